@@ -1,0 +1,89 @@
+package meeting
+
+import "time"
+
+// Event is something that happened, in the order in which it happened. The names on the wire are Name's results.
+type Event interface{ Name() string }
+
+// The events. Fields are those of the event file (--events).
+type (
+	// SessionConnecting: attempt 1 is the first try of a join.
+	SessionConnecting struct{ Attempt int }
+	// SessionConnected: the server has accepted us and the peer connection is up.
+	SessionConnected struct {
+		SessionID, ConnectionID string
+		Join                    time.Duration // since SessionConnecting with attempt 1
+	}
+	// SessionReconnecting: an outage was noticed.
+	SessionReconnecting struct {
+		Cause string
+		Kind  Recovery
+	}
+	// SessionReconnected: media flows again.
+	SessionReconnected struct {
+		Kind   Recovery
+		Outage time.Duration // from the fault being noticed to media flowing again
+	}
+	// SessionDisconnected: the session is over.
+	SessionDisconnected struct{ Reason Reason }
+	// ConnectionCreated: somebody else is here.
+	ConnectionCreated struct{ ConnectionID, DisplayName, Data string }
+	// ConnectionDestroyed: somebody else has gone.
+	ConnectionDestroyed struct {
+		ConnectionID string
+		Reason       Reason
+	}
+	// StreamCreated: somebody else publishes something.
+	StreamCreated struct {
+		StreamID, ConnectionID string
+		Source                 Source
+	}
+	// StreamDestroyed: they no longer do.
+	StreamDestroyed struct {
+		StreamID, ConnectionID string
+		Reason                 Reason
+	}
+	// StreamPropertyChanged: Property is hasAudio, hasVideo, videoDimensions or paused.
+	StreamPropertyChanged struct {
+		StreamID, Property string
+		Old, New           any
+	}
+	// PublisherCreated: the server has accepted what we publish.
+	PublisherCreated struct {
+		StreamID string
+		Source   Source
+		Codec    string
+	}
+	// PublisherDestroyed: we no longer publish it.
+	PublisherDestroyed struct {
+		StreamID string
+		Source   Source
+		Reason   Reason
+	}
+	// MuteForced: the server or a moderator muted something of ours.
+	MuteForced struct {
+		Source Source
+		By     string // connection id; empty when not known
+	}
+	// Signal: a message from somebody; chat is of type "chat".
+	Signal struct{ From, Type, Data string }
+	// Failed carries an error that did not end the session.
+	Failed struct{ Err *Error }
+)
+
+// Name returns the event's name in the event file.
+func (SessionConnecting) Name() string     { return "sessionConnecting" }
+func (SessionConnected) Name() string      { return "sessionConnected" }
+func (SessionReconnecting) Name() string   { return "sessionReconnecting" }
+func (SessionReconnected) Name() string    { return "sessionReconnected" }
+func (SessionDisconnected) Name() string   { return "sessionDisconnected" }
+func (ConnectionCreated) Name() string     { return "connectionCreated" }
+func (ConnectionDestroyed) Name() string   { return "connectionDestroyed" }
+func (StreamCreated) Name() string         { return "streamCreated" }
+func (StreamDestroyed) Name() string       { return "streamDestroyed" }
+func (StreamPropertyChanged) Name() string { return "streamPropertyChanged" }
+func (PublisherCreated) Name() string      { return "publisherCreated" }
+func (PublisherDestroyed) Name() string    { return "publisherDestroyed" }
+func (MuteForced) Name() string            { return "muteForced" }
+func (Signal) Name() string                { return "signal" }
+func (Failed) Name() string                { return "error" }

@@ -1,0 +1,38 @@
+package meeting
+
+// Source is what a stream shows or plays.
+type Source uint8
+
+// The sources.
+const (
+	UnknownSource Source = iota
+	Camera
+	Microphone
+	Screen
+	ScreenAudio
+)
+
+var sourceNames = [...]string{"unknown", "camera", "microphone", "screen", "screenAudio"}
+
+// String is the value of the field "source" in events and status.
+func (s Source) String() string { return nameOf(sourceNames[:], int(s)) }
+
+// Video says whether the source has a picture.
+func (s Source) Video() bool { return s == Camera || s == Screen }
+
+// Quality is LiveKit's judgement of somebody's connection.
+type Quality uint8
+
+// The qualities, worst known last as LiveKit's protocol orders them by number, plus zero for not said yet.
+const (
+	UnknownQuality Quality = iota
+	PoorQuality
+	GoodQuality
+	ExcellentQuality
+	LostQuality
+)
+
+var qualityNames = [...]string{"unknown", "poor", "good", "excellent", "lost"}
+
+// String names the quality.
+func (q Quality) String() string { return nameOf(qualityNames[:], int(q)) }
