@@ -1,0 +1,70 @@
+# Everything that is done to confab, one command each. Longer recipes are in .ci/.
+VERSION  := $(shell sed -n 's/^Version *= *"\(.*\)"/\1/p' FyneApp.toml 2>/dev/null)
+COMMIT   := $(shell git rev-parse --short=12 HEAD 2>/dev/null)
+LDFLAGS  := -X main.version=$(or $(VERSION),0.0.0) -X main.commit=$(or $(COMMIT),unknown)
+FUZZTIME ?= 60s
+E2E      := go test -tags e2e -count=1 -timeout 20m ./cmd/e2e
+
+.PHONY: help run server build test race e2e interop check fmt fuzz bench bench-join bench-latency packages clean
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: build ## a meeting on this machine: a server, a guest and you, in room "demo"
+	@.ci/packages run
+	@go build -o .cache/demo ./cmd/e2e/demo && exec .cache/demo bin
+
+server: build ## the session server alone, with its own LiveKit
+	exec bin/confab-server
+
+build: ## bin/confab and bin/confab-server
+	@.ci/packages build
+	go build -trimpath -ldflags '$(LDFLAGS)' -o bin/confab-server ./cmd/confab-server
+	go build -trimpath -ldflags '$(LDFLAGS)' -tags migrated_fynedo -o bin/confab ./cmd/confab
+
+test: build ## unit tests of every package, then a short meeting end to end
+	@.ci/packages test
+	@go test ./...
+	$(E2E) -run 'TestMeeting|TestJoinFault'
+
+race: ## unit tests under the race detector
+	@.ci/packages build test
+	@go test -race -timeout 20m ./...
+
+e2e: build ## every end-to-end test that needs no browser
+	@.ci/packages test
+	$(E2E) -skip Interop -v
+
+interop: build ## one room with Chromium and LiveKit's own browser client
+	@.ci/packages test interop && .ci/browser
+	$(E2E) -run Interop -v
+
+check: ## what .ci/run checks before it runs anything: format, vet, staticcheck, go.mod; then race
+	@.ci/packages build test
+	@.ci/check
+
+fmt: ## format the code
+	go tool gofumpt -w cmd media session signaling ui assets
+
+fuzz: ## each fuzz target for FUZZTIME (60s)
+	@.ci/packages build
+	@.ci/fuzz $(FUZZTIME)
+
+bench: ## benchmarks of the packages
+	@.ci/packages build
+	go test -run '^$$' -bench . -benchmem ./media/... ./session/... ./signaling/... ./ui/...
+
+bench-join: build ## click to connected and to first picture: confab and the browser, alternately
+	@.ci/packages test interop && .ci/browser
+	$(E2E) -run '^$$' -bench BenchmarkJoin -benchtime 1x
+
+bench-latency: build ## glass to glass and mouth to ear between two confabs
+	@.ci/packages test
+	$(E2E) -run '^$$' -bench BenchmarkLatency -benchtime 1x
+
+packages: ## install every system package that any target needs
+	@.ci/packages build run test interop
+
+clean: ## remove what was built
+	rm -rf bin .cache
