@@ -1,0 +1,168 @@
+package text
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"confab/session/meeting"
+)
+
+// errorNames reads the names of all errors out of the source, so that a new one without a text fails here.
+func errorNames(t *testing.T) []string {
+	t.Helper()
+	var names []string
+	walk(t, "../../session/meeting/errors.go", func(n ast.Node) {
+		if kv, ok := n.(*ast.KeyValueExpr); ok && fmt.Sprint(kv.Key) == "Name" {
+			if lit, ok := kv.Value.(*ast.BasicLit); ok {
+				names = append(names, unquote(t, lit.Value))
+			}
+		}
+	})
+	return names
+}
+
+func reasons(t *testing.T) []meeting.Reason {
+	t.Helper()
+	var all []meeting.Reason
+	walk(t, "../../session/meeting/reason.go", func(n ast.Node) {
+		if v, ok := n.(*ast.ValueSpec); ok && fmt.Sprint(v.Type) == "Reason" {
+			if lit, ok := v.Values[0].(*ast.BasicLit); ok && lit.Value != `""` {
+				all = append(all, meeting.Reason(unquote(t, lit.Value)))
+			}
+		}
+	})
+	return all
+}
+
+func walk(t *testing.T, file string, visit func(ast.Node)) {
+	t.Helper()
+	f, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ast.Inspect(f, func(n ast.Node) bool {
+		visit(n)
+		return true
+	})
+}
+
+func unquote(t *testing.T, s string) string {
+	t.Helper()
+	u, err := strconv.Unquote(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
+func TestEveryErrorIsExplained(t *testing.T) {
+	unknown := Explain(errors.New("anything"))
+	names := errorNames(t)
+	if len(names) < 15 {
+		t.Fatalf("found only %d errors: %v", len(names), names)
+	}
+	seen := map[string]string{}
+	for _, name := range names {
+		secret := "raw text of " + name
+		e := &meeting.Error{Name: name, Message: secret, Err: errors.New(secret)}
+		x := Explain(fmt.Errorf("join room: %w", e))
+		check(t, name, x)
+		if x == unknown {
+			t.Errorf("%s has no text of its own", name)
+		}
+		if strings.Contains(x.Title+x.Sentence+x.Advice, secret) || strings.Contains(x.Title+x.Sentence+x.Advice, "OT_") {
+			t.Errorf("%s: shows the raw error: %+v", name, x)
+		}
+		if other, twice := seen[x.Title]; twice {
+			t.Errorf("%s and %s share the title %q", name, other, x.Title)
+		}
+		seen[x.Title] = name
+	}
+	check(t, "unknown", unknown)
+	check(t, "nil", Explain(nil))
+}
+
+func TestEveryReasonHasAText(t *testing.T) {
+	unknown := Ended(meeting.Reason("from the future"))
+	all := reasons(t)
+	if len(all) < 8 {
+		t.Fatalf("found only %d reasons: %v", len(all), all)
+	}
+	for _, r := range all {
+		x := Ended(r)
+		check(t, string(r), x)
+		if x == unknown {
+			t.Errorf("%s has no text of its own", r)
+		}
+	}
+	check(t, "unknown", unknown)
+	check(t, "none", Ended(meeting.NoReason))
+}
+
+func check(t *testing.T, name string, x Explanation) {
+	t.Helper()
+	for _, s := range []string{x.Title, x.Sentence, x.Advice} {
+		if s == "" {
+			t.Errorf("%s: says nothing: %+v", name, x)
+		}
+	}
+	if strings.HasSuffix(x.Title, ".") || !strings.HasSuffix(x.Sentence, ".") || !strings.HasSuffix(x.Advice, ".") {
+		t.Errorf("%s: a title has no full stop, sentences have one: %+v", name, x)
+	}
+}
+
+func TestDeviceProblems(t *testing.T) {
+	for _, source := range []meeting.Source{meeting.Camera, meeting.Microphone, meeting.Screen} {
+		titles := map[string]bool{}
+		for _, err := range []error{meeting.ErrNoDevice, meeting.ErrDeviceBusy, meeting.ErrDeviceDenied, errors.New("gone")} {
+			x := Device(source, fmt.Errorf("open: %w", err))
+			check(t, source.String(), x)
+			titles[x.Title] = true
+			if !strings.Contains(x.Advice, "join without") {
+				t.Errorf("%s, %v: does not say that one can join all the same", source, err)
+			}
+		}
+		if len(titles) != 4 {
+			t.Errorf("%s: four problems need four titles, got %v", source, titles)
+		}
+	}
+}
+
+func TestClock(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		-time.Second: "0:00", 0: "0:00", 59 * time.Second: "0:59", 245 * time.Second: "4:05", 3845 * time.Second: "1:04:05",
+	} {
+		if got := Clock(d); got != want {
+			t.Errorf("%v: got %s, want %s", d, got, want)
+		}
+	}
+}
+
+func TestJoiningHintChangesWithTime(t *testing.T) {
+	first, slow, slower := JoiningHint(time.Second, 1), JoiningHint(6*time.Second, 1), JoiningHint(12*time.Second, 1)
+	if first == slow || slow == slower {
+		t.Errorf("%q, %q, %q", first, slow, slower)
+	}
+	if again := JoiningHint(6*time.Second, 3); !strings.Contains(again, "3") {
+		t.Errorf("does not name the try: %q", again)
+	}
+}
+
+func TestStandIn(t *testing.T) {
+	if StandIn(false, false) != "" || StandIn(true, false) == StandIn(false, true) || StandIn(true, true) == StandIn(true, false) {
+		t.Error("each case needs its own sentence, and none when nothing is missing")
+	}
+}
+
+func TestPeople(t *testing.T) {
+	if People(1) == People(2) || People(12) != "12 people" {
+		t.Errorf("%q %q %q", People(1), People(2), People(12))
+	}
+}
