@@ -1,0 +1,80 @@
+package layout
+
+// PerPage is how many tiles one page of the gallery holds at most.
+const PerPage = 9
+
+// Aspect is the shape of a tile: width over height.
+const Aspect = float32(16) / 9
+
+// Rect is a place in Fyne's units.
+type Rect struct{ X, Y, W, H float32 }
+
+// Gallery places n tiles of 16:9 as large as they can be in w by h with gap between them. Rows are centred, the last one
+// too. The tiles never overlap and never stick out.
+func Gallery(n int, w, h, gap float32) []Rect {
+	if n <= 0 || w <= 0 || h <= 0 {
+		return nil
+	}
+	columns, tile := best(n, w, h, gap)
+	rows := (n + columns - 1) / columns
+	top := (h - float32(rows)*tile.H - float32(rows-1)*gap) / 2
+	places := make([]Rect, 0, n)
+	for row := range rows {
+		inRow := min(columns, n-row*columns)
+		left := (w - float32(inRow)*tile.W - float32(inRow-1)*gap) / 2
+		for column := range inRow {
+			places = append(places, Rect{
+				X: left + float32(column)*(tile.W+gap), Y: top + float32(row)*(tile.H+gap), W: tile.W, H: tile.H,
+			})
+		}
+	}
+	return places
+}
+
+// best finds the number of columns that makes the largest tiles. Of two equals it takes the one with fewer empty places.
+func best(n int, w, h, gap float32) (columns int, tile Rect) {
+	columns = 1
+	for c := 1; c <= n; c++ {
+		rows := (n + c - 1) / c
+		cell := Fit(Aspect, (w-float32(c-1)*gap)/float32(c), (h-float32(rows-1)*gap)/float32(rows))
+		fewer := c*rows < columns*((n+columns-1)/columns)
+		if cell.W > tile.W || (cell.W == tile.W && fewer) {
+			columns, tile = c, cell
+		}
+	}
+	return columns, tile
+}
+
+// Fit is the largest rectangle of an aspect (width over height) in w by h, centred. It is empty where there is no room.
+func Fit(aspect, w, h float32) Rect {
+	if w <= 0 || h <= 0 || aspect <= 0 {
+		return Rect{}
+	}
+	r := Rect{W: w, H: w / aspect}
+	if r.H > h {
+		r = Rect{W: h * aspect, H: h}
+	}
+	r.X, r.Y = (w-r.W)/2, (h-r.H)/2
+	return r
+}
+
+// Corner is the place of one's own small picture over a large one that fills the rectangle in: bottom right, inset by
+// gap, a fifth as wide and never too small to see oneself in.
+func Corner(in Rect, gap float32) Rect {
+	w := max(in.W/5, 144)
+	w = min(w, in.W/2)
+	h := w / Aspect
+	return Rect{X: in.X + in.W - w - gap, Y: in.Y + in.H - h - gap, W: w, H: h}
+}
+
+// Page says which of total tiles page shows (from inclusive, to exclusive), how many pages there are, and which page it
+// really is when the one asked for no longer exists.
+func Page(total, perPage, page int) (from, to, pages, really int) {
+	if perPage <= 0 || total <= 0 {
+		return 0, 0, 1, 0
+	}
+	pages = (total + perPage - 1) / perPage
+	really = max(0, min(page, pages-1))
+	from = really * perPage
+	return from, min(from+perPage, total), pages, really
+}
