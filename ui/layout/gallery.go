@@ -1,8 +1,5 @@
 package layout
 
-// PerPage is how many tiles one page of the gallery holds at most.
-const PerPage = 9
-
 // Aspect is the shape of a tile: width over height.
 const Aspect = float32(16) / 9
 

@@ -129,7 +129,7 @@ func TestPage(t *testing.T) {
 		{"full second page", 18, 1, 9, 18, 2, 1},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			from, to, pages, really := Page(row.total, PerPage, row.page)
+			from, to, pages, really := Page(row.total, 9, row.page)
 			if from != row.from || to != row.to || pages != row.pages || really != row.really {
 				t.Errorf("got %d %d %d %d", from, to, pages, really)
 			}

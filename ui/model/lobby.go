@@ -1,0 +1,48 @@
+package model
+
+import (
+	"confab/session/meeting"
+	"confab/ui/text"
+)
+
+func lobby(l Local) LobbyScreen {
+	s := LobbyScreen{
+		Camera:     picker(l.Camera),
+		Microphone: picker(l.Microphone),
+		Speaker:    text.SpeakerIs(l.Speaker),
+		Notice:     notice(l),
+	}
+	if l.Camera.Problem != nil {
+		x := text.Device(meeting.Camera, l.Camera.Problem)
+		s.Troubles = append(s.Troubles, Trouble{Kind: Camera, Explanation: x})
+		s.Placeholder = x.Title
+	}
+	if l.Microphone.Problem != nil {
+		s.Troubles = append(s.Troubles, Trouble{Kind: Microphone, Explanation: text.Device(meeting.Microphone, l.Microphone.Problem)})
+	}
+	if s.Placeholder == "" && !l.Camera.On {
+		s.Placeholder = text.CameraIsOff()
+	}
+	return s
+}
+
+func picker(in Input) Picker {
+	p := Picker{Selected: -1, On: working(in), Broken: in.Problem != nil}
+	for i, d := range in.Devices {
+		label := d.Label
+		if label == "" {
+			label = d.Name
+		}
+		if d.Default && len(in.Devices) > 1 {
+			label = text.Default(label)
+		}
+		p.Names, p.Labels = append(p.Names, d.Name), append(p.Labels, label)
+		if d.Name == in.Chosen || (in.Chosen == "" && d.Default && p.Selected < 0) {
+			p.Selected = i
+		}
+	}
+	if p.Selected < 0 && in.Chosen == "" && len(in.Devices) > 0 {
+		p.Selected = 0
+	}
+	return p
+}
