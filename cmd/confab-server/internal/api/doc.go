@@ -1,0 +1,8 @@
+// Package api is what confab-server says over HTTP: where to connect and with which token, in the words of every kind of
+// client that asks for it, and how the server is.
+//
+// [New] makes an http.Handler out of what it is given; the package owns no goroutine and no state but its counters. It
+// refuses request bodies over 64 KiB, pages of other sites and names that only pretend to be this machine ([Guard]), and
+// answers 503 with Retry-After while LiveKit is not ready instead of letting anybody wait. Tokens appear in answers and
+// nowhere else.
+package api

@@ -1,0 +1,74 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strconv"
+
+	"confab/cmd/confab-server/internal/rooms"
+)
+
+// retryAfter is how long a client is asked to wait for LiveKit, in seconds: a restart takes less than one.
+const retryAfter = 1
+
+// problem is an answer other than the one asked for.
+type problem struct {
+	status  int
+	code    string // for programs
+	message string // for people
+}
+
+func (p *problem) Error() string { return p.message }
+
+// explain turns any error into what the client is told. Nothing of an unexpected error gets out.
+func explain(err error) *problem {
+	if p, ok := errors.AsType[*problem](err); ok {
+		return p
+	}
+	if invalid, ok := errors.AsType[*rooms.InvalidError](err); ok {
+		return &problem{http.StatusBadRequest, invalid.Code, invalid.Message}
+	}
+	switch {
+	case errors.Is(err, rooms.ErrUnavailable), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return &problem{http.StatusServiceUnavailable, "media_server_unavailable", "the media server is not ready; try again in a moment"}
+	case errors.Is(err, rooms.ErrRefused):
+		return &problem{http.StatusBadGateway, "media_server_refused", "the media server refused to open the room; its keys may differ from the session server's"}
+	}
+	return &problem{http.StatusInternalServerError, "internal", "something went wrong in the session server; its log says what"}
+}
+
+// fail answers with err, in the form of every route but the ones that speak another system's words.
+func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
+	a.failWith(w, r, err, false)
+}
+
+// failWith answers with err; openvidu puts OpenVidu 3's errorMessage beside our own form.
+func (a *API) failWith(w http.ResponseWriter, r *http.Request, err error, openvidu bool) {
+	p := explain(err)
+	switch {
+	case p.status == http.StatusServiceUnavailable: // said once where LiveKit is watched, not with every request
+		a.logger.Debug("request turned away", "method", r.Method, "path", r.URL.Path, "cause", err)
+	case p.status >= http.StatusInternalServerError:
+		a.logger.Warn("request failed", "method", r.Method, "path", r.URL.Path, "status", p.status, "cause", err)
+	}
+	if p.status == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", strconv.Itoa(retryAfter))
+	}
+	body := map[string]any{"error": map[string]string{"code": p.code, "message": p.message}}
+	if openvidu {
+		body["errorMessage"] = p.message
+	}
+	writeJSON(w, p.status, body)
+}
+
+// writeJSON answers with v, kept out of every cache: it may be a token.
+func writeJSON(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(v) // the client has gone: there is nobody to tell
+}

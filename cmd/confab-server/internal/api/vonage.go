@@ -1,0 +1,35 @@
+package api
+
+import (
+	"net/http"
+
+	"confab/cmd/confab-server/internal/rooms"
+)
+
+// sessionAnswer is what Vonage's and OpenTok's sample servers say; the former call the key applicationId, the latter
+// apiKey. url is ours: their clients know where their cloud is.
+type sessionAnswer struct {
+	ApplicationID string `json:"applicationId"`
+	APIKey        string `json:"apiKey"`
+	SessionID     string `json:"sessionId"`
+	Token         string `json:"token"`
+	URL           string `json:"url"`
+}
+
+func (a *API) session(w http.ResponseWriter, r *http.Request) { a.answerSession(w, r, defaultRoom) }
+
+func (a *API) room(w http.ResponseWriter, r *http.Request) {
+	a.answerSession(w, r, r.PathValue("name"))
+}
+
+func (a *API) answerSession(w http.ResponseWriter, r *http.Request, room string) {
+	pass, err := a.admit(r, room, rooms.Guest{})
+	if err != nil {
+		a.fail(w, r, err)
+		return
+	}
+	writeJSON(w, http.StatusOK, sessionAnswer{
+		ApplicationID: a.options.Key, APIKey: a.options.Key,
+		SessionID: pass.room.SessionID, Token: pass.token, URL: pass.url,
+	})
+}

@@ -1,0 +1,49 @@
+package rooms
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/twitchtv/twirp"
+)
+
+var (
+	// ErrUnavailable means that LiveKit could not be reached or did not answer in time: worth another try.
+	ErrUnavailable = errors.New("LiveKit does not answer")
+	// ErrRefused means that LiveKit answered and would not do it: its keys or limits are not what we think.
+	ErrRefused = errors.New("LiveKit refused")
+)
+
+// InvalidError is a request that nobody can grant, and why, in words for whoever sent it.
+type InvalidError struct {
+	Code    string // for programs, such as "invalid_room_name"
+	Message string
+}
+
+func (e *InvalidError) Error() string { return e.Message }
+
+// classify sorts an error of the room service by what to do about it. Only a code is kept of what LiveKit said: texts of
+// servers up to 1.13.6 may quote a token.
+func classify(err error) error {
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
+		return ErrUnavailable
+	}
+	answer, ok := errors.AsType[twirp.Error](err)
+	if !ok {
+		return ErrUnavailable
+	}
+	switch answer.Code() {
+	case twirp.Unavailable, twirp.DeadlineExceeded, twirp.Canceled:
+		return ErrUnavailable
+	case twirp.InvalidArgument:
+		return &InvalidError{Code: "invalid_room_name", Message: "LiveKit does not accept this room name"}
+	case twirp.Unauthenticated, twirp.PermissionDenied:
+		return fmt.Errorf("%w the key (%s)", ErrRefused, answer.Code())
+	}
+	// The Go client wraps a failed connection as an internal error with the cause inside (twirp, wrapInternal).
+	if cause := errors.Unwrap(err); cause != nil {
+		return ErrUnavailable
+	}
+	return fmt.Errorf("%w (%s)", ErrRefused, answer.Code())
+}

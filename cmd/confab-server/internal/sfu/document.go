@@ -1,0 +1,61 @@
+package sfu
+
+import (
+	"encoding/json"
+	"fmt"
+	"net"
+	"strconv"
+)
+
+// document is LiveKit's configuration as one line of JSON, which is also YAML. LiveKit parses it strictly, so a field
+// that a later version renames is an error at start and not a silent default.
+func document(o Options, ports Ports) ([]byte, error) {
+	type object = map[string]any
+	family, own := "ipv4", o.Bind+"/32"
+	if net.ParseIP(o.Bind).To4() == nil {
+		family, own = "ipv6", o.Bind+"/128"
+	}
+	line, err := json.Marshal(object{
+		"port":           ports.HTTP,
+		"bind_addresses": []string{o.Bind},
+		"keys":           object{o.Keys.Key: o.Keys.Secret},
+		"logging":        object{"level": o.LogLevel, "pion_level": o.LogLevel, "json": true},
+		"rtc": object{
+			"udp_port":        strconv.Itoa(ports.ICEUDP),
+			"tcp_port":        ports.ICETCP,
+			"node_ip":         object{family: o.Bind}, // given, so that LiveKit asks no STUN server at start
+			"use_external_ip": false,
+			// Without this a candidate on 127.0.0.1 is neither offered nor used.
+			"enable_loopback_candidate": true,
+			"ips":                       object{"includes": []string{own}},
+			// Pausing the video of others is better than freezing it when the way to a participant is too narrow.
+			"congestion_control": object{"enabled": true, "allow_pause": true},
+		},
+		"turn": object{
+			"enabled":           true, // also stands in for STUN: public STUN servers are then not offered
+			"udp_port":          ports.TURN,
+			"bind_addresses":    []string{o.Bind},
+			"relay_range_start": ports.RelayFirst,
+			"relay_range_end":   ports.RelayLast,
+			// TURN refuses to relay to loopback addresses since LiveKit 1.12, and here the SFU itself is on one.
+			"allow_restricted_peer_cidrs": []string{own},
+		},
+		"room": object{
+			// Rooms are made by confab-server alone: then a room that nobody may enter is "requested room does not
+			// exist" and not a new empty one.
+			"auto_create":       false,
+			"empty_timeout":     300, // seconds between a token being handed out and the first one joining
+			"departure_timeout": 20,  // seconds for the last one to come back
+		},
+		// LiveKit counts bytes where the token endpoint counts characters, of at most four bytes each.
+		"limit": object{
+			"max_room_name_length":            1024,
+			"max_participant_identity_length": 1024,
+			"max_participant_name_length":     1024,
+		},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("write LiveKit's configuration: %w", err)
+	}
+	return append(line, '\n'), nil
+}

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"confab/cmd/confab-server/internal/config"
+	"confab/cmd/confab-server/internal/sfu"
+)
+
+// errStarting is what clients are told while the embedded LiveKit is not there.
+var errStarting = errors.New("the media server is starting")
+
+// errSilent is what clients are told while somebody else's LiveKit does not answer.
+var errSilent = errors.New("the media server does not answer")
+
+// ownLiveKit is the embedded LiveKit as the API sees it.
+type ownLiveKit struct{ server *sfu.Server }
+
+func (o ownLiveKit) Ready(context.Context) error {
+	if status, _ := o.server.Status(); !status.Ready {
+		return errStarting
+	}
+	return nil
+}
+
+// URL names LiveKit by the name the client used for us, which reaches it too: both are on this machine. LiveKit listens
+// on 127.0.0.1 alone, so other addresses of the machine itself become that one.
+func (o ownLiveKit) URL(host string) string {
+	name := "127.0.0.1"
+	if only, _, err := net.SplitHostPort(host); err == nil {
+		host = only
+	}
+	if strings.EqualFold(host, "localhost") {
+		name = "localhost"
+	}
+	return "ws://" + net.JoinHostPort(name, strconv.Itoa(o.server.Ports().HTTP))
+}
+
+func (o ownLiveKit) serviceURL() string { return "http://" + o.server.Address() }
+
+// otherLiveKit is somebody else's LiveKit as the API sees it.
+type otherLiveKit struct{ *sfu.External }
+
+// Ready asks LiveKit itself, briefly.
+func (o otherLiveKit) Ready(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	if !o.Answers(ctx) {
+		return errSilent
+	}
+	return nil
+}
+
+func (o otherLiveKit) URL(string) string { return o.WebSocketURL() }
+
+// external is the LiveKit that the settings name.
+func external(settings config.Config) (*sfu.External, error) {
+	secret, err := os.ReadFile(settings.LiveKitSecretFile)
+	if err != nil {
+		return nil, err
+	}
+	text := strings.TrimSpace(string(secret))
+	if text == "" {
+		return nil, errors.New(settings.LiveKitSecretFile + " holds no secret")
+	}
+	return sfu.NewExternal(settings.LiveKitURL, sfu.Keys{Key: settings.LiveKitKey, Secret: text})
+}
