@@ -1,0 +1,84 @@
+package peer
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/pion/webrtc/v4"
+)
+
+// Channel is one of LiveKit's data channels.
+type Channel uint8
+
+// The channels; their labels are LiveKit's.
+const (
+	Reliable Channel = iota
+	Lossy
+)
+
+var channelLabels = [...]string{"_reliable", "_lossy"}
+
+// String is the channel's label.
+func (c Channel) String() string { return channelLabels[c] }
+
+// ErrNoChannel: the data channel is not open.
+var ErrNoChannel = errors.New("data channel is not open")
+
+// createChannels makes both channels on the publisher, before its first offer so that the offer has m=application.
+func (p *Peer) createChannels() error {
+	ordered, unordered, never := true, false, uint16(0)
+	for c, init := range map[Channel]*webrtc.DataChannelInit{
+		Reliable: {Ordered: &ordered},
+		Lossy:    {Ordered: &unordered, MaxRetransmits: &never},
+	} {
+		dc, err := p.publisher.pc.CreateDataChannel(c.String(), init)
+		if err != nil {
+			return fmt.Errorf("create data channel %s: %w", c, err)
+		}
+		p.channels[c] = dc
+		p.listen(c, dc)
+	}
+	return nil
+}
+
+// adoptChannel takes a channel that the server made (dual mode: on the subscriber connection).
+func (p *Peer) adoptChannel(dc *webrtc.DataChannel) {
+	for c, label := range channelLabels {
+		if dc.Label() == label {
+			p.listen(Channel(c), dc)
+		}
+	}
+}
+
+func (p *Peer) listen(c Channel, dc *webrtc.DataChannel) {
+	dc.OnMessage(func(m webrtc.DataChannelMessage) { p.events.Put(DataReceived{Channel: c, Data: m.Data}) })
+}
+
+// Send writes one message. It may be called from any goroutine; the error is ErrNoChannel while the channel is not open.
+func (p *Peer) Send(c Channel, data []byte) error {
+	dc := p.channels[c]
+	if dc.ReadyState() != webrtc.DataChannelStateOpen {
+		return ErrNoChannel
+	}
+	if err := dc.Send(data); err != nil {
+		return fmt.Errorf("send on %s: %w", c, err)
+	}
+	return nil
+}
+
+// ChannelInfo describes a data channel for LiveKit's SyncState.
+type ChannelInfo struct {
+	Label string
+	ID    uint16
+}
+
+// Channels lists the publisher's open channels.
+func (p *Peer) Channels() []ChannelInfo {
+	var infos []ChannelInfo
+	for _, dc := range p.channels {
+		if id := dc.ID(); id != nil {
+			infos = append(infos, ChannelInfo{Label: dc.Label(), ID: *id})
+		}
+	}
+	return infos
+}

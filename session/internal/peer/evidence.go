@@ -1,0 +1,143 @@
+package peer
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/pion/interceptor"
+	"github.com/pion/rtcp"
+	"github.com/pion/rtp"
+)
+
+// evidence counts the packets of all connections of one Peer, so that a banner can follow media and not hopes. It is
+// an interceptor: pion calls it on its own goroutines, and everything in it is safe for concurrent use. Inbound packets
+// are counted when the application reads them, as pion's interceptors work on read.
+type evidence struct {
+	interceptor.NoOp
+	now func() time.Time
+
+	received atomic.Uint64 // RTP packets read
+	sent     atomic.Uint64 // RTP packets written
+	reports  atomic.Uint64 // RTCP packets from the other side, reports on what we send among them
+	lastIn   atomic.Int64  // unix ns of the last RTP or RTCP packet from the other side
+	lastRR   atomic.Int64  // unix ns of the last receiver report on one of our streams
+
+	mu      sync.Mutex
+	streams map[uint32]*atomic.Int64 // SSRC of a remote stream -> unix ns of its last RTP packet
+	armed   func()                   // called once at the next inbound packet
+}
+
+func newEvidence() *evidence { return &evidence{now: time.Now, streams: map[uint32]*atomic.Int64{}} }
+
+// NewInterceptor makes evidence its own factory: one Peer's connections share it.
+func (e *evidence) NewInterceptor(string) (interceptor.Interceptor, error) { return e, nil }
+
+// Close does nothing: the evidence outlives each connection of its Peer.
+func (e *evidence) Close() error { return nil }
+
+// BindRemoteStream counts arriving RTP.
+func (e *evidence) BindRemoteStream(info *interceptor.StreamInfo, next interceptor.RTPReader) interceptor.RTPReader {
+	last := &atomic.Int64{}
+	e.mu.Lock()
+	e.streams[info.SSRC] = last
+	e.mu.Unlock()
+	return interceptor.RTPReaderFunc(func(b []byte, a interceptor.Attributes) (int, interceptor.Attributes, error) {
+		n, attributes, err := next.Read(b, a)
+		if err == nil {
+			at := e.now().UnixNano()
+			e.received.Add(1)
+			last.Store(at)
+			e.arrived(at)
+		}
+		return n, attributes, err
+	})
+}
+
+// UnbindRemoteStream forgets a stream.
+func (e *evidence) UnbindRemoteStream(info *interceptor.StreamInfo) {
+	e.mu.Lock()
+	delete(e.streams, info.SSRC)
+	e.mu.Unlock()
+}
+
+// BindLocalStream counts departing RTP.
+func (e *evidence) BindLocalStream(_ *interceptor.StreamInfo, next interceptor.RTPWriter) interceptor.RTPWriter {
+	return interceptor.RTPWriterFunc(func(h *rtp.Header, payload []byte, a interceptor.Attributes) (int, error) {
+		e.sent.Add(1)
+		return next.Write(h, payload, a)
+	})
+}
+
+// BindRTCPReader watches for reports.
+func (e *evidence) BindRTCPReader(next interceptor.RTCPReader) interceptor.RTCPReader {
+	return interceptor.RTCPReaderFunc(func(b []byte, a interceptor.Attributes) (int, interceptor.Attributes, error) {
+		n, attributes, err := next.Read(b, a)
+		if err == nil {
+			at := e.now().UnixNano()
+			e.reports.Add(1)
+			e.noteReports(b[:n], at)
+			e.arrived(at)
+		}
+		return n, attributes, err
+	})
+}
+
+func (e *evidence) noteReports(b []byte, at int64) {
+	packets, err := rtcp.Unmarshal(b)
+	if err != nil {
+		return
+	}
+	for _, p := range packets {
+		if rr, ok := p.(*rtcp.ReceiverReport); ok && len(rr.Reports) > 0 {
+			e.lastRR.Store(at)
+		}
+	}
+}
+
+func (e *evidence) arrived(at int64) {
+	e.lastIn.Store(at)
+	e.mu.Lock()
+	fire := e.armed
+	e.armed = nil
+	e.mu.Unlock()
+	if fire != nil {
+		fire()
+	}
+}
+
+// arm has fire called once, at the next packet from the other side.
+func (e *evidence) arm(fire func()) {
+	e.mu.Lock()
+	e.armed = fire
+	e.mu.Unlock()
+}
+
+// Seen is what the evidence says at one moment.
+type Seen struct {
+	Received, Sent uint64 // RTP packets
+	LastIn         time.Time
+	LastReport     time.Time            // last receiver report on a stream of ours
+	Streams        map[uint32]time.Time // SSRC -> last RTP packet; zero time when none yet
+}
+
+// Seen copies the evidence.
+func (e *evidence) Seen() Seen {
+	s := Seen{
+		Received: e.received.Load(), Sent: e.sent.Load(),
+		LastIn: unixNano(e.lastIn.Load()), LastReport: unixNano(e.lastRR.Load()), Streams: map[uint32]time.Time{},
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for ssrc, last := range e.streams {
+		s.Streams[ssrc] = unixNano(last.Load())
+	}
+	return s
+}
+
+func unixNano(ns int64) time.Time {
+	if ns == 0 {
+		return time.Time{}
+	}
+	return time.Unix(0, ns)
+}

@@ -1,0 +1,198 @@
+package peer
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/pion/rtcp"
+	"github.com/pion/webrtc/v4"
+
+	"confab/session/queue"
+)
+
+// Options of a Peer. The zero value is a single-mode peer that sends nothing.
+type Options struct {
+	Dual     bool   // two connections: the server offers on the second
+	Loopback bool   // the server is on a loopback address: gather loopback candidates too
+	Sends    []Send // what to publish from the first offer on
+	// AnswerTimeout bounds the wait for the server's answer to an offer; default 15 s, as LiveKit's own clients.
+	AnswerTimeout time.Duration
+	Logger        *slog.Logger // default: discard
+}
+
+// Send is one publication: one local track, or one per simulcast layer, low to high, with the same ID and StreamID.
+type Send struct {
+	Tracks []webrtc.TrackLocal
+}
+
+// freeSlots is how many receive-only sections of each kind the first single-mode offer has, so that the first
+// subscriptions need no further round trip. LiveKit's JavaScript and Go clients use the same number.
+const freeSlots = 3
+
+// Peer is one life of the peer connections. Make another one to rejoin.
+type Peer struct {
+	log      *slog.Logger
+	options  Options
+	orders   *queue.Queue[func()] // in: run by Run, in order
+	events   *queue.Queue[Event]  // out
+	evidence *evidence
+
+	publisher  *transport
+	subscriber *transport // nil in single mode
+	channels   [len(channelLabels)]*webrtc.DataChannel
+	readers    sync.WaitGroup // RTCP readers of remote tracks
+
+	// The rest belongs to Run's goroutine.
+	first      *webrtc.SessionDescription // made by FirstOffer, not applied yet
+	offerID    uint32
+	awaiting   bool // an offer of ours is unanswered
+	negotiate  bool // another offer is wanted
+	restart    bool // and it restarts ICE
+	deadline   *time.Timer
+	senders    map[string]*webrtc.RTPTransceiver // local track id -> transceiver
+	midToTrack map[string]string                 // m-line -> LiveKit track sid, as the server last said
+	lastState  State
+	syncMu     sync.Mutex // guards the descriptions below for LastDescriptions
+	lastOffer  string
+	lastAnswer string
+}
+
+// New builds the connections without opening a socket. The caller must call Run, which also cleans up.
+func New(o Options) (*Peer, error) {
+	if o.AnswerTimeout <= 0 {
+		o.AnswerTimeout = 15 * time.Second
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	p := &Peer{
+		log: o.Logger, options: o, evidence: newEvidence(),
+		orders: queue.New[func()](), events: queue.New[Event](),
+		senders: map[string]*webrtc.RTPTransceiver{}, midToTrack: map[string]string{},
+		deadline: time.NewTimer(time.Hour),
+	}
+	p.deadline.Stop()
+	api, err := newAPI(o.Loopback, p.evidence)
+	if err != nil {
+		return nil, err
+	}
+	if p.publisher, err = p.newTransport(api, Publisher); err != nil {
+		return nil, err
+	}
+	if o.Dual {
+		if p.subscriber, err = p.newTransport(api, Subscriber); err != nil {
+			return nil, err
+		}
+	}
+	if err := p.furnish(); err != nil {
+		p.close()
+		return nil, err
+	}
+	return p, nil
+}
+
+// furnish adds what must be there before the first offer: data channels, what we send, room for what we receive.
+func (p *Peer) furnish() error {
+	if err := p.createChannels(); err != nil {
+		return err
+	}
+	for _, s := range p.options.Sends {
+		if err := p.addSend(s); err != nil {
+			return err
+		}
+	}
+	if p.options.Dual {
+		return nil
+	}
+	return p.addSlots(freeSlots, freeSlots)
+}
+
+// Run owns the connections: it carries out orders until ctx ends, then closes everything and waits for pion.
+func (p *Peer) Run(ctx context.Context) {
+	defer p.readers.Wait()
+	defer p.close()
+	for {
+		select {
+		case <-p.orders.Ready():
+			for _, order := range p.orders.Take() {
+				order()
+			}
+			p.offerIfWanted()
+		case <-p.deadline.C:
+			p.fail(fmt.Errorf("%w after %v", ErrNoAnswer, p.options.AnswerTimeout))
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (p *Peer) close() {
+	p.deadline.Stop()
+	for _, t := range p.transports() {
+		if err := t.pc.GracefulClose(); err != nil {
+			p.log.Debug("closing peer connection", "target", t.target, "error", err)
+		}
+	}
+}
+
+func (p *Peer) transports() []*transport {
+	if p.subscriber == nil {
+		return []*transport{p.publisher}
+	}
+	return []*transport{p.publisher, p.subscriber}
+}
+
+// Events is the ordered stream of facts. One reader.
+func (p *Peer) Events() *queue.Queue[Event] { return p.events }
+
+// Seen copies the packet counters.
+func (p *Peer) Seen() Seen { return p.evidence.Seen() }
+
+// State derives what the connections' states mean together; safe from any goroutine.
+func (p *Peer) State() State {
+	if p.subscriber == nil {
+		return derive(p.publisher.pc.ConnectionState())
+	}
+	if !p.publisherNeeded() {
+		return derive(p.subscriber.pc.ConnectionState())
+	}
+	return derive(p.subscriber.pc.ConnectionState(), p.publisher.pc.ConnectionState())
+}
+
+// publisherNeeded: in dual mode the publisher counts only once it has been offered.
+func (p *Peer) publisherNeeded() bool { return p.publisher.pc.LocalDescription() != nil }
+
+// AwaitMedia has MediaFlowed sent at the next packet from the other side.
+func (p *Peer) AwaitMedia() {
+	p.evidence.arm(func() { p.events.Put(MediaFlowed{}) })
+}
+
+// RequestKeyFrame asks the sender of a stream for a key frame (PLI, RFC 4585 §6.3.1).
+func (p *Peer) RequestKeyFrame(ssrc webrtc.SSRC) {
+	p.orders.Put(func() {
+		for _, t := range p.transports() {
+			if t.target == Publisher && p.subscriber != nil {
+				continue // what we receive comes on the subscriber connection
+			}
+			if err := t.pc.WriteRTCP([]rtcp.Packet{&rtcp.PictureLossIndication{MediaSSRC: uint32(ssrc)}}); err != nil {
+				p.log.Debug("requesting a key frame", "error", err)
+			}
+		}
+	})
+}
+
+func (p *Peer) fail(err error) {
+	p.deadline.Stop()
+	p.events.Put(Failed{Err: err})
+}
+
+// noteState reports a change of the derived state; called in Run's goroutine.
+func (p *Peer) noteState() {
+	if s := p.State(); s != p.lastState {
+		p.lastState = s
+		p.events.Put(StateChanged{State: s})
+	}
+}

@@ -1,0 +1,100 @@
+package peer
+
+import (
+	"fmt"
+
+	"github.com/pion/webrtc/v4"
+)
+
+// Publish begins to send; OfferMade follows. The server must have been asked (AddTrackRequest) before.
+func (p *Peer) Publish(s Send) {
+	p.orders.Put(func() {
+		if err := p.addSend(s); err != nil {
+			p.fail(err)
+			return
+		}
+		p.negotiate = true
+	})
+}
+
+// Unpublish stops sending the publication whose tracks have that id; OfferMade follows. Unknown ids are ignored.
+func (p *Peer) Unpublish(trackID string) {
+	p.orders.Put(func() {
+		transceiver, ok := p.senders[trackID]
+		if !ok {
+			return
+		}
+		delete(p.senders, trackID)
+		if err := p.publisher.pc.RemoveTrack(transceiver.Sender()); err != nil {
+			p.log.Debug("removing a track", "error", err)
+		}
+		p.negotiate = true
+	})
+}
+
+// MakeRoom adds receive-only sections and offers, also for zero more of them: the server asks for an offer with that
+// message in any case (protocol reference §2.6).
+func (p *Peer) MakeRoom(audios, videos int) {
+	p.orders.Put(func() {
+		if err := p.addSlots(audios, videos); err != nil {
+			p.fail(err)
+			return
+		}
+		p.negotiate = true
+	})
+}
+
+func (p *Peer) addSend(s Send) error {
+	if len(s.Tracks) == 0 {
+		return fmt.Errorf("publish: no tracks")
+	}
+	first := s.Tracks[0]
+	transceiver, err := p.publisher.pc.AddTransceiverFromTrack(first, webrtc.RTPTransceiverInit{
+		Direction: webrtc.RTPTransceiverDirectionSendonly,
+	})
+	if err != nil {
+		return fmt.Errorf("add %s track: %w", first.Kind(), err)
+	}
+	for _, layer := range s.Tracks[1:] {
+		if err := transceiver.Sender().AddEncoding(layer); err != nil {
+			return fmt.Errorf("add layer %s: %w", layer.RID(), err)
+		}
+	}
+	p.senders[first.ID()] = transceiver
+	return nil
+}
+
+func (p *Peer) addSlots(audios, videos int) error {
+	for kind, n := range map[webrtc.RTPCodecType]int{webrtc.RTPCodecTypeAudio: audios, webrtc.RTPCodecTypeVideo: videos} {
+		for range n {
+			init := webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionRecvonly}
+			if _, err := p.publisher.pc.AddTransceiverFromKind(kind, init); err != nil {
+				return fmt.Errorf("make room for %s: %w", kind, err)
+			}
+		}
+	}
+	return nil
+}
+
+// trackArrived names the track and keeps its RTCP flowing: pion's interceptors see reports only when somebody reads.
+func (p *Peer) trackArrived(t *transport, track *webrtc.TrackRemote, receiver *webrtc.RTPReceiver) {
+	id := track.ID()
+	for _, transceiver := range t.pc.GetTransceivers() {
+		if transceiver.Receiver() != receiver {
+			continue
+		}
+		// The map is the authority where there is one: sections are reused, and msid may be stale.
+		if sid, ok := p.midToTrack[transceiver.Mid()]; ok {
+			id = sid
+		}
+	}
+	p.readers.Go(func() {
+		buffer := make([]byte, 1500)
+		for {
+			if _, _, err := receiver.Read(buffer); err != nil {
+				return // the receiver was stopped
+			}
+		}
+	})
+	p.events.Put(TrackArrived{Track: track, TrackID: id, StreamID: track.StreamID()})
+}

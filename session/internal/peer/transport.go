@@ -1,0 +1,77 @@
+package peer
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/pion/webrtc/v4"
+)
+
+// transport is one pion connection with the candidates that came before their description.
+type transport struct {
+	target  Target
+	pc      *webrtc.PeerConnection
+	pending []webrtc.ICECandidateInit
+}
+
+func (t Target) String() string {
+	if t == Subscriber {
+		return "subscriber"
+	}
+	return "publisher"
+}
+
+func (p *Peer) newTransport(api *webrtc.API, target Target) (*transport, error) {
+	pc, err := api.NewPeerConnection(webrtc.Configuration{
+		BundlePolicy:  webrtc.BundlePolicyMaxBundle,
+		RTCPMuxPolicy: webrtc.RTCPMuxPolicyRequire,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("create %s connection: %w", target, err)
+	}
+	t := &transport{target: target, pc: pc}
+	pc.OnICECandidate(func(c *webrtc.ICECandidate) {
+		if c == nil {
+			return
+		}
+		init, err := json.Marshal(c.ToJSON())
+		if err != nil {
+			return
+		}
+		p.events.Put(CandidateFound{Target: target, Init: string(init)})
+	})
+	// pion calls this one in a goroutine of its own (peerconnection.go, onConnectionStateChange), so the argument may be
+	// stale: it is a nudge, and Run reads the state.
+	pc.OnConnectionStateChange(func(webrtc.PeerConnectionState) { p.orders.Put(p.noteState) })
+	pc.OnTrack(func(track *webrtc.TrackRemote, receiver *webrtc.RTPReceiver) {
+		p.orders.Put(func() { p.trackArrived(t, track, receiver) })
+	})
+	pc.OnDataChannel(p.adoptChannel)
+	return t, nil
+}
+
+// setRemote applies a description and then the candidates that waited for it.
+func (t *transport) setRemote(d webrtc.SessionDescription) error {
+	if err := t.pc.SetRemoteDescription(d); err != nil {
+		return fmt.Errorf("set remote %s: %w", d.Type, err)
+	}
+	waiting := t.pending
+	t.pending = nil
+	for _, c := range waiting {
+		if err := t.pc.AddICECandidate(c); err != nil {
+			return fmt.Errorf("add candidate: %w", err)
+		}
+	}
+	return nil
+}
+
+func (t *transport) addCandidate(c webrtc.ICECandidateInit) error {
+	if t.pc.RemoteDescription() == nil {
+		t.pending = append(t.pending, c)
+		return nil
+	}
+	if err := t.pc.AddICECandidate(c); err != nil {
+		return fmt.Errorf("add candidate: %w", err)
+	}
+	return nil
+}

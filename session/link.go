@@ -1,0 +1,233 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+
+	"github.com/livekit/protocol/livekit"
+
+	"confab/session/internal/peer"
+	"confab/session/meeting"
+	"confab/signaling"
+)
+
+// link is one attempt and, when it succeeds, the socket's life after it. It is single-use and runs on its own goroutine;
+// everything it learns it reports to the loop with its epoch.
+type link struct {
+	epoch      uint64
+	kind       meeting.Recovery
+	restartICE bool
+	options    Options
+	report     func(...input)
+	tokens     tokens
+	sid        string // own participant sid, for a resume
+	mode       signaling.Mode
+	hosts      *signaling.Hosts
+	wants      []joinWant
+
+	cancel context.CancelFunc // the loop's
+	socket socket             // the loop's: set when it learns of linkOpened
+}
+
+// tokens are tried newest first: LiveKit refreshes ours every few minutes for 10 more, but after a long sleep only the
+// original one may still be good (protocol reference §1.10).
+type tokens struct {
+	url                 string
+	refreshed, original string
+}
+
+func (t tokens) candidates() []string {
+	var list []string
+	for _, token := range []string{t.refreshed, t.original} {
+		if token != "" && (len(list) == 0 || list[0] != token) {
+			list = append(list, token)
+		}
+	}
+	return list
+}
+
+// joinWant is a publication that travels inside the join.
+type joinWant struct {
+	track LocalTrack
+	muted bool
+}
+
+// linkOpened: the server has accepted us; media comes next. The receiver owns socket, peer and the running link.
+type linkOpened struct {
+	epoch   uint64
+	socket  socket
+	welcome *signaling.Welcome
+	peer    connection // nil on a resume
+	tokens  tokens
+	wants   []joinWant // what was inside the join; empty when the join could not carry it
+}
+
+func (o linkOpened) discard() {
+	o.socket.HangUp()
+	discard(o.peer)
+}
+
+// discard closes a peer that never ran.
+func discard(c connection) {
+	if c == nil {
+		return
+	}
+	done, cancel := context.WithCancel(context.Background())
+	cancel()
+	c.Run(done)
+}
+
+// received is one message of the server.
+type received struct {
+	epoch    uint64
+	response *livekit.SignalResponse
+}
+
+// run dials, reports, and then reads until the socket ends.
+func (l *link) run(ctx context.Context) {
+	opened, err := l.open(ctx)
+	if err != nil {
+		l.report(reported{l.epoch, linkFailed{explain(err)}})
+		return
+	}
+	l.report(opened)
+	err = opened.socket.Run(ctx, func(r *livekit.SignalResponse) {
+		l.report(received{l.epoch, r})
+	})
+	if err == nil {
+		err = signaling.ErrLost
+	}
+	l.report(reported{l.epoch, linkLost{err}})
+}
+
+// open tries every token we have, and when all are refused asks for a fresh one, once.
+func (l *link) open(ctx context.Context) (linkOpened, error) {
+	refused := error(nil)
+	for _, token := range l.tokens.candidates() {
+		opened, err := l.dial(ctx, l.tokens.url, token)
+		if err == nil || !needsTicket(err) {
+			return opened, err
+		}
+		refused = err
+	}
+	if refused != nil && l.kind == meeting.Resume {
+		return linkOpened{}, refused // a fresh ticket may name another identity: that is a rejoin
+	}
+	ticket, err := l.options.Tickets(ctx)
+	if err != nil {
+		return linkOpened{}, fmt.Errorf("get credentials: %w", err)
+	}
+	l.tokens = tokens{url: ticket.URL, original: ticket.Token}
+	return l.dial(ctx, ticket.URL, ticket.Token)
+}
+
+// needsTicket classifies: another token, or the room made anew by the token endpoint, can help.
+func needsTicket(err error) bool {
+	return errors.Is(err, signaling.ErrDenied) || errors.Is(err, signaling.ErrNoRoom)
+}
+
+func (l *link) dial(ctx context.Context, server, token string) (linkOpened, error) {
+	if l.kind == meeting.Resume {
+		return l.dialResume(ctx, server, token)
+	}
+	dual := l.mode == signaling.Dual
+	c, join, err := l.prepare(server, dual)
+	if err != nil {
+		return linkOpened{}, err
+	}
+	o := l.signalOptions(server, token)
+	o.Join = join
+	conn, welcome, err := l.options.dial(ctx, o)
+	if err == nil && welcome.Join == nil {
+		conn.HangUp()
+		err = fmt.Errorf("%w: no join response", signaling.ErrBadResponse)
+	}
+	if err != nil {
+		discard(c)
+		return linkOpened{}, err
+	}
+	opened := linkOpened{epoch: l.epoch, socket: conn, welcome: welcome, peer: c, tokens: l.tokens, wants: l.wants}
+	opened.tokens.url = server
+	if welcome.Mode == signaling.Dual && !dual {
+		// The server knows no better than two connections: what was prepared does not fit.
+		discard(c)
+		if opened.peer, _, err = l.prepare(server, true); err != nil {
+			conn.HangUp()
+			return linkOpened{}, err
+		}
+	}
+	if welcome.Mode == signaling.Dual || welcome.OfferDropped || welcome.TracksDropped {
+		opened.wants = nil
+	}
+	return opened, nil
+}
+
+// prepare makes the peer connections and, in single mode, the join request with the first offer and the tracks in it.
+func (l *link) prepare(server string, dual bool) (connection, *livekit.JoinRequest, error) {
+	o := peer.Options{Dual: dual, Loopback: l.options.Loopback || isLoopback(server), Logger: l.options.Logger}
+	join := &livekit.JoinRequest{ConnectionSettings: connectionSettings()}
+	if !dual {
+		for _, w := range l.wants {
+			o.Sends = append(o.Sends, peer.Send{Tracks: w.track.Tracks})
+			join.AddTrackRequests = append(join.AddTrackRequests, addTrackRequest(w.track, w.muted))
+		}
+	}
+	c, err := l.options.newPeer(o)
+	if err != nil {
+		return nil, nil, fmt.Errorf("prepare peer connection: %w", err)
+	}
+	if dual {
+		return c, join, nil
+	}
+	offer, err := c.FirstOffer()
+	if err != nil {
+		discard(c)
+		return nil, nil, err
+	}
+	join.PublisherOffer = &livekit.SessionDescription{Type: "offer", Sdp: offer.SDP, Id: offer.ID}
+	return c, join, nil
+}
+
+func (l *link) dialResume(ctx context.Context, server, token string) (linkOpened, error) {
+	o := l.signalOptions(server, token)
+	reason := livekit.ReconnectReason_RR_SIGNAL_DISCONNECTED
+	if l.restartICE {
+		reason = livekit.ReconnectReason_RR_PUBLISHER_FAILED
+	}
+	o.Join = &livekit.JoinRequest{
+		ConnectionSettings: connectionSettings(), Reconnect: true, ReconnectReason: reason, ParticipantSid: l.sid,
+	}
+	conn, welcome, err := l.options.dial(ctx, o)
+	if err != nil {
+		return linkOpened{}, err
+	}
+	if welcome.Reconnect == nil {
+		conn.HangUp()
+		return linkOpened{}, fmt.Errorf("%w: the server has forgotten the session", signaling.ErrBadResponse)
+	}
+	return linkOpened{epoch: l.epoch, socket: conn, welcome: welcome, tokens: l.tokens}, nil
+}
+
+func (l *link) signalOptions(server, token string) signaling.Options {
+	return signaling.Options{
+		URL: server, Token: token, Mode: l.mode, Hosts: l.hosts, Version: l.options.Version, Logger: l.options.Logger,
+	}
+}
+
+func connectionSettings() *livekit.ConnectionSettings {
+	allow := true
+	return &livekit.ConnectionSettings{AutoSubscribe: true, SubscriberAllowPause: &allow}
+}
+
+// isLoopback: a server on this machine is reachable by loopback candidates only, where the machine has no network.
+func isLoopback(server string) bool {
+	u, err := url.Parse(server)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() == "localhost" || (ip != nil && ip.IsLoopback())
+}

@@ -1,0 +1,172 @@
+package session
+
+import (
+	"slices"
+	"time"
+
+	"github.com/livekit/protocol/livekit"
+
+	"confab/session/internal/peer"
+	"confab/session/meeting"
+	"confab/signaling"
+)
+
+// self is what we know of ourselves.
+type self struct {
+	sid string // LiveKit participant sid: needed to resume
+	meeting.Connection
+}
+
+// room is what we know of the room and the way to it.
+type room struct {
+	name, sid string
+	server    meeting.Server
+	recording bool
+	mode      signaling.Mode // as joined; a resume must keep it
+	hosts     signaling.Hosts
+	relayOnly bool
+	clicked   time.Time
+	joinedAt  time.Time
+	since     time.Time
+}
+
+// linkOpened takes over a socket that the server has welcomed.
+func (s *Session) linkOpened(o linkOpened) {
+	s.link.socket = o.socket
+	s.tokens = o.tokens
+	s.dirty = true
+	if o.welcome.Reconnect != nil {
+		s.resumed(o.welcome.Reconnect)
+	} else {
+		s.joined(o)
+	}
+	for _, early := range o.welcome.Early {
+		s.receive(early)
+	}
+	s.checkUp()
+}
+
+// joined follows a Join response, of the first join or of a rejoin.
+func (s *Session) joined(o linkOpened) {
+	j := o.welcome.Join
+	s.room.mode = o.welcome.Mode
+	s.room.server = serverOf(o.tokens.url, j.ServerInfo, o.welcome.Mode == signaling.Dual)
+	s.room.relayOnly = relayOnly(j.ClientConfiguration)
+	s.noteRoom(j.Room)
+	s.noteSelf(j.Participant)
+	s.announce(s.roster.reconcile(j.OtherParticipants))
+	s.dropPeer() // a rejoin has none; never leak one
+	s.adopt(o.peer)
+	for _, w := range o.wants {
+		if p := s.want(w.track.Source); p != nil {
+			p.asked, p.sending, p.told = true, true, w.muted
+		}
+	}
+	s.outage.flowing = false
+	s.peer.AwaitMedia()
+	s.peer.Open(iceServers(j.IceServers), s.room.relayOnly)
+	s.publishWanted()
+}
+
+// resumed follows a Reconnect response: SyncState first, then ICE where it is needed (protocol reference §4.1).
+func (s *Session) resumed(r *livekit.ReconnectResponse) {
+	s.send(&livekit.SignalRequest{Message: &livekit.SignalRequest_SyncState{SyncState: s.syncState()}})
+	restart := s.link.restartICE || s.peer.State() != peer.Connected
+	if restart {
+		s.peer.AwaitMedia()
+		s.outage.flowing = false
+		s.peer.RestartICE(iceServers(r.IceServers), relayOnly(r.ClientConfiguration))
+		return
+	}
+	s.outage.flowing = true // the media path was never in doubt
+	s.peer.Reoffer()
+}
+
+// syncState tells the server what we believe, so that it can restore what it has lost. Subscription must not be nil:
+// servers up to 1.12 crash on that.
+func (s *Session) syncState() *livekit.SyncState {
+	offer, answer := s.peer.LastDescriptions()
+	state := &livekit.SyncState{Subscription: &livekit.UpdateSubscription{Subscribe: false}}
+	offerType, answerType := "offer", "answer"
+	if offer != "" {
+		state.Offer = &livekit.SessionDescription{Type: offerType, Sdp: offer}
+	}
+	if answer != "" {
+		state.Answer = &livekit.SessionDescription{Type: answerType, Sdp: answer}
+	}
+	for _, w := range s.wants {
+		if w.info != nil {
+			state.PublishTracks = append(state.PublishTracks, &livekit.TrackPublishedResponse{Cid: w.track.id(), Track: w.info})
+		}
+	}
+	for _, c := range s.peer.Channels() {
+		state.DataChannels = append(state.DataChannels, &livekit.DataChannelInfo{
+			Label: c.Label, Id: uint32(c.ID), Target: livekit.SignalTarget_PUBLISHER,
+		})
+	}
+	for _, v := range s.views {
+		if v.Hidden {
+			state.TrackSidsDisabled = append(state.TrackSidsDisabled, v.StreamID)
+		}
+	}
+	slices.Sort(state.TrackSidsDisabled)
+	return state
+}
+
+// checkUp says linkUp when signalling is open, the connections stand and, after an outage that touched media, packets
+// arrive again: "back" is said of media, not of sockets.
+func (s *Session) checkUp() {
+	switch s.machine.phase {
+	case meeting.Joining, meeting.Resuming, meeting.Rejoining:
+	default:
+		return
+	}
+	if !s.signalled() || s.machine.waiting || s.peer == nil || s.peer.State() != peer.Connected {
+		return
+	}
+	if s.machine.phase != meeting.Joining && !s.outage.flowing && s.expectsMedia() {
+		return
+	}
+	s.outage.kind = meeting.Resume
+	if s.machine.phase == meeting.Rejoining {
+		s.outage.kind = meeting.Rejoin
+	}
+	s.clocks.cancel(&s.clocks.attempt)
+	s.tell(linkUp{})
+	s.catchUp()
+}
+
+// expectsMedia: somebody should be sending us pictures, so that silence would mean trouble. Sound does not count: with
+// discontinuous transmission a quiet person sends next to nothing.
+func (s *Session) expectsMedia() bool {
+	for _, p := range s.roster.people {
+		for _, st := range p.Streams {
+			if st.Source.Video() && !st.Muted && !st.Paused && !s.views[st.ID].Hidden {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// catchUp brings the server in line with what was wanted meanwhile.
+func (s *Session) catchUp() {
+	s.publishWanted()
+	for _, v := range s.views {
+		s.sendView(v)
+	}
+}
+
+// send gives a request to the present socket. Without one it is dropped: what must survive an outage is state, and
+// catchUp sends that again.
+func (s *Session) send(r *livekit.SignalRequest) {
+	if !s.signalled() {
+		return
+	}
+	if err := s.link.socket.Send(r); err != nil {
+		s.log.Debug("request not sent", "error", err)
+	}
+}
+
+// signalled: the present link's socket is open.
+func (s *Session) signalled() bool { return s.link != nil && s.link.socket != nil }

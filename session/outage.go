@@ -1,0 +1,73 @@
+package session
+
+import (
+	"time"
+
+	"confab/session/meeting"
+)
+
+// Banner times (contract.md, and the issue that asked for them): a glitch shorter than bannerGrace is not shown; "back
+// in the meeting" stays for backShown.
+const (
+	bannerGrace = 300 * time.Millisecond
+	backShown   = 3 * time.Second
+)
+
+// outage is what the loop remembers of the present or last one.
+type outage struct {
+	since    time.Time // zero when there is none
+	kind     meeting.Recovery
+	flowing  bool // packets have arrived since media was restored
+	backAt   time.Time
+	resumed  int
+	rejoined int
+}
+
+func (s *Session) startOutage() {
+	s.outage.since = time.Now()
+	s.clocks.start(&s.clocks.resume, resumeWindow, func() { s.inbox.Put(resumeWindowEnded{}) })
+	s.clocks.start(&s.clocks.patience, patience, func() { s.inbox.Put(patienceEnded{}) })
+	s.refreshBannerAfter(bannerGrace)
+}
+
+func (s *Session) endOutage() {
+	s.clocks.cancel(&s.clocks.resume)
+	s.clocks.cancel(&s.clocks.patience)
+	lasted := time.Since(s.outage.since)
+	s.outage.since = time.Time{}
+	if s.outage.kind == meeting.Resume {
+		s.outage.resumed++
+	} else {
+		s.outage.rejoined++
+	}
+	if lasted >= bannerGrace {
+		s.outage.backAt = time.Now()
+		s.refreshBannerAfter(backShown)
+	}
+	s.events.Put(meeting.SessionReconnected{Kind: s.outage.kind, Outage: lasted})
+}
+
+// refreshBannerAfter makes a new snapshot when the banner may have changed by the clock alone.
+func (s *Session) refreshBannerAfter(d time.Duration) {
+	s.clocks.start(&s.clocks.banner, d, func() { s.inbox.Put(command(func() { s.dirty = true })) })
+}
+
+// banner follows from phase and clock; nothing assigns it.
+func (s *Session) banner(now time.Time) meeting.Banner {
+	switch s.machine.phase {
+	case meeting.Resuming, meeting.Rejoining:
+		if now.Sub(s.outage.since) >= bannerGrace {
+			return meeting.Reconnecting
+		}
+	case meeting.Live:
+		if !s.outage.backAt.IsZero() && now.Sub(s.outage.backAt) < backShown {
+			return meeting.Reconnected
+		}
+	case meeting.Closed:
+		if s.machine.reason != meeting.ClientDisconnected {
+			return meeting.Disconnected
+		}
+	case meeting.Idle, meeting.Joining:
+	}
+	return meeting.NoBanner
+}

@@ -1,0 +1,146 @@
+package session
+
+import (
+	"context"
+	"time"
+
+	"github.com/livekit/protocol/livekit"
+
+	"confab/session/internal/peer"
+	"confab/session/meeting"
+)
+
+// attemptTimeout bounds an attempt from its start to media: LiveKit's clients allow the peer connection 15 s.
+const attemptTimeout = 15 * time.Second
+
+// perform carries out one order of the machine. It starts work and never waits for it.
+func (s *Session) perform(e effect) {
+	switch e := e.(type) {
+	case dial:
+		s.dial(e)
+	case hangUp:
+		s.hangUp()
+	case dropPeer:
+		s.dropPeer()
+	case retryAfter:
+		wait := backoff(e.attempt, s.options.Random)
+		s.log.Debug("waiting before the next attempt", "attempt", e.attempt, "wait", wait)
+		s.clocks.start(&s.clocks.retry, wait, func() { s.inbox.Put(retryDue{}) })
+	case startOutage:
+		s.startOutage()
+	case endOutage:
+		s.endOutage()
+	case announce:
+		s.events.Put(e.event)
+	case sayGoodbye:
+		s.sayGoodbye()
+	}
+}
+
+func (s *Session) dial(d dial) {
+	if d.kind == meeting.NoRecovery && s.machine.attempt == 1 {
+		s.room.clicked = time.Now()
+	}
+	epoch := s.machine.epoch
+	l := &link{
+		epoch: epoch, kind: d.kind, restartICE: d.restartICE, options: s.options, report: s.inbox.Put,
+		tokens: s.tokens, sid: s.me.sid, mode: s.room.mode, hosts: &s.room.hosts, wants: s.joinWants(),
+	}
+	// Not Run's context: a goodbye is said after that has ended. hangUp or sayGoodbye ends every link.
+	ctx, cancel := context.WithCancel(context.Background())
+	l.cancel = cancel
+	s.link = l
+	s.clocks.start(&s.clocks.attempt, attemptTimeout, func() {
+		s.inbox.Put(reported{epoch, linkFailed{errAttemptTimeout}})
+	})
+	s.work.Go(func() {
+		defer cancel()
+		l.run(ctx)
+	})
+}
+
+// hangUp closes only the socket: peer connections outlive it during a resume.
+func (s *Session) hangUp() {
+	s.clocks.cancel(&s.clocks.attempt)
+	s.clocks.cancel(&s.clocks.retry)
+	if s.link == nil {
+		return
+	}
+	s.link.cancel()
+	s.link = nil
+}
+
+// sayGoodbye lets the link end by itself after its Leave: Run waits for it, and it is bounded.
+func (s *Session) sayGoodbye() {
+	if s.link == nil || s.link.socket == nil {
+		s.hangUp()
+		return
+	}
+	s.link.socket.Leave(livekit.DisconnectReason_CLIENT_INITIATED)
+	s.link = nil
+}
+
+func (s *Session) dropPeer() {
+	if s.peer == nil {
+		return
+	}
+	s.peer.cancel()
+	s.peer = nil
+	s.stopTracks()
+	for _, w := range s.wants {
+		w.forget()
+	}
+}
+
+// adopt takes over a peer that a link has made and starts it.
+func (s *Session) adopt(c connection) {
+	ctx, cancel := context.WithCancel(context.Background())
+	s.peer = &ownedPeer{connection: c, cancel: cancel}
+	s.work.Go(func() {
+		defer cancel()
+		c.Run(ctx)
+	})
+}
+
+// ownedPeer is the session's present peer and the means to end it. The nil one is never ready.
+type ownedPeer struct {
+	connection
+	cancel context.CancelFunc
+}
+
+func (p *ownedPeer) ready() <-chan struct{} {
+	if p == nil {
+		return nil
+	}
+	return p.Events().Ready()
+}
+
+func (p *ownedPeer) take() []peer.Event {
+	if p == nil {
+		return nil
+	}
+	return p.Events().Take()
+}
+
+// clocks are the loop's timers; each puts an input into the inbox.
+type clocks struct {
+	attempt, retry, resume, patience, banner *time.Timer
+}
+
+func (c *clocks) start(which **time.Timer, d time.Duration, f func()) {
+	c.cancel(which)
+	*which = time.AfterFunc(d, f)
+}
+
+func (c *clocks) cancel(which **time.Timer) {
+	if *which != nil {
+		(*which).Stop()
+		*which = nil
+	}
+}
+
+func (c *clocks) stop() {
+	for _, t := range []**time.Timer{&c.attempt, &c.retry, &c.resume, &c.patience, &c.banner} {
+		c.cancel(t)
+	}
+}

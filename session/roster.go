@@ -1,0 +1,166 @@
+package session
+
+import (
+	"slices"
+
+	"github.com/livekit/protocol/livekit"
+
+	"confab/session/meeting"
+)
+
+// roster is who is here besides us, keyed by identity: the sid of a person changes with a rejoin, the person does not.
+// It belongs to the loop.
+type roster struct {
+	people []*person // in the order of joining
+}
+
+type person struct {
+	sid     string
+	version uint32
+	meeting.Connection
+}
+
+func (r *roster) find(identity string) *person {
+	for _, p := range r.people {
+		if p.ID == identity {
+			return p
+		}
+	}
+	return nil
+}
+
+func (r *roster) findSID(sid string) *person {
+	for _, p := range r.people {
+		if p.sid == sid {
+			return p
+		}
+	}
+	return nil
+}
+
+// stream finds a stream and its owner by track sid.
+func (r *roster) stream(sid string) (*person, *meeting.Stream) {
+	for _, p := range r.people {
+		for i := range p.Streams {
+			if p.Streams[i].ID == sid {
+				return p, &p.Streams[i]
+			}
+		}
+	}
+	return nil, nil
+}
+
+// apply takes one participant's news and says what changed.
+func (r *roster) apply(info *livekit.ParticipantInfo) []meeting.Event {
+	p := r.find(info.Identity)
+	if info.State == livekit.ParticipantInfo_DISCONNECTED {
+		if p == nil || p.sid != info.Sid {
+			return nil // an older life of somebody who is back already
+		}
+		return r.remove(p, reasonOf(info.DisconnectReason))
+	}
+	if p == nil {
+		p = &person{sid: info.Sid}
+		describePerson(&p.Connection, info)
+		p.version = info.Version
+		r.people = append(r.people, p)
+		created := meeting.ConnectionCreated{ConnectionID: p.ID, DisplayName: p.Name, Data: p.Data}
+		return append([]meeting.Event{created}, p.setStreams(info.Tracks)...)
+	}
+	if p.sid == info.Sid && info.Version < p.version {
+		return nil
+	}
+	p.sid, p.version = info.Sid, info.Version
+	describePerson(&p.Connection, info)
+	return p.setStreams(info.Tracks)
+}
+
+// reconcile takes a full list: whoever is not in it has gone without a word.
+func (r *roster) reconcile(all []*livekit.ParticipantInfo) []meeting.Event {
+	var events []meeting.Event
+	present := map[string]bool{}
+	for _, info := range all {
+		present[info.Identity] = info.State != livekit.ParticipantInfo_DISCONNECTED
+	}
+	for _, p := range slices.Clone(r.people) {
+		if !present[p.ID] {
+			events = append(events, r.remove(p, meeting.NetworkDisconnected)...)
+		}
+	}
+	for _, info := range all {
+		events = append(events, r.apply(info)...)
+	}
+	return events
+}
+
+func (r *roster) remove(p *person, reason meeting.Reason) []meeting.Event {
+	events := p.dropStreams(nil, reason)
+	r.people = slices.DeleteFunc(r.people, func(q *person) bool { return q == p })
+	return append(events, meeting.ConnectionDestroyed{ConnectionID: p.ID, Reason: reason})
+}
+
+// setStreams makes the streams those of the list and says what came, went and changed.
+func (p *person) setStreams(tracks []*livekit.TrackInfo) []meeting.Event {
+	keep := map[string]bool{}
+	for _, t := range tracks {
+		keep[t.Sid] = true
+	}
+	events := p.dropStreams(keep, meeting.ClientDisconnected)
+	for _, t := range tracks {
+		fresh := streamOf(t)
+		i := slices.IndexFunc(p.Streams, func(s meeting.Stream) bool { return s.ID == t.Sid })
+		if i < 0 {
+			p.Streams = append(p.Streams, fresh)
+			events = append(events, meeting.StreamCreated{StreamID: t.Sid, ConnectionID: p.ID, Source: fresh.Source})
+			continue
+		}
+		old := p.Streams[i]
+		fresh.Paused, fresh.Interrupted, fresh.Subscribed = old.Paused, old.Interrupted, old.Subscribed
+		p.Streams[i] = fresh
+		events = append(events, streamChanges(old, fresh)...)
+	}
+	return events
+}
+
+func (p *person) dropStreams(keep map[string]bool, reason meeting.Reason) []meeting.Event {
+	var events []meeting.Event
+	p.Streams = slices.DeleteFunc(p.Streams, func(s meeting.Stream) bool {
+		if keep[s.ID] {
+			return false
+		}
+		events = append(events, meeting.StreamDestroyed{StreamID: s.ID, ConnectionID: p.ID, Reason: reason})
+		return true
+	})
+	return events
+}
+
+func streamChanges(old, fresh meeting.Stream) []meeting.Event {
+	var events []meeting.Event
+	if old.Muted != fresh.Muted {
+		property := "hasAudio"
+		if fresh.Source.Video() {
+			property = "hasVideo"
+		}
+		events = append(events, meeting.StreamPropertyChanged{
+			StreamID: fresh.ID, Property: property, Old: !old.Muted, New: !fresh.Muted,
+		})
+	}
+	if old.Width != fresh.Width || old.Height != fresh.Height {
+		events = append(events, meeting.StreamPropertyChanged{
+			StreamID: fresh.ID, Property: "videoDimensions",
+			Old: [2]int{old.Width, old.Height}, New: [2]int{fresh.Width, fresh.Height},
+		})
+	}
+	return events
+}
+
+// connections copies the roster for a snapshot.
+func (r *roster) connections() []meeting.Connection {
+	out := make([]meeting.Connection, 0, len(r.people))
+	for _, p := range r.people {
+		c := p.Connection
+		c.Streams = slices.Clone(p.Streams)
+		out = append(out, c)
+	}
+	return out
+}

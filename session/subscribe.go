@@ -1,0 +1,99 @@
+package session
+
+import (
+	"fmt"
+	"maps"
+
+	"github.com/livekit/protocol/livekit"
+	"github.com/pion/webrtc/v4"
+
+	"confab/session/internal/peer"
+	"confab/session/meeting"
+)
+
+// remote is a track that arrives. Media can be faster than the roster: it is announced once its owner is known.
+type remote struct {
+	track *webrtc.TrackRemote
+	owner string // participant sid, from the MediaStream id
+	peer  *ownedPeer
+	told  bool
+}
+
+func (s *Session) trackArrived(e peer.TrackArrived) {
+	s.stopTrack(e.TrackID)
+	s.remotes[e.TrackID] = &remote{track: e.Track, owner: participantSID(e.StreamID), peer: s.peer}
+	s.matchTracks()
+}
+
+// matchTracks announces the tracks whose streams the roster knows by now.
+func (s *Session) matchTracks() {
+	for id, r := range s.remotes {
+		if r.told {
+			continue
+		}
+		owner, stream := s.roster.stream(id)
+		if stream == nil {
+			continue
+		}
+		r.told, stream.Subscribed = true, true
+		from := r.peer
+		track := r.track
+		s.tracks.Put(TrackStarted{RemoteTrack{
+			StreamID: id, ConnectionID: owner.ID, Source: stream.Source, Track: track,
+			RequestKeyFrame: func() { from.RequestKeyFrame(track.SSRC()) },
+		}})
+		if v, ok := s.views[id]; ok {
+			s.sendView(v)
+		}
+	}
+}
+
+func (s *Session) stopTrack(id string) {
+	r, ok := s.remotes[id]
+	if !ok {
+		return
+	}
+	delete(s.remotes, id)
+	if _, stream := s.roster.stream(id); stream != nil {
+		stream.Subscribed = false
+	}
+	if r.told {
+		s.tracks.Put(TrackStopped{StreamID: id})
+	}
+}
+
+func (s *Session) stopTracks() {
+	for id := range maps.Clone(s.remotes) {
+		s.stopTrack(id)
+	}
+}
+
+// Watch says how large each remote video is shown; what is not in the list stays as it was. The server then sends the
+// layer that fits, and nothing for what is hidden.
+func (s *Session) Watch(views []meeting.View) {
+	s.inbox.Put(command(func() {
+		for _, v := range views {
+			if _, stream := s.roster.stream(v.StreamID); stream == nil || s.views[v.StreamID] == v {
+				continue
+			}
+			s.views[v.StreamID] = v
+			s.sendView(v)
+		}
+	}))
+}
+
+func (s *Session) sendView(v meeting.View) {
+	s.send(&livekit.SignalRequest{Message: &livekit.SignalRequest_TrackSetting{TrackSetting: &livekit.UpdateTrackSettings{
+		TrackSids: []string{v.StreamID}, Disabled: v.Hidden, Width: uint32(v.Width), Height: uint32(v.Height),
+	}}})
+}
+
+// dataReceived reads user packets; the other kinds of LiveKit data are not used yet.
+func (s *Session) dataReceived(raw []byte) {
+	from, topic, text, ok := userMessage(raw)
+	if ok {
+		s.events.Put(meeting.Signal{From: from, Type: topic, Data: text})
+	}
+}
+
+func typeName(v any) string { return fmt.Sprintf("%T", v) }
