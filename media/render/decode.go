@@ -1,0 +1,108 @@
+package render
+
+import (
+	"image"
+	"time"
+)
+
+// advance decodes and shows one picture if one is ready, and asks for a key frame if that is what is missing. It reports
+// whether there may be more to do at once.
+func (v *Video) advance(now time.Time) bool {
+	next, ok := v.assembler.take(now)
+	v.mu.Lock()
+	v.stats.FramesDropped = v.assembler.dropped
+	v.mu.Unlock()
+	v.request(now)
+	switch {
+	case !ok:
+		return false
+	case v.paused.Load():
+		v.assembler.dropped++
+		v.assembler.reset()
+		return true
+	case now.Sub(next.completed) > hopeless+v.assembler.delay:
+		v.logger.Warn("decoding is too slow, dropped pictures", "behind", now.Sub(next.completed))
+		v.assembler.dropped++
+		v.assembler.flush()
+		return true
+	}
+	v.decode(next, now)
+	return true
+}
+
+// decode decodes one picture and shows it, unless a newer one is ready already and this one is old.
+func (v *Video) decode(next picture, now time.Time) {
+	if next.key {
+		v.asked = time.Time{}
+	}
+	pic, err := v.run(next)
+	took := time.Since(now)
+	v.mu.Lock()
+	v.stats.DecodeTime += took
+	if err != nil {
+		v.stats.DecodeErrors++
+		v.mu.Unlock()
+		v.logger.Debug("picture dropped", "error", err)
+		v.assembler.dropped++
+		v.assembler.reset()
+		return
+	}
+	v.count(next, now)
+	v.mu.Unlock()
+	if pic == nil {
+		return
+	}
+	if now.Sub(next.completed) > overtaken+v.assembler.delay && v.assembler.ready(now) {
+		v.assembler.dropped++
+		return
+	}
+	v.show(pic, next)
+}
+
+// run hands a picture to the decoder of its codec, which changes when the sender changes its mind.
+func (v *Video) run(next picture) (*image.YCbCr, error) {
+	if v.decoder == nil || v.kind != next.codec {
+		if v.decoder != nil {
+			v.decoder.Close()
+			v.decoder = nil
+		}
+		made, err := v.open(next.codec)
+		if err != nil {
+			return nil, err
+		}
+		v.decoder, v.kind = made, next.codec
+		v.logger.Debug("decoding", "codec", next.codec)
+	}
+	return v.decoder.Decode(next.data)
+}
+
+// count keeps the books of a decoded picture; v.mu is held.
+func (v *Video) count(next picture, now time.Time) {
+	s := &v.stats
+	s.FramesDecoded++
+	if next.key {
+		s.KeyFrames++
+	}
+	waited := milliseconds(now.Sub(next.first))
+	if s.FramesDecoded == 1 {
+		s.BufferMs = waited
+	}
+	s.BufferMs += (waited - s.BufferMs) / 16
+}
+
+func (v *Video) show(pic *image.YCbCr, next picture) {
+	v.options.Sink(pic, next.completed, uint32(next.stamp))
+	now := time.Now()
+	size := pic.Bounds().Size()
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.pardoned.Swap(false) {
+		v.pace.pardon()
+	}
+	v.pace.show(now)
+	v.stats.Width, v.stats.Height = size.X, size.Y
+	if v.stats.FirstFrame.IsZero() {
+		v.stats.FirstFrame = now
+	}
+	v.stats.LastFrame = now
+}

@@ -1,0 +1,343 @@
+package render
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/pion/rtp"
+
+	"confab/media/codec"
+	"confab/media/internal/tracktest"
+)
+
+const frameTime = 33 * time.Millisecond
+
+// play puts one step after another, a frame time apart, and waits for the dust to settle after each.
+func (s *stage) play(steps ...[]*rtp.Packet) {
+	for _, step := range steps {
+		s.track.Put(step...)
+		time.Sleep(frameTime)
+		synctest.Wait()
+	}
+}
+
+func TestVideoShows(t *testing.T) {
+	type steps = [][]*rtp.Packet
+	for name, row := range map[string]struct {
+		first  uint16
+		script func(s *script) steps
+		want   []int
+	}{
+		"in-order": {0, func(s *script) steps {
+			return steps{s.frame(true, 3), s.frame(false, 1), s.frame(false, 2)}
+		}, []int{1, 2, 3}},
+		"over-the-sequence-wrap": {65534, func(s *script) steps {
+			return steps{s.frame(true, 3), s.frame(false, 2), s.frame(false, 2)}
+		}, []int{1, 2, 3}},
+		"reordered-within-a-picture": {0, func(s *script) steps {
+			a, b := s.frame(true, 3), s.frame(false, 3)
+			return steps{{a[2], a[0], a[1]}, {b[1], b[2], b[0]}}
+		}, []int{1, 2}},
+		"reordered-between-pictures": {0, func(s *script) steps {
+			a, b, c := s.frame(true, 1), s.frame(false, 2), s.frame(false, 1)
+			return steps{a, {c[0], b[1], b[0]}}
+		}, []int{1, 2, 3}},
+		"duplicates": {0, func(s *script) steps {
+			a, b := s.frame(true, 2), s.frame(false, 1)
+			return steps{{a[0], a[0], a[1], a[1]}, b, {a[0], b[0]}, s.frame(false, 1)}
+		}, []int{1, 2, 3}},
+		"padding-between": {0, func(s *script) steps {
+			return steps{s.frame(true, 2), {s.padding(), s.padding()}, s.frame(false, 1), {s.padding()}, s.frame(false, 1)}
+		}, []int{1, 2, 3}},
+		"nothing-before-a-key-frame": {0, func(s *script) steps {
+			return steps{s.frame(false, 1), s.frame(false, 2), s.frame(true, 1), s.frame(false, 1)}
+		}, []int{3, 4}},
+		"marker-missing": {0, func(s *script) steps {
+			a, b := s.frame(true, 2), s.frame(false, 1)
+			a[1].Marker = false
+			return steps{a, b, s.frame(false, 1)}
+		}, []int{1, 2, 3}},
+		"retransmitted-in-time": {0, func(s *script) steps {
+			a, b, c, d := s.frame(true, 1), s.frame(false, 3), s.frame(false, 1), s.frame(false, 1)
+			return steps{a, {b[0], b[2]}, c, d, {b[1]}}
+		}, []int{1, 2, 3, 4}},
+		"new-stream-behind-the-old": {20000, func(s *script) steps {
+			all := steps{s.frame(true, 1), s.frame(false, 1)}
+			s.sequence = 500
+			for range 40 {
+				all = append(all, s.frame(false, 1))
+			}
+			return append(all, s.frame(true, 1), s.frame(false, 1))
+		}, []int{1, 2, 43, 44}},
+		"new-stream-far-ahead": {100, func(s *script) steps {
+			all := steps{s.frame(true, 1), s.frame(false, 1)}
+			s.sequence = 30000
+			return append(all, s.frame(false, 1), s.frame(true, 1), s.frame(false, 1))
+		}, []int{1, 2, 4, 5}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStage()
+				s.run(t)
+				s.play(row.script(&script{sequence: row.first, stamp: 1<<32 - 4000})...)
+				s.finish(t)
+				if got := s.numbers(); !slices.Equal(got, row.want) {
+					t.Errorf("showed %v, want %v; %+v", got, row.want, s.Stats())
+				}
+			})
+		})
+	}
+}
+
+// A picture that nothing stands in the way of is shown when its last packet comes, not later.
+func TestVideoShowsAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, from := newStage(), script{}
+		s.run(t)
+		s.play(from.frame(true, 2), from.frame(false, 2))
+		s.finish(t)
+		for i, one := range s.shown {
+			if want := time.Duration(i) * frameTime; one.at != want {
+				t.Errorf("picture %d at %v, want %v", one.number, one.at, want)
+			}
+		}
+	})
+}
+
+func TestVideoHoldsPicturesBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, from := newStage(), script{}
+		s.SetDelay(80 * time.Millisecond)
+		s.run(t)
+		s.play(from.frame(true, 1), from.frame(false, 1))
+		time.Sleep(time.Second)
+		s.finish(t)
+		if len(s.shown) != 2 || s.shown[0].at != 80*time.Millisecond || s.shown[1].at != 80*time.Millisecond+frameTime {
+			t.Errorf("shown %v", s.shown)
+		}
+	})
+}
+
+// A lost packet is waited for, then given up; nothing is shown until a key frame, which is asked for every second.
+func TestVideoGivesUpAndAsks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, from := newStage(), script{}
+		s.run(t)
+		s.play(from.frame(true, 1), from.frame(false, 3)[1:])
+		for range 80 { // 2.64 s without a key frame
+			s.play(from.frame(false, 2))
+		}
+		s.play(from.frame(true, 2), from.frame(false, 1))
+		s.finish(t)
+		if got := s.numbers(); !slices.Equal(got, []int{1, 83, 84}) {
+			t.Errorf("showed %v", got)
+		}
+		if len(s.requests) != 3 {
+			t.Fatalf("asked at %v, want three times", s.requests)
+		}
+		if first := s.requests[0]; first != frameTime+maxPatience {
+			t.Errorf("gave up after %v, want %v", first-frameTime, maxPatience)
+		}
+		for i, at := range s.requests[1:] {
+			if gap := at - s.requests[i]; gap != requestAgain {
+				t.Errorf("asked again after %v", gap)
+			}
+		}
+		stats := s.Stats()
+		if stats.PacketsLost != 1 || stats.KeyFrameRequests != 3 || stats.Freezes != 0 || stats.FramesDropped < 80 {
+			t.Errorf("stats %+v", stats)
+		}
+	})
+}
+
+// Requests are half a second apart even when every answer is broken again.
+func TestVideoLimitsRequests(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, from := newStage(), script{}
+		s.run(t)
+		for range 10 {
+			s.play(from.frame(true, 1), from.frame(false, 3)[:1])
+			for range 8 {
+				s.play(from.frame(false, 1))
+			}
+		}
+		s.finish(t)
+		if len(s.requests) < 3 {
+			t.Fatalf("asked only at %v", s.requests)
+		}
+		for i, at := range s.requests[1:] {
+			if gap := at - s.requests[i]; gap < requestGap {
+				t.Errorf("asked again after %v", gap)
+			}
+		}
+	})
+}
+
+// Once retransmissions were seen to be quick, lost packets are waited for less long.
+func TestVideoLearnsPatience(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, from := newStage(), script{}
+		s.run(t)
+		s.play(from.frame(true, 1))
+		for range 4 {
+			lost := from.frame(false, 3)
+			s.play([]*rtp.Packet{lost[0], lost[2]}, lost[1:2])
+		}
+		before := time.Since(s.start)
+		s.play(from.frame(false, 3)[1:])
+		for range 10 {
+			s.play(from.frame(false, 1))
+		}
+		s.finish(t)
+		if len(s.requests) != 1 || s.requests[0]-before != minPatience {
+			t.Errorf("asked at %v, want %v", s.requests, before+minPatience)
+		}
+	})
+}
+
+func TestVideoTemporalLayers(t *testing.T) {
+	for name, row := range map[string]struct {
+		lose     int // which of the pictures 1…
+		want     []int
+		requests int
+	}{
+		"all-there":        {0, []int{1, 2, 3, 4, 5, 6, 7, 8, 9}, 0},
+		"top-layer-lost":   {2, []int{1, 3, 5, 6, 7, 8, 9}, 0}, // 4 refers to the layer of 2
+		"middle-lost":      {3, []int{1, 2, 5, 6, 7, 8, 9}, 0}, // 4 refers to 3
+		"base-lost":        {5, []int{1, 2, 3, 4}, 1},
+		"last-of-its-base": {4, []int{1, 2, 3, 5, 6, 7, 8, 9}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, from := newStage(), script{}
+				s.run(t)
+				base := uint8(254)
+				for number := 1; number <= 9; number++ {
+					phase := (number - 1) % 4
+					if phase == 0 {
+						base++
+					}
+					layer := [4]uint8{0, 2, 1, 2}[phase]
+					packet := from.layered(number == 1, layer, base, phase == 1 || phase == 2)
+					if number == row.lose {
+						s.play(nil)
+						continue
+					}
+					s.play([]*rtp.Packet{packet})
+				}
+				time.Sleep(300 * time.Millisecond)
+				s.finish(t)
+				if !slices.Equal(s.decoded, row.want) || len(s.requests) != row.requests {
+					t.Errorf("decoded %v, want %v; asked %v", s.decoded, row.want, s.requests)
+				}
+			})
+		})
+	}
+}
+
+func TestVideoFollowsTheCodec(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, from := newStage(), script{}
+		s.run(t)
+		s.play(from.frame(true, 1))
+		from.payload = tracktest.H264
+		s.play(from.frame(true, 1), from.frame(false, 1))
+		if got := s.Stats().Unsupported; got != "video/H264" {
+			t.Errorf("unsupported %q", got)
+		}
+		from.payload = tracktest.VP9
+		vp9 := from.frame(true, 1)
+		vp9[0].Payload[0] = 0x0C // B and E: a whole picture that refers to none
+		s.play(vp9)
+		from.payload = tracktest.VP8
+		s.play(from.frame(false, 1), from.frame(true, 1))
+		s.finish(t)
+		if got := s.numbers(); !slices.Equal(got, []int{1, 4, 6}) {
+			t.Errorf("showed %v", got)
+		}
+		if want := []codec.VideoCodec{codec.VP8, codec.VP9, codec.VP8}; !slices.Equal(s.opened, want) {
+			t.Errorf("decoders %v, want %v", s.opened, want)
+		}
+		var unsupported *UnsupportedError
+		if len(s.reported) != 1 || !errors.As(s.reported[0], &unsupported) || unsupported.MimeType != "video/H264" {
+			t.Errorf("reported %v", s.reported)
+		}
+		if stats := s.Stats(); stats.Unsupported != "" || stats.Codec != "vp8" || stats.PacketsReceived != 6 {
+			t.Errorf("stats %+v", stats)
+		}
+	})
+}
+
+func TestVideoPauses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, from := newStage(), script{}
+		s.run(t)
+		for i := range 10 {
+			s.play(from.frame(i == 0, 1))
+		}
+		s.SetPaused(true)
+		for range 60 {
+			s.play(from.frame(false, 1))
+		}
+		if len(s.requests) != 0 {
+			t.Errorf("asked while paused, at %v", s.requests)
+		}
+		s.SetPaused(false)
+		synctest.Wait()
+		if len(s.requests) != 1 {
+			t.Errorf("asked %v on going on", s.requests)
+		}
+		s.play(from.frame(false, 1), from.frame(true, 1), from.frame(false, 1))
+		s.finish(t)
+		if stats := s.Stats(); len(s.shown) != 12 || stats.Freezes != 0 || stats.PacketsReceived != 73 {
+			t.Errorf("showed %v; stats %+v", s.numbers(), stats)
+		}
+	})
+}
+
+func TestVideoCountsFreezes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, from := newStage(), script{}
+		s.run(t)
+		for i := range 40 {
+			s.play(from.frame(i == 0, 1))
+		}
+		if fps := s.Stats().FPS; fps < 29 || fps > 31 {
+			t.Errorf("%v fps", fps)
+		}
+		time.Sleep(149*time.Millisecond - 1) // a gap of 182 ms: just no freeze
+		s.play(from.frame(false, 1))
+		if got := s.Stats(); got.Freezes != 0 {
+			t.Errorf("froze %d times", got.Freezes)
+		}
+		time.Sleep(400 * time.Millisecond)
+		s.play(from.frame(false, 1))
+		if got := s.Stats(); got.Freezes != 1 || got.FreezeDuration != 433*time.Millisecond {
+			t.Errorf("froze %d times, %v", got.Freezes, got.FreezeDuration)
+		}
+		s.ExpectGap()
+		time.Sleep(3 * time.Second)
+		s.play(from.frame(false, 1))
+		if got := s.Stats(); got.Freezes != 1 || got.FPS != 1 {
+			t.Errorf("froze %d times, %v fps", got.Freezes, got.FPS)
+		}
+		s.finish(t)
+	})
+}
+
+func TestVideoEndsWithItsContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage()
+		ctx, cancel := context.WithCancel(t.Context())
+		go func() { s.ended <- s.Run(ctx) }()
+		synctest.Wait()
+		cancel()
+		if err := <-s.ended; err != nil {
+			t.Errorf("Run = %v", err)
+		}
+	})
+}
