@@ -171,7 +171,7 @@ func (l *link) prepare(server string, dual bool) (connection, *livekit.JoinReque
 	join := &livekit.JoinRequest{ConnectionSettings: connectionSettings()}
 	if !dual {
 		for _, w := range l.wants {
-			o.Sends = append(o.Sends, peer.Send{Tracks: w.track.Tracks})
+			o.Sends = append(o.Sends, w.track.send())
 			join.AddTrackRequests = append(join.AddTrackRequests, addTrackRequest(w.track, w.muted))
 		}
 	}

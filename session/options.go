@@ -110,7 +110,12 @@ type LocalTrack struct {
 	Codec         string              // lower case: vp8, vp9, opus
 	Width, Height int                 // pixels of the capture; 0 for sound
 	Muted         bool
+	// Identify is told the transceiver that carries Tracks, for each peer connection, before anything is sent; simulcast
+	// tracks need it to name their media id. It must not block. Nil: nobody asks.
+	Identify func(*webrtc.RTPTransceiver)
 }
+
+func (t LocalTrack) send() peer.Send { return peer.Send{Tracks: t.Tracks, Identify: t.Identify} }
 
 func (t LocalTrack) id() string { return t.Tracks[0].ID() }
 

@@ -5,7 +5,6 @@ import (
 
 	"github.com/livekit/protocol/livekit"
 
-	"confab/session/internal/peer"
 	"confab/session/meeting"
 )
 
@@ -89,7 +88,7 @@ func (s *Session) publishWanted() {
 		}
 		if !p.sending {
 			p.sending = true
-			s.peer.Publish(peer.Send{Tracks: p.track.Tracks})
+			s.peer.Publish(p.track.send())
 		}
 		s.tellMute(p)
 	}

@@ -26,6 +26,9 @@ type Options struct {
 // Send is one publication: one local track, or one per simulcast layer, low to high, with the same ID and StreamID.
 type Send struct {
 	Tracks []webrtc.TrackLocal
+	// Identify is told which transceiver carries the tracks, once, before anything is sent. Simulcast needs it: packets
+	// must name their media id, and pion's TrackLocalContext does not say it. Nil: nobody asks.
+	Identify func(*webrtc.RTPTransceiver)
 }
 
 // freeSlots is how many receive-only sections of each kind the first single-mode offer has, so that the first

@@ -60,6 +60,9 @@ func (p *Peer) addSend(s Send) error {
 			return fmt.Errorf("add layer %s: %w", layer.RID(), err)
 		}
 	}
+	if s.Identify != nil {
+		s.Identify(transceiver)
+	}
 	p.senders[first.ID()] = transceiver
 	return nil
 }
