@@ -1,0 +1,52 @@
+package device
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/pion/mediadevices/pkg/frame"
+	"github.com/pion/mediadevices/pkg/prop"
+)
+
+// formatCost orders the formats a camera can send by the work they make. MJPEG is decoded by Go's image/jpeg inside mediadevices:
+// 15 ms for a 720p picture, so it is taken only where it gives more pixels or more frames.
+var formatCost = map[frame.Format]float64{
+	frame.FormatI420: 0, frame.FormatNV12: 0.01, frame.FormatNV21: 0.02, frame.FormatYUYV: 0.03, frame.FormatYUY2: 0.03,
+	frame.FormatUYVY: 0.04, frame.FormatRGBA: 0.05, frame.FormatMJPEG: 0.25,
+}
+
+// usable leaves out what cannot become a picture, such as depth maps.
+func usable(offers []prop.Media) []prop.Media {
+	return slices.DeleteFunc(slices.Clone(offers), func(p prop.Media) bool {
+		_, known := formatCost[p.FrameFormat]
+		return !known || p.Width < 2 || p.Height < 2
+	})
+}
+
+// choose takes the offer nearest to what is wanted. Nothing is a condition: any picture is better than none. Equal costs are
+// decided by the offers' own values, so that the same camera always gives the same choice.
+func choose(offers []prop.Media, w Want) (prop.Media, bool) {
+	offers = usable(offers)
+	if len(offers) == 0 {
+		return prop.Media{}, false
+	}
+	best := slices.MinFunc(offers, func(a, b prop.Media) int {
+		return cmp.Or(cmp.Compare(cost(a, w), cost(b, w)), cmp.Compare(a.Width, b.Width), cmp.Compare(a.Height, b.Height),
+			cmp.Compare(a.FrameRate, b.FrameRate), cmp.Compare(a.FrameFormat, b.FrameFormat))
+	})
+	return best, true
+}
+
+// cost weighs, in this order of hurt: too few frames, too few pixels, another shape, more than wanted, work.
+func cost(p prop.Media, w Want) float64 {
+	sum := formatCost[p.FrameFormat]
+	if rate := float64(p.FrameRate); rate > 0 {
+		wanted := float64(w.FrameRate)
+		sum += 4*max(0, wanted-rate)/wanted + 0.2*max(0, rate/wanted-1)
+	}
+	area, wanted := float64(p.Width*p.Height), float64(w.Width*w.Height)
+	sum += 3*max(0, 1-math.Sqrt(area/wanted)) + 0.5*max(0, area/wanted-1)
+	shape := float64(p.Width) / float64(p.Height) / (float64(w.Width) / float64(w.Height))
+	return sum + 0.8*math.Abs(math.Log(shape))
+}

@@ -1,0 +1,127 @@
+package device
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+	"sync"
+
+	"github.com/pion/mediadevices/pkg/driver"
+	"github.com/pion/mediadevices/pkg/driver/camera"
+	"github.com/pion/mediadevices/pkg/driver/screen"
+)
+
+// videoDrivers finds the cameras and screens of this machine; tests script it.
+type videoDrivers interface {
+	drivers(k Kind) []videoDriver
+}
+
+// videoDriver is one mediadevices driver with its stable name.
+type videoDriver struct {
+	info   Info
+	driver driver.Driver
+}
+
+// registry guards mediadevices' driver list, which is one per process: a scan clears and refills it.
+var registry sync.Mutex
+
+// mediadevices lists through the drivers of pion/mediadevices.
+type mediadevices struct{}
+
+func (mediadevices) drivers(k Kind) []videoDriver {
+	registry.Lock()
+	defer registry.Unlock()
+	// camera.Initialize forgets every video driver, screens included (camera_linux.go Initialize), so screens are registered
+	// anew after it. Drivers that are in use go on: their users hold them.
+	camera.Initialize()
+	screen.Initialize()
+	kind := driver.DeviceType(driver.Screen)
+	if k == Camera {
+		kind = driver.Camera
+	}
+	found := driver.GetManager().Query(driver.FilterAnd(driver.FilterVideoRecorder(), driver.FilterDeviceType(kind)))
+	return named(k, found)
+}
+
+// named orders drivers by their stable names (Query's order is a map's) and leaves out nodes that deliver no pictures.
+func named(k Kind, found []driver.Driver) []videoDriver {
+	var list []videoDriver
+	for _, d := range found {
+		if k == Camera && !delivers(d) {
+			continue
+		}
+		list = append(list, videoDriver{info: videoInfo(k, d.Info()), driver: d})
+	}
+	sort.Slice(list, func(i, j int) bool {
+		a, b := list[i], list[j]
+		if pa, pb := a.driver.Info().Priority, b.driver.Info().Priority; pa != pb {
+			return pa > pb
+		}
+		return a.info.Name < b.info.Name
+	})
+	seen := map[string]int{}
+	for i := range list {
+		name := list[i].info.Name
+		if seen[name]++; seen[name] > 1 {
+			list[i].info.Name = fmt.Sprintf("%s#%d", name, seen[name])
+		}
+		list[i].info.Default = i == 0
+	}
+	return list
+}
+
+// delivers says whether a camera has any format: the second node of a USB camera carries metadata and has none. One that cannot
+// be asked is kept, so that the user is told why when it is opened.
+func delivers(d driver.Driver) bool {
+	if err := d.Open(); err != nil {
+		return !strings.Contains(err.Error(), "Not a video capture device")
+	}
+	formats := len(usable(d.Properties()))
+	_ = d.Close()
+	return formats > 0
+}
+
+// videoInfo turns mediadevices' labels into a stable name and one for people. A camera's Label is "by-id or by-path name;video0" and
+// its Name "card;bus" (camera_linux.go discover); a screen has a Label alone.
+func videoInfo(k Kind, from driver.Info) Info {
+	stable, _, _ := strings.Cut(from.Label, camera.LabelSeparator)
+	card, _, _ := strings.Cut(from.Name, camera.LabelSeparator)
+	info := Info{Kind: k, Name: stable, Label: tidy(card)}
+	if k == Screen {
+		info.Label = "Screen " + strings.TrimPrefix(stable, "X11Screen")
+	}
+	if info.Label == "" {
+		info.Label = stable
+	}
+	return info
+}
+
+// tidy undoes the repetition in the names of USB cameras: "HD Webcam: HD Webcam".
+func tidy(card string) string {
+	card = strings.TrimRight(strings.TrimSpace(card), "\x00")
+	if first, second, ok := strings.Cut(card, ": "); ok && strings.HasPrefix(first, strings.TrimSpace(second)) {
+		return first
+	}
+	return card
+}
+
+func videoInfos(list []videoDriver) []Info {
+	infos := make([]Info, 0, len(list))
+	for _, d := range list {
+		infos = append(infos, d.info)
+	}
+	return infos
+}
+
+func pick(k Kind, name string, list []videoDriver) (videoDriver, error) {
+	info, err := pickInfo(k, name, videoInfos(list))
+	if err != nil {
+		return videoDriver{}, err
+	}
+	for _, d := range list {
+		if d.info == info {
+			return d, nil
+		}
+	}
+	return videoDriver{}, err
+}

@@ -1,0 +1,245 @@
+package device
+
+import (
+	"encoding/hex"
+	"errors"
+	"log/slog"
+	"runtime"
+	"slices"
+	"sort"
+	"strings"
+	"time"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"github.com/gen2brain/malgo"
+	"github.com/pion/mediadevices/pkg/driver"
+)
+
+// soundTimeout bounds a conversation with the sound system: a server that accepts connections and says nothing would hold it for ever.
+const soundTimeout = 3 * time.Second
+
+// soundSystem finds microphones and speakers; tests script it.
+type soundSystem interface {
+	list(k Kind) ([]Info, error)
+	driver(info Info) driver.Driver // for a microphone that list has named
+}
+
+// backends in the order of trust. The null backend is left out, because its silence would look like a microphone; JACK, because its
+// library starts servers and writes to stderr. Those of other systems fail at once.
+func backends() []malgo.Backend {
+	return []malgo.Backend{
+		malgo.BackendWasapi, malgo.BackendCoreaudio, malgo.BackendPulseaudio, malgo.BackendAlsa,
+		malgo.BackendSndio, malgo.BackendAudio4, malgo.BackendOss,
+	}
+}
+
+// miniaudio lists through malgo. Every call makes a context of its own: one that has lost its server never recovers.
+type miniaudio struct{ log *slog.Logger }
+
+// soundDevice is one device as the sound system names it.
+type soundDevice struct {
+	info Info
+	id   malgo.DeviceID
+}
+
+func (s miniaudio) list(k Kind) ([]Info, error) {
+	return bounded(soundTimeout, func() ([]Info, error) {
+		context, found, err := connect(k)
+		if errors.Is(err, malgo.ErrNoBackend) {
+			return nil, nil // no sound system at all is simply no devices
+		}
+		if err != nil {
+			return nil, err
+		}
+		disconnect(context)
+		infos := make([]Info, 0, len(found))
+		for _, d := range found {
+			infos = append(infos, d.info)
+		}
+		return infos, nil
+	}, nil)
+}
+
+// driver gives the mediadevices driver of a microphone, registering it the first time.
+func (s miniaudio) driver(info Info) driver.Driver {
+	registry.Lock()
+	defer registry.Unlock()
+	same := func(d driver.Driver) bool {
+		return d.Info().DeviceType == driver.Microphone && d.Info().Label == info.Name
+	}
+	of := driver.FilterAnd(driver.FilterAudioRecorder(), same)
+	if known := driver.GetManager().Query(of); len(known) > 0 {
+		return known[0]
+	}
+	// Register never fails (driver/manager.go).
+	_ = driver.GetManager().Register(&microphoneDriver{name: info.Name, log: s.log},
+		driver.Info{Label: info.Name, Name: info.Label, DeviceType: driver.Microphone})
+	return driver.GetManager().Query(of)[0]
+}
+
+// connect makes a context on the first sound system that answers and lists its devices of one kind.
+func connect(k Kind) (*malgo.AllocatedContext, []soundDevice, error) {
+	for _, b := range backends() {
+		context, err := malgo.InitContext([]malgo.Backend{b}, malgo.ContextConfig{}, nil)
+		if err != nil {
+			continue
+		}
+		direction := malgo.DeviceType(malgo.Capture)
+		if k == Speaker {
+			direction = malgo.Playback
+		}
+		list, err := context.Devices(direction)
+		if err != nil {
+			disconnect(context)
+			return nil, nil, err
+		}
+		return context, soundDevices(k, b, list), nil
+	}
+	return nil, nil, malgo.ErrNoBackend
+}
+
+func disconnect(context *malgo.AllocatedContext) {
+	_ = context.Uninit()
+	context.Free()
+}
+
+// soundDevices names what a sound system lists: the default first, monitors last.
+func soundDevices(k Kind, b malgo.Backend, list []malgo.DeviceInfo) []soundDevice {
+	var found []soundDevice
+	for i := range list {
+		name := decodeID(b, list[i].ID)
+		if !isHardware(b, name) {
+			continue
+		}
+		info := Info{Kind: k, Name: name, Label: list[i].Name(), Default: list[i].IsDefault != 0}
+		info.Monitor = k == Microphone && strings.HasSuffix(name, ".monitor")
+		if info.Label == "" {
+			info.Label = name
+		}
+		found = append(found, soundDevice{info, list[i].ID})
+	}
+	rank := func(d soundDevice) int {
+		switch {
+		case d.info.Default:
+			return 0
+		case d.info.Monitor:
+			return 2
+		default:
+			return 1
+		}
+	}
+	sort.SliceStable(found, func(i, j int) bool { return rank(found[i]) < rank(found[j]) })
+	// A system that marks no default has one all the same: its first device that is not a monitor.
+	if len(found) > 0 && rank(found[0]) == 1 {
+		found[0].info.Default = true
+	}
+	return found
+}
+
+// isHardware leaves out ALSA's plug-ins: without a sound card its list is "null" (which would pass for a silent microphone), rate
+// converters and bridges to absent servers. miniaudio names cards ":card,device".
+func isHardware(b malgo.Backend, name string) bool {
+	if name == "" {
+		return false
+	}
+	if b != malgo.BackendAlsa {
+		return true
+	}
+	return strings.HasPrefix(name, ":") || strings.HasPrefix(name, "hw:") || strings.HasPrefix(name, "plughw:")
+}
+
+// decodeID reads miniaudio's device id: wide characters on Windows, a C string elsewhere (PulseAudio: the source's name).
+func decodeID(b malgo.Backend, id malgo.DeviceID) string {
+	raw := id[:]
+	if b == malgo.BackendWasapi {
+		var wide []uint16
+		for i := 0; i+1 < len(raw) && raw[i]|raw[i+1] != 0; i += 2 {
+			wide = append(wide, uint16(raw[i])|uint16(raw[i+1])<<8)
+		}
+		return string(utf16.Decode(wide))
+	}
+	if end := slices.Index(raw, 0); end >= 0 {
+		raw = raw[:end]
+	}
+	if !utf8.Valid(raw) {
+		return hex.EncodeToString(raw)
+	}
+	return string(raw)
+}
+
+// stream is one microphone being heard.
+type stream struct {
+	context *malgo.AllocatedContext
+	device  *malgo.Device
+	ring    *ring
+}
+
+// openStream connects to the named microphone; it does not hear anything yet.
+func openStream(name string) (*stream, error) {
+	context, found, err := connect(Microphone)
+	if err != nil {
+		return nil, err
+	}
+	at := slices.IndexFunc(found, func(d soundDevice) bool { return d.info.Name == name })
+	if at < 0 {
+		disconnect(context)
+		return nil, ErrNotFound
+	}
+	s := &stream{context: context, ring: newRing()}
+	config := malgo.DefaultDeviceConfig(malgo.Capture)
+	config.SampleRate = SampleRate
+	config.PeriodSizeInFrames = BlockSamples
+	config.Capture.Format = malgo.FormatS16
+	config.Capture.Channels = 1
+	config.Pulse.StreamNameCapture = "microphone"
+	// DeviceID.Pointer would leak C memory at every open (malgo/device_info.go), so the id is lent, pinned, for the call.
+	var pin runtime.Pinner
+	defer pin.Unpin()
+	pin.Pin(&found[at].id)
+	config.Capture.DeviceID = idPointer(&found[at].id)
+	s.device, err = malgo.InitDevice(context.Context, config, malgo.DeviceCallbacks{
+		Data: func(_, in []byte, _ uint32) { s.ring.write(in) },
+		Stop: func() { s.ring.fail(errors.New("the sound system stopped it")) },
+	})
+	if err != nil {
+		disconnect(context)
+		return nil, err
+	}
+	return s, nil
+}
+
+// close may hang for ever when the sound server is gone (miniaudio waits for its answer).
+func (s *stream) close() {
+	s.device.Uninit()
+	disconnect(s.context)
+}
+
+// bounded runs work and gives up waiting after limit. What comes too late is undone; its goroutine ends whenever the system lets go.
+func bounded[T any](limit time.Duration, work func() (T, error), undo func(T)) (T, error) {
+	type result struct {
+		value T
+		err   error
+	}
+	done := make(chan result, 1)
+	go func() {
+		value, err := work()
+		done <- result{value, err}
+	}()
+	timeout := time.NewTimer(limit)
+	defer timeout.Stop()
+	select {
+	case r := <-done:
+		return r.value, r.err
+	case <-timeout.C:
+		if undo != nil {
+			go func() {
+				if r := <-done; r.err == nil {
+					undo(r.value)
+				}
+			}()
+		}
+		var none T
+		return none, ErrTimeout
+	}
+}

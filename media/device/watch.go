@@ -1,0 +1,113 @@
+package device
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+)
+
+const (
+	settle    = 400 * time.Millisecond // udev makes the node first, its links and rights a moment later
+	soundPoll = 2 * time.Second        // miniaudio has no notification of devices (only of the one in use)
+)
+
+// watch reports changes until ctx is done.
+func (m *Manager) watch(ctx context.Context, changed chan<- Kind) {
+	nodes, err := m.watchNodes()
+	if err != nil {
+		m.log.Warn("cameras are not watched", "error", err)
+		nodes = &fsnotify.Watcher{} // its nil channels never fire
+	} else {
+		defer func() { _ = nodes.Close() }()
+	}
+	settled := time.NewTimer(time.Hour)
+	settled.Stop()
+	defer settled.Stop()
+	ticks := time.NewTicker(soundPoll)
+	defer ticks.Stop()
+	sounds := m.soundNames()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case event := <-nodes.Events:
+			if m.concernsCamera(nodes, event) {
+				settled.Reset(settle)
+			}
+		case err := <-nodes.Errors:
+			m.log.Debug("watching devices", "error", err)
+		case <-settled.C:
+			report(changed, Camera)
+		case <-ticks.C:
+			now := m.soundNames()
+			for _, k := range []Kind{Microphone, Speaker} {
+				if !slices.Equal(now[k], sounds[k]) {
+					report(changed, k)
+				}
+			}
+			sounds = now
+		}
+	}
+}
+
+// report says that k changed. A full channel already holds such a report for every kind or will be read soon; the reader looks
+// at the whole list anyway.
+func report(changed chan<- Kind, k Kind) {
+	select {
+	case changed <- k:
+	default:
+	}
+}
+
+func (m *Manager) watchNodes() (*fsnotify.Watcher, error) {
+	nodes, err := fsnotify.NewWatcher()
+	if err != nil {
+		return nil, err
+	}
+	if err := nodes.Add(m.devices); err != nil {
+		_ = nodes.Close()
+		return nil, err
+	}
+	m.followLinks(nodes)
+	return nodes, nil
+}
+
+// followLinks also watches the folders of stable names, as soon as there are any.
+func (m *Manager) followLinks(nodes *fsnotify.Watcher) {
+	for _, folder := range []string{"v4l", "v4l/by-id", "v4l/by-path"} {
+		_ = nodes.Add(filepath.Join(m.devices, folder)) // mostly because there is no camera yet
+	}
+}
+
+func (m *Manager) concernsCamera(nodes *fsnotify.Watcher, event fsnotify.Event) bool {
+	if strings.HasPrefix(event.Name, filepath.Join(m.devices, "v4l")) {
+		if event.Has(fsnotify.Create) {
+			m.followLinks(nodes)
+		}
+		return true
+	}
+	return strings.HasPrefix(filepath.Base(event.Name), "video")
+}
+
+// soundNames is what of the sound devices matters to a watcher: which there are and which is the default.
+func (m *Manager) soundNames() map[Kind][]string {
+	names := map[Kind][]string{}
+	for _, k := range []Kind{Microphone, Speaker} {
+		list, err := m.sounds.list(k)
+		if err != nil {
+			m.log.Debug("list sound devices", "kind", k, "error", err)
+		}
+		for _, info := range list {
+			name := info.Name
+			if info.Default {
+				name += " *"
+			}
+			names[k] = append(names[k], name)
+		}
+	}
+	return names
+}
