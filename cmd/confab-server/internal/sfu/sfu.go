@@ -21,6 +21,7 @@ type Options struct {
 	LogLevel string        // debug, info, warn or error; default warn
 	Grace    time.Duration // from asking the child to stop to killing it; default 1 s
 	Patience time.Duration // from starting the child to its being ready; default 30 s
+	Pulse    time.Duration // between two looks whether a ready child still answers; default 5 s
 	Logger   *slog.Logger  // nil: nothing is logged
 
 	// Command makes the child's process; default is this program with the argument "sfu".
@@ -61,6 +62,9 @@ func New(o Options) *Server {
 	}
 	if o.Patience == 0 {
 		o.Patience = 30 * time.Second
+	}
+	if o.Pulse == 0 {
+		o.Pulse = 5 * time.Second
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)

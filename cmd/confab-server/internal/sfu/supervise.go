@@ -14,9 +14,8 @@ const (
 	// configuration does not mend itself.
 	maxFalseStarts = 3
 
-	// A child that answers nothing for pulseMisses pulses in a row is hung and gets replaced. That is long enough for a
-	// machine that is busy or just woke from sleep.
-	pulseEvery  = 5 * time.Second
+	// pulseMisses is how many times in a row a child may fail to answer until it counts as hung and gets replaced. With a
+	// pulse of 5 s that is long enough for a machine that is busy or just woke from sleep.
 	pulseMisses = 4
 )
 
@@ -151,7 +150,7 @@ func (s *Server) watch(ctx context.Context, c *child) error {
 // feelPulse asks the child for a sign of life until ctx is done (nil) or it stays silent (errHung). Any HTTP answer is
 // one: LiveKit says 406 for a moment after the machine slept.
 func (s *Server) feelPulse(ctx context.Context) error {
-	ticker := time.NewTicker(pulseEvery)
+	ticker := time.NewTicker(s.options.Pulse)
 	defer ticker.Stop()
 	misses := 0
 	for {
@@ -160,7 +159,7 @@ func (s *Server) feelPulse(ctx context.Context) error {
 			return nil
 		case <-ticker.C:
 		}
-		if answers(ctx, s.client, "http://"+s.Address()+"/") {
+		if s.answers(ctx) {
 			misses = 0
 			continue
 		}
@@ -173,15 +172,15 @@ func (s *Server) feelPulse(ctx context.Context) error {
 	}
 }
 
-// answers tells whether url gives any HTTP answer within the time between two pulses.
-func answers(ctx context.Context, client *http.Client, url string) bool {
-	ctx, cancel := context.WithTimeout(ctx, pulseEvery)
+// answers tells whether the child gives any HTTP answer within the time between two pulses.
+func (s *Server) answers(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, s.options.Pulse)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+s.Address()+"/", nil)
 	if err != nil {
 		return false
 	}
-	response, err := client.Do(request)
+	response, err := s.client.Do(request)
 	if err != nil {
 		return false
 	}

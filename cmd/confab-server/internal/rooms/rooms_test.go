@@ -1,0 +1,260 @@
+package rooms
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/livekit/protocol/auth"
+	"github.com/livekit/protocol/livekit"
+	"github.com/twitchtv/twirp"
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const testKey, testSecret = "key", "a secret of at least thirty-two bytes"
+
+// service is a LiveKit that knows rooms by name.
+type service struct {
+	gate chan struct{} // when set, answers wait until it is closed
+	err  error
+
+	mu       sync.Mutex
+	calls    int
+	sids     map[string]string
+	requests []*livekit.CreateRoomRequest
+}
+
+func (s *service) CreateRoom(ctx context.Context, request *livekit.CreateRoomRequest) (*livekit.Room, error) {
+	s.mu.Lock()
+	s.calls++
+	s.requests = append(s.requests, request)
+	s.mu.Unlock()
+	if s.gate != nil {
+		select {
+		case <-s.gate:
+		case <-ctx.Done():
+			return nil, twirp.InternalErrorWith(ctx.Err())
+		}
+	}
+	if s.err != nil {
+		return nil, s.err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.sids == nil {
+		s.sids = make(map[string]string)
+	}
+	if s.sids[request.Name] == "" {
+		s.sids[request.Name] = fmt.Sprintf("RM_%d", s.calls)
+	}
+	return &livekit.Room{Name: request.Name, Sid: s.sids[request.Name]}, nil
+}
+
+func directory(t *testing.T, s Service) *Directory {
+	t.Helper()
+	d := New(Options{Service: s, Key: testKey, Secret: testSecret})
+	t.Cleanup(d.Close)
+	return d
+}
+
+func TestOpenIsOneRequestForAllWhoCome(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &service{gate: make(chan struct{})}
+		d := directory(t, s)
+		got := make(chan string, 200)
+		for range 200 {
+			go func() {
+				room, err := d.Open(t.Context(), " demo ")
+				if err != nil {
+					t.Error(err)
+				}
+				got <- room.Name + " " + room.SessionID
+			}()
+		}
+		synctest.Wait()
+		close(s.gate)
+		for range 200 {
+			if sid := <-got; sid != "demo RM_1" {
+				t.Errorf("got %s", sid)
+			}
+		}
+		if s.calls != 1 {
+			t.Errorf("asked %d times", s.calls)
+		}
+	})
+}
+
+func TestOpenGoesOnWhenTheFirstLeaves(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &service{gate: make(chan struct{})}
+		d := directory(t, s)
+		impatient, leave := context.WithCancel(t.Context())
+		first, second := make(chan error), make(chan error)
+		go func() { _, err := d.Open(impatient, "demo"); first <- err }()
+		synctest.Wait()
+		go func() { _, err := d.Open(t.Context(), "demo"); second <- err }()
+		synctest.Wait()
+		leave()
+		if err := <-first; !errors.Is(err, context.Canceled) {
+			t.Errorf("first got %v", err)
+		}
+		close(s.gate)
+		if err := <-second; err != nil {
+			t.Errorf("second got %v", err)
+		}
+	})
+}
+
+func TestOpenDoesNotHang(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := directory(t, &service{gate: make(chan struct{})})
+		began := time.Now()
+		if _, err := d.Open(t.Context(), "demo"); !errors.Is(err, ErrUnavailable) {
+			t.Errorf("got %v", err)
+		}
+		if took := time.Since(began); took != 5*time.Second {
+			t.Errorf("took %v", took)
+		}
+	})
+}
+
+func TestCloseEndsWhatIsUnderWay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := New(Options{Service: &service{gate: make(chan struct{})}})
+		got := make(chan error)
+		go func() { _, err := d.Open(t.Context(), "demo"); got <- err }()
+		synctest.Wait()
+		d.Close()
+		if err := <-got; !errors.Is(err, ErrUnavailable) {
+			t.Errorf("got %v", err)
+		}
+		if _, err := d.Open(t.Context(), "demo"); !errors.Is(err, ErrUnavailable) {
+			t.Errorf("after Close got %v", err)
+		}
+	})
+}
+
+func TestOpenClassifiesErrors(t *testing.T) {
+	for name, row := range map[string]struct{ err, want error }{
+		"connection":  {twirp.InternalErrorWith(errors.New("connection refused")), ErrUnavailable},
+		"plain":       {errors.New("odd"), ErrUnavailable},
+		"late":        {context.DeadlineExceeded, ErrUnavailable},
+		"gateway":     {twirp.NewError(twirp.Unavailable, "502"), ErrUnavailable},
+		"wrong-key":   {twirp.Unauthenticated.Error("invalid token: eyJ…"), ErrRefused},
+		"not-allowed": {twirp.PermissionDenied.Error("no"), ErrRefused},
+		"internal":    {twirp.NewError(twirp.Internal, "could not"), ErrRefused},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := directory(t, &service{err: row.err}).Open(t.Context(), "demo")
+			if !errors.Is(err, row.want) {
+				t.Errorf("got %v, want %v", err, row.want)
+			}
+			if strings.Contains(err.Error(), "eyJ") {
+				t.Errorf("%v quotes the server", err)
+			}
+		})
+	}
+	_, err := directory(t, &service{err: twirp.InvalidArgument.Error("too long")}).Open(t.Context(), "demo")
+	if _, ok := errors.AsType[*InvalidError](err); !ok {
+		t.Errorf("invalid argument became %v", err)
+	}
+}
+
+func TestRestoreMakesRoomsAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &service{}
+		d := directory(t, s)
+		mustOpen(t, d, "old")
+		time.Sleep(23 * time.Hour) // fake time
+		mustOpen(t, d, "new")
+		time.Sleep(2 * time.Hour)
+		s.sids, s.requests = nil, nil
+		if err := d.Restore(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if len(s.requests) != 1 || s.requests[0].Name != "new" {
+			t.Errorf("made %v again", s.requests)
+		}
+		s.err = twirp.NewError(twirp.Unavailable, "gone")
+		if err := d.Restore(t.Context()); !errors.Is(err, ErrUnavailable) {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+func mustOpen(t *testing.T, d *Directory, name string) {
+	t.Helper()
+	if _, err := d.Open(t.Context(), name); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestMemoryIsBounded(t *testing.T) {
+	m := memory{life: time.Hour}
+	now := time.Now()
+	for n := range 3 * remembered {
+		m.note(fmt.Sprint(n), now.Add(time.Duration(n)))
+	}
+	names := m.recent(now.Add(3 * remembered))
+	if len(names) > remembered || len(names) < remembered/2 {
+		t.Errorf("keeps %d", len(names))
+	}
+	if names[0] != fmt.Sprint(3*remembered-1) {
+		t.Errorf("last opened is %s", names[0])
+	}
+}
+
+// roomServer is LiveKit's RoomService with one method.
+type roomServer struct {
+	livekit.RoomService
+	*service
+}
+
+func (r roomServer) CreateRoom(ctx context.Context, q *livekit.CreateRoomRequest) (*livekit.Room, error) {
+	return r.service.CreateRoom(ctx, q)
+}
+
+func TestServiceSpeaksToLiveKit(t *testing.T) {
+	s := &service{}
+	var header string
+	twirpServer := livekit.NewRoomServiceServer(roomServer{service: s})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		header = r.Header.Get("Authorization")
+		twirpServer.ServeHTTP(w, r)
+	}))
+	client := NewService(func() string { return server.URL }, testKey, testSecret)
+	d := New(Options{Service: client, MaxParticipants: 7})
+	defer d.Close()
+	defer client.(*remote).client.CloseIdleConnections()
+	room, err := d.Open(t.Context(), "demo")
+	if err != nil || room.SessionID != "RM_1" {
+		t.Fatalf("got %+v, %v", room, err)
+	}
+	if s.requests[0].MaxParticipants != 7 {
+		t.Errorf("limit is %d", s.requests[0].MaxParticipants)
+	}
+	token, err := auth.ParseAPIToken(strings.TrimPrefix(header, "Bearer "))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, claims, err := token.Verify(testSecret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !claims.Video.RoomCreate || claims.Video.RoomJoin || claims.Video.RoomAdmin {
+		t.Errorf("grants are %+v", claims.Video)
+	}
+	server.Close()
+	if _, err := d.Open(t.Context(), "demo"); !errors.Is(err, ErrUnavailable) {
+		t.Errorf("closed server: %v", err)
+	}
+}

@@ -1,0 +1,56 @@
+package sfu
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+)
+
+func TestNewExternal(t *testing.T) {
+	for name, row := range map[string]struct{ in, ws, http string }{
+		"ws":          {"ws://h:7880", "ws://h:7880", "http://h:7880"},
+		"wss-slash":   {"wss://h/", "wss://h", "https://h"},
+		"https-path":  {"https://h/livekit/", "wss://h/livekit", "https://h/livekit"},
+		"http":        {"http://h", "ws://h", "http://h"},
+		"no-scheme":   {in: "h:7880"},
+		"bare":        {in: "h"},
+		"other":       {in: "ftp://h"},
+		"with-secret": {in: "ws://user:pass@h"},
+		"with-query":  {in: "ws://h?a=b"},
+		"broken":      {in: "ws://h:%zz"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e, err := NewExternal(row.in, testKeys)
+			if row.ws == "" {
+				if err == nil {
+					t.Errorf("accepted as %s", e.WebSocketURL())
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if e.WebSocketURL() != row.ws || e.ServiceURL() != row.http {
+				t.Errorf("got %s and %s", e.WebSocketURL(), e.ServiceURL())
+			}
+		})
+	}
+}
+
+func TestExternalAnswers(t *testing.T) {
+	for status, want := range map[int]bool{200: true, 404: true, 406: true, 502: false} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }))
+		e, err := NewExternal(server.URL, testKeys)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := e.Answers(t.Context()); got != want {
+			t.Errorf("%d: %v", status, got)
+		}
+		e.client.CloseIdleConnections()
+		server.Close()
+		if e.Answers(t.Context()) {
+			t.Error("a closed server answers")
+		}
+	}
+}

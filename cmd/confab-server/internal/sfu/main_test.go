@@ -1,0 +1,92 @@
+package sfu
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"strconv"
+	"testing"
+
+	"go.uber.org/goleak"
+)
+
+// fakeVariable makes the test binary a child with one of the behaviours below.
+const fakeVariable = "SFU_TEST_FAKE"
+
+func TestMain(m *testing.M) {
+	if behaviour := os.Getenv(fakeVariable); behaviour != "" {
+		os.Exit(fake(behaviour))
+	}
+	goleak.VerifyTestMain(m)
+}
+
+// fakeCommand starts this test binary as a child that behaves in the given way.
+func fakeCommand(behaviour string) func() (*exec.Cmd, error) {
+	return func() (*exec.Cmd, error) {
+		cmd := exec.CommandContext(context.Background(), os.Args[0])
+		cmd.Env = append(environment(), fakeVariable+"="+behaviour)
+		return cmd, nil
+	}
+}
+
+// fake is a LiveKit as far as the supervisor can tell, with one fault at most.
+func fake(behaviour string) int {
+	switch behaviour {
+	case "panics":
+		fmt.Fprintln(os.Stderr, `panic: out of cheese`)
+		fmt.Fprintln(os.Stderr, `goroutine 1 [running]:`)
+		return 2
+	case "parent":
+		return fakeParent()
+	}
+	reader := bufio.NewReader(os.Stdin)
+	line, err := reader.ReadBytes('\n')
+	if err != nil {
+		return 3
+	}
+	var config struct {
+		Port int      `json:"port"`
+		Bind []string `json:"bind_addresses"`
+	}
+	if err := json.Unmarshal(line, &config); err != nil {
+		return 4
+	}
+	if behaviour == "late" {
+		_, _ = io.Copy(io.Discard, reader)
+		return 0
+	}
+	listener, err := net.Listen("tcp", net.JoinHostPort(config.Bind[0], strconv.Itoa(config.Port)))
+	if err != nil {
+		return 5
+	}
+	if behaviour != "mute" {
+		go func() { _ = http.Serve(listener, http.NotFoundHandler()) }() //nolint:gosec // ends with the process
+	}
+	fmt.Fprintln(os.Stderr, `{"level":"warn","ts":"x","msg":"refused","error":"invalid token: eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln, bad"}`)
+	fmt.Println(ReadyLine)
+	_, _ = io.Copy(io.Discard, reader)
+	if behaviour == "deaf" {
+		select {}
+	}
+	return 0
+}
+
+// fakeParent supervises a deaf child, says its pid, and waits to be killed.
+func fakeParent() int {
+	s := New(Options{Keys: testKeys, Command: fakeCommand("deaf")})
+	go func() { _ = s.Run(context.Background()) }()
+	for {
+		status, changed := s.Status()
+		if status.Ready {
+			fmt.Println(status.PID)
+			select {}
+		}
+		<-changed
+	}
+}
