@@ -171,23 +171,24 @@ func (c *Conn) Send(r *livekit.SignalRequest) error {
 }
 
 // Leave says goodbye after whatever is queued, then closes; Run returns within 250 ms, whatever the network does. It does not
-// wait. Only the first call counts. Without Run it is HangUp: nobody is there to write.
+// wait. Only the first call counts. Before Run it takes effect when Run starts.
 func (c *Conn) Leave(reason livekit.DisconnectReason) {
 	frame, err := proto.Marshal(&livekit.SignalRequest{Message: &livekit.SignalRequest_Leave{Leave: &livekit.LeaveRequest{
 		Reason: reason,
 		Action: livekit.LeaveRequest_DISCONNECT,
 	}}})
-	c.mu.Lock()
-	running := c.running
-	if err == nil && running && !c.left && !c.closed {
-		c.left = true
-		c.out.put(frame)
-		close(c.leaving)
-	}
-	c.mu.Unlock()
-	if !running {
+	if err != nil { // cannot be: there is nothing in it to refuse
 		c.HangUp()
+		return
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.left || c.closed {
+		return
+	}
+	c.left = true
+	c.out.put(frame)
+	close(c.leaving)
 }
 
 // HangUp closes only the socket, at once and without a word: the session lives on at the server, to be resumed. Idempotent; does

@@ -65,6 +65,9 @@ func canceledOr(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
+	if at, ok := ctx.Deadline(); ok && !time.Now().Before(at) { // the socket has the same deadline and may be quicker
+		return context.DeadlineExceeded
+	}
 	return err
 }
 
