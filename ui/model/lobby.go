@@ -1,6 +1,9 @@
 package model
 
 import (
+	"fmt"
+	"slices"
+
 	"confab/session/meeting"
 	"confab/ui/text"
 )
@@ -36,7 +39,7 @@ func picker(in Input) Picker {
 		if d.Default && len(in.Devices) > 1 {
 			label = text.Default(label)
 		}
-		p.Names, p.Labels = append(p.Names, d.Name), append(p.Labels, label)
+		p.Names, p.Labels = append(p.Names, d.Name), append(p.Labels, unique(label, p.Labels))
 		if d.Name == in.Chosen || (in.Chosen == "" && d.Default && p.Selected < 0) {
 			p.Selected = i
 		}
@@ -45,4 +48,13 @@ func picker(in Input) Picker {
 		p.Selected = 0
 	}
 	return p
+}
+
+// unique numbers the second of two devices that call themselves the same.
+func unique(label string, taken []string) string {
+	numbered := label
+	for n := 2; slices.Contains(taken, numbered); n++ {
+		numbered = fmt.Sprintf("%s (%d)", label, n)
+	}
+	return numbered
 }

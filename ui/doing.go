@@ -1,0 +1,53 @@
+package ui
+
+import (
+	"confab/session/meeting"
+	"confab/ui/model"
+	"confab/ui/view"
+)
+
+// doing passes what a person does on to the Actions, and shows at once what can be shown at once.
+type doing struct{ u *UI }
+
+func (u *UI) doing() view.Actions { return doing{u} }
+
+func (d doing) Join(form model.JoinForm) {
+	d.u.want(form.Room)
+	d.u.o.Actions.Join(form)
+	d.u.refresh()
+}
+
+func (d doing) Rejoin() {
+	room := ""
+	if s := d.u.o.Session.Snapshot(); s != nil {
+		room = s.Room
+	}
+	d.u.want(room)
+	d.u.o.Actions.Rejoin()
+	d.u.refresh()
+}
+
+func (d doing) Cancel() {
+	d.u.wanted = model.Wanted{Dismissed: d.u.closed()}
+	d.u.o.Actions.Cancel()
+	d.u.refresh()
+}
+
+func (d doing) Back() {
+	d.u.wanted = model.Wanted{Dismissed: true}
+	d.u.refresh()
+}
+
+func (d doing) Leave()                                 { d.u.o.Actions.Leave() }
+func (d doing) SetCamera(on bool)                      { d.u.o.Actions.SetCamera(on) }
+func (d doing) SetMicrophone(on bool)                  { d.u.o.Actions.SetMicrophone(on) }
+func (d doing) Choose(k model.DeviceKind, name string) { d.u.o.Actions.Choose(k, name) }
+func (d doing) FullScreen()                            { d.u.fullScreen(!d.u.window.FullScreen()) }
+
+// refresh shows what is true now, without waiting for the pump. It is for the main goroutine.
+func (u *UI) refresh() { u.show(u.present()) }
+
+func (u *UI) closed() bool {
+	s := u.o.Session.Snapshot()
+	return s != nil && s.Phase == meeting.Closed
+}

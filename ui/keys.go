@@ -1,0 +1,89 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"confab/ui/model"
+)
+
+// addKeys binds the keyboard. Letters without Ctrl work where nobody is typing.
+func (u *UI) addKeys() {
+	c := u.window.Canvas()
+	for key, act := range map[fyne.KeyName]func(){
+		fyne.KeyD: u.toggleMicrophone,
+		fyne.KeyE: u.toggleCamera,
+		fyne.KeyL: u.leave,
+	} {
+		c.AddShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierControl}, func(fyne.Shortcut) { act() })
+	}
+	c.SetOnTypedKey(u.typed)
+}
+
+func (u *UI) typed(e *fyne.KeyEvent) {
+	switch e.Name {
+	case fyne.KeyF11:
+		u.fullScreen(!u.window.FullScreen())
+	case fyne.KeyEscape:
+		u.escape()
+	case fyne.KeyReturn, fyne.KeyEnter:
+		u.enter()
+	}
+	if u.shown.Screen != model.InMeeting {
+		return
+	}
+	switch e.Name {
+	case fyne.KeyM:
+		u.toggleMicrophone()
+	case fyne.KeyV:
+		u.toggleCamera()
+	case fyne.KeyF:
+		u.fullScreen(!u.window.FullScreen())
+	case fyne.KeyPageDown, fyne.KeyRight:
+		u.meeting.Turn(u.meeting.Page() + 1)
+	case fyne.KeyPageUp, fyne.KeyLeft:
+		u.meeting.Turn(u.meeting.Page() - 1)
+	}
+}
+
+func (u *UI) escape() {
+	switch {
+	case u.window.FullScreen():
+		u.fullScreen(false)
+	case u.shown.Screen == model.Joining:
+		u.doing().Cancel()
+	}
+}
+
+func (u *UI) enter() {
+	switch u.shown.Screen {
+	case model.Lobby:
+		u.lobby.Submit()
+	case model.Ended:
+		u.ended.Submit()
+	}
+}
+
+func (u *UI) toggleMicrophone() {
+	switch u.shown.Screen {
+	case model.Lobby:
+		u.o.Actions.SetMicrophone(!u.shown.Lobby.Microphone.On)
+	case model.InMeeting:
+		u.o.Actions.SetMicrophone(!u.shown.Meeting.Microphone.On)
+	}
+}
+
+func (u *UI) toggleCamera() {
+	switch u.shown.Screen {
+	case model.Lobby:
+		u.o.Actions.SetCamera(!u.shown.Lobby.Camera.On)
+	case model.InMeeting:
+		u.o.Actions.SetCamera(!u.shown.Meeting.Camera.On)
+	}
+}
+
+func (u *UI) leave() {
+	if u.shown.Screen == model.InMeeting {
+		u.doing().Leave()
+	}
+}

@@ -1,0 +1,47 @@
+package ui
+
+import (
+	"image"
+	"time"
+
+	"confab/session/meeting"
+	"confab/ui/model"
+)
+
+// Session is the meeting as it is. Where there is none yet, its holder gives a snapshot of phase Idle.
+type Session interface {
+	Snapshot() *meeting.Snapshot
+	Changed() <-chan struct{} // nudges; several changes may be one nudge. Never closed
+}
+
+// Local is the near side as it is: devices, on and off, what went wrong, the microphone's level.
+type Local interface {
+	Local() model.Local
+	Changed() <-chan struct{} // nudges, as Session's. A new level needs none: it is looked at ten times a second
+}
+
+// Pixels is a mailbox of pictures, converted to the size of the tile. All methods may be called from any goroutine.
+type Pixels interface {
+	Latest() (picture *image.RGBA, sequence uint64) // stable until two more have come; nil while there was none
+	SetSize(width, height int)                      // device pixels; 0, 0 when nobody looks
+	LastPut() time.Time
+}
+
+// Pictures finds mailboxes. Both methods may be called from any goroutine and give nil while there is none.
+type Pictures interface {
+	Mine() Pixels // mirrored
+	Of(connectionID string, source meeting.Source) Pixels
+}
+
+// Actions is what a person can do. Calls come on the main goroutine and must not block.
+type Actions interface {
+	Join(model.JoinForm)
+	Cancel()
+	Leave()
+	Rejoin() // join once more, as the last time
+	SetCamera(on bool)
+	SetMicrophone(on bool)
+	Choose(kind model.DeviceKind, name string)
+	Watch([]meeting.View) // which remote pictures are shown, and how large; the whole list each time
+	Quit()                // the window's close button
+}

@@ -1,0 +1,197 @@
+package ui
+
+import (
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"confab/session/meeting"
+	"confab/ui/model"
+	"confab/ui/text"
+	"confab/ui/theme"
+	"confab/ui/view"
+	"confab/ui/widget"
+)
+
+// Options are what a window needs. App and the interfaces must be given.
+type Options struct {
+	App      fyne.App
+	Session  Session
+	Local    Local
+	Pictures Pictures
+	Actions  Actions
+
+	Post      func(func())     // runs a function on the main goroutine; default fyne.Do
+	Now       func() time.Time // default time.Now
+	Logger    *slog.Logger     // default none
+	Kiosk     bool             // begin in full screen
+	FirstForm model.JoinForm   // what the lobby is filled in with
+	StartIn   model.Screen     // Joining when a join is already under way; default Lobby
+}
+
+func (o Options) withDefaults() Options {
+	if o.Post == nil {
+		o.Post = fyne.Do
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	return o
+}
+
+// UI is the window. Everything but Run belongs to the main goroutine.
+type UI struct {
+	o      Options
+	window fyne.Window
+	stack  *fyne.Container
+
+	lobby   *view.Lobby
+	joining *view.Joining
+	meeting *view.Meeting
+	ended   *view.Ended
+
+	wanted  model.Wanted
+	pressed *meeting.Snapshot // what was true when a join was asked for
+	shown   model.App
+	frames  *frames
+	watch   *watch
+
+	dirty   atomic.Bool // something to present; set from any goroutine
+	moving  atomic.Bool // the screen changes by itself: a banner fades
+	waiting atomic.Bool // a posted function has not run yet
+	stopped atomic.Bool
+}
+
+// New makes the window and shows nothing yet.
+func New(o Options) *UI {
+	o = o.withDefaults()
+	u := &UI{o: o}
+	o.App.Settings().SetTheme(theme.New())
+	u.window = o.App.NewWindow(text.WindowTitle(""))
+	u.window.SetIcon(widget.AppIcon())
+	u.lobby = view.NewLobby(u.doing(), o.FirstForm)
+	u.joining = view.NewJoining(u.doing())
+	u.meeting = view.NewMeeting(u.doing())
+	u.ended = view.NewEnded(u.doing())
+	u.frames = newFrames(o.Pictures)
+	u.watch = newWatch(o.Actions.Watch)
+	u.meeting.OnPlaced = u.placed
+	u.stack = container.NewStack(u.lobby.Object, u.joining.Object, u.meeting.Object, u.ended.Object)
+	for _, object := range u.stack.Objects {
+		object.Hide()
+	}
+	u.window.SetPadded(false)
+	u.window.SetContent(u.stack)
+	u.window.Resize(fyne.NewSize(1180, 760))
+	u.window.CenterOnScreen()
+	u.window.SetCloseIntercept(o.Actions.Quit)
+	u.addKeys()
+	if o.StartIn == model.Joining {
+		u.want(o.FirstForm.Room)
+	}
+	if o.Kiosk {
+		u.fullScreen(true)
+	}
+	u.show(u.present())
+	return u
+}
+
+// Window is the window, for whoever shows it.
+func (u *UI) Window() fyne.Window { return u.window }
+
+// want shows the joining screen until the session has taken the wish up.
+func (u *UI) want(room string) {
+	u.pressed = u.o.Session.Snapshot()
+	u.wanted = model.Wanted{Joining: true, Room: room, Since: u.o.Now()}
+}
+
+// taken says whether the session has answered a wish to join: with another snapshot that is not the idle one.
+func (u *UI) taken(s *meeting.Snapshot) bool {
+	return s != nil && s != u.pressed && s.Phase != meeting.Idle
+}
+
+// present works out what is to be shown now.
+func (u *UI) present() model.App {
+	s := u.o.Session.Snapshot()
+	if u.wanted.Joining && u.taken(s) {
+		u.wanted = model.Wanted{}
+	}
+	if u.wanted.Dismissed && (s == nil || s.Phase != meeting.Closed) {
+		u.wanted.Dismissed = false
+	}
+	return model.Present(model.View{Snapshot: s, Local: u.o.Local.Local(), Now: u.o.Now(), Wanted: u.wanted})
+}
+
+// show puts a model on the screen.
+func (u *UI) show(a model.App) {
+	if a.Title != u.shown.Title {
+		u.window.SetTitle(a.Title)
+	}
+	object := u.stack.Objects[0]
+	switch a.Screen {
+	case model.Lobby:
+		u.lobby.Show(a.Lobby)
+	case model.Joining:
+		u.joining.Show(a.Joining)
+		object = u.joining.Object
+	case model.InMeeting:
+		u.meeting.Show(a.Meeting)
+		object = u.meeting.Object
+	case model.Ended:
+		u.ended.Show(a.Ended)
+		object = u.ended.Object
+	}
+	changed := a.Screen != u.shown.Screen || !object.Visible()
+	u.shown = a
+	if changed {
+		u.change(object)
+	}
+	u.moving.Store(a.Meeting.Banner.Kind == meeting.Reconnected)
+}
+
+// change goes from one screen to another. The content of the window stays the same container (fyne #2209).
+func (u *UI) change(to fyne.CanvasObject) {
+	u.window.Canvas().Unfocus() // a hidden entry would go on eating keys
+	for _, object := range u.stack.Objects {
+		if object != to {
+			object.Hide()
+		}
+	}
+	to.Show()
+	u.placed()
+	if u.shown.Screen == model.Lobby {
+		u.lobby.Focus()
+	}
+	u.o.Logger.Debug("screen", "name", u.shown.Screen.String())
+}
+
+// placed tells the frame clock and the session which pictures are on the screen now.
+func (u *UI) placed() {
+	switch u.shown.Screen {
+	case model.Lobby:
+		u.frames.place([]view.Placed{{Model: model.Tile{Mine: true, Video: true}, Tile: u.lobby.Preview()}}, u.pixels)
+	case model.InMeeting:
+		u.frames.place(u.meeting.Placed(), u.pixels)
+	default:
+		u.frames.place(nil, u.pixels)
+	}
+	if u.shown.Screen == model.InMeeting {
+		u.watch.want(views(u.meeting.Tiles(), u.meeting.Placed(), u.pixels), u.o.Now())
+	}
+}
+
+// pixels is how many device pixels a size is.
+func (u *UI) pixels(s fyne.Size) (width, height int) {
+	return u.window.Canvas().PixelCoordinateForPosition(fyne.NewPos(s.Width, s.Height))
+}
+
+func (u *UI) fullScreen(on bool) {
+	u.window.SetFullScreen(on)
+	u.meeting.SetFullScreen(on)
+}

@@ -1,0 +1,120 @@
+package view
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	fynetheme "fyne.io/fyne/v2/theme"
+
+	"confab/ui/layout"
+	"confab/ui/model"
+	"confab/ui/text"
+	"confab/ui/theme"
+	"confab/ui/widget"
+)
+
+const barHeight = 84
+
+// bar is the control bar: where one is on the left, what one can do in the middle, who is there on the right.
+type bar struct {
+	object fyne.CanvasObject
+
+	room               *widget.Line
+	clock              *widget.Line
+	microphone, camera *widget.Control
+	full, leave        *widget.Control
+	people, recording  *widget.Bubble
+	shown              model.MeetingScreen
+}
+
+func newBar(do Actions, hint func(string)) *bar {
+	b := &bar{
+		room:      widget.NewLine(fynetheme.ColorNameForeground, 15, true),
+		clock:     widget.NewLine(theme.Quiet, 14, false),
+		people:    widget.NewBubble(widget.Plain, widget.GlyphPeople),
+		recording: widget.NewBubble(widget.Alarm, ""),
+	}
+	b.microphone = widget.NewControl(54, widget.ControlProps{}, func() { do.SetMicrophone(!b.shown.Microphone.On) })
+	b.camera = widget.NewControl(54, widget.ControlProps{}, func() { do.SetCamera(!b.shown.Camera.On) })
+	b.full = widget.NewControl(54, widget.ControlProps{}, do.FullScreen)
+	b.leave = widget.NewControl(54, widget.ControlProps{Icon: widget.GlyphLeave, Hint: text.LeaveHint(), Alert: true, Wide: true}, do.Leave)
+	b.setFullScreen(false)
+	for _, c := range []*widget.Control{b.microphone, b.camera, b.full, b.leave} {
+		c.OnHint = hint
+	}
+	where := container.New(&layout.Column{Gap: 1}, b.room, b.clock)
+	b.object = container.New(barLayout{}, where,
+		container.New(&layout.Row{Gap: 14}, b.microphone, b.camera, b.full, b.leave),
+		container.New(&layout.Row{Gap: 12}, b.recording, b.people))
+	return b
+}
+
+func (b *bar) show(s model.MeetingScreen) {
+	b.shown = s
+	b.room.Say(s.Room)
+	b.clock.Say(s.Clock)
+	b.microphone.Draw(microphone(s.Microphone))
+	b.camera.Draw(camera(s.Camera))
+	was := b.people.Text() + b.recording.Text()
+	b.people.Say(s.People)
+	if s.Recording {
+		b.recording.Say(text.Recording())
+	} else {
+		b.recording.Say("")
+	}
+	if was != b.people.Text()+b.recording.Text() {
+		b.object.Refresh()
+	}
+}
+
+func (b *bar) setFullScreen(on bool) {
+	p := widget.ControlProps{Icon: widget.GlyphFullScreen, Hint: text.FullScreenHint(on)}
+	if on {
+		p.Icon = widget.GlyphFullScreenExit
+	}
+	b.full.Draw(p)
+}
+
+// barLayout keeps the middle in the middle, whatever is beside it.
+type barLayout struct{}
+
+// Layout implements fyne.Layout.
+func (barLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	middle, right := objects[1].MinSize(), objects[2].MinSize()
+	left := objects[0].MinSize()
+	edge := float32(theme.Edge)
+	x := (size.Width - middle.Width) / 2
+	layout.Put(objects[0], layout.Rect{X: edge + 4, Y: (size.Height - left.Height) / 2, W: max(0, x-edge-8), H: left.Height})
+	layout.Put(objects[1], layout.Rect{X: x, Y: (size.Height - middle.Height) / 2, W: middle.Width, H: middle.Height})
+	layout.Put(objects[2], layout.Rect{X: size.Width - edge - right.Width, Y: (size.Height - right.Height) / 2, W: right.Width, H: right.Height})
+}
+
+// MinSize implements fyne.Layout.
+func (barLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(objects[1].MinSize().Width+2*(objects[2].MinSize().Width+theme.Edge), barHeight)
+}
+
+// meetingLayout stacks notice, gallery, pages and bar; the gallery takes what is left.
+type meetingLayout struct{}
+
+// Layout implements fyne.Layout.
+func (meetingLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	notice, gallery, pages, controls := objects[0], objects[1], objects[2], objects[3]
+	top, bottom := float32(16), size.Height-barHeight
+	layout.Put(controls, layout.Rect{Y: bottom, W: size.Width, H: barHeight})
+	if notice.Visible() {
+		m := notice.MinSize()
+		w := min(m.Width, size.Width-2*theme.Edge)
+		layout.Put(notice, layout.Rect{X: (size.Width - w) / 2, Y: 10, W: w, H: m.Height})
+		top = 10 + m.Height + 10
+	}
+	if pages.Visible() {
+		layout.Put(pages, layout.Rect{Y: bottom - 34, W: size.Width, H: 34})
+		bottom -= 34 + 8
+	}
+	layout.Put(gallery, layout.Rect{X: 16, Y: top, W: size.Width - 32, H: max(0, bottom-top)})
+}
+
+// MinSize implements fyne.Layout.
+func (meetingLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(max(560, objects[3].MinSize().Width), 360)
+}

@@ -1,0 +1,229 @@
+package view
+
+import (
+	"image/color"
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"confab/ui/layout"
+	"confab/ui/model"
+	"confab/ui/text"
+	"confab/ui/theme"
+	"confab/ui/widget"
+)
+
+// Lobby is where one gets ready: room, name, picture, sound, devices.
+type Lobby struct {
+	Object fyne.CanvasObject
+
+	do                 Actions
+	room, name, server *fynewidget.Entry
+	missing            *widget.Words // what is still to be filled in
+	disclosure         *widget.Button
+	preview            *widget.Tile
+	microphone, camera *widget.Control
+	hint, notice       *widget.Bubble
+	meter              *widget.Meter
+	cameras, mics      *picker
+	speaker            *widget.Words
+	troubles           *fyne.Container
+	shown              model.LobbyScreen
+	column             *fyne.Container
+}
+
+// NewLobby makes the screen, filled in with form.
+func NewLobby(do Actions, form model.JoinForm) *Lobby {
+	l := &Lobby{do: do}
+	left := l.makeDevices()
+	right := l.makeForm(form)
+	l.notice = widget.NewBubble(widget.Resting, widget.GlyphInfo)
+	body := container.New(&lobbyLayout{}, left, right)
+	l.Object = container.New(&layout.Over{Places: []func(fyne.CanvasObject, fyne.Size) layout.Rect{atTheTop}}, body, l.notice)
+	l.drawPreview()
+	return l
+}
+
+func atTheTop(o fyne.CanvasObject, in fyne.Size) layout.Rect {
+	m := o.MinSize()
+	w := min(m.Width, in.Width-2*theme.Edge)
+	return layout.Rect{X: (in.Width - w) / 2, Y: 16, W: w, H: m.Height}
+}
+
+func (l *Lobby) makeForm(form model.JoinForm) fyne.CanvasObject {
+	entry := func(value, placeholder string) *fynewidget.Entry {
+		e := fynewidget.NewEntry()
+		e.SetText(value)
+		e.SetPlaceHolder(placeholder)
+		e.OnSubmitted = func(string) { l.Submit() }
+		return e
+	}
+	l.room, l.name, l.server = entry(form.Room, text.RoomHint()), entry(form.Name, text.YourNameHint()), entry(form.Server, "")
+	l.room.OnChanged = func(string) { l.say("") }
+	l.name.OnChanged = func(string) {
+		l.say("")
+		l.drawPreview()
+	}
+	l.server.OnChanged = func(string) { l.drawServer() }
+	l.server.Hide()
+	l.disclosure = widget.NewButton("", widget.GlyphDown, widget.Bare, l.disclose)
+	l.drawServer()
+	l.missing = words(theme.Warn, widget.SizeSmall, fyne.TextAlignLeading, false)
+	l.missing.Hide()
+	title, hint := heading(fyne.TextAlignLeading), quiet(fyne.TextAlignLeading)
+	title.Say(text.LobbyTitle())
+	hint.Say(text.LobbyHint())
+	l.troubles = container.New(&layout.Column{Gap: 8})
+	l.column = container.New(&layout.Column{Gap: 10},
+		container.New(&layout.Column{Gap: -16}, title, hint),
+		container.New(&layout.Column{Gap: -6}, small(text.Room()), l.room),
+		container.New(&layout.Column{Gap: -6}, small(text.YourName()), l.name),
+		l.missing,
+		space(4),
+		widget.NewTallButton(text.Join(), widget.Primary, l.Submit),
+		container.NewHBox(l.disclosure), l.server, l.troubles)
+	return l.column
+}
+
+func space(h float32) fyne.CanvasObject {
+	r := canvas.NewRectangle(color.Transparent)
+	r.SetMinSize(fyne.NewSize(1, h))
+	return r
+}
+
+func (l *Lobby) makeDevices() fyne.CanvasObject {
+	l.preview = widget.NewTile()
+	l.microphone = widget.NewControl(52, widget.ControlProps{}, func() { l.do.SetMicrophone(!l.shown.Microphone.On) })
+	l.camera = widget.NewControl(52, widget.ControlProps{}, func() { l.do.SetCamera(!l.shown.Camera.On) })
+	l.hint = widget.NewBubble(widget.Floating, "")
+	l.microphone.OnHint, l.camera.OnHint = l.hint.Say, l.hint.Say
+	controls := container.New(&layout.Row{Gap: 14}, l.microphone, l.camera)
+	low := func(up float32) func(o fyne.CanvasObject, in fyne.Size) layout.Rect {
+		return func(o fyne.CanvasObject, in fyne.Size) layout.Rect {
+			m := o.MinSize()
+			return layout.Rect{X: (in.Width - m.Width) / 2, Y: in.Height - m.Height - up, W: m.Width, H: m.Height}
+		}
+	}
+	picture := container.New(&layout.Over{Places: []func(fyne.CanvasObject, fyne.Size) layout.Rect{low(16), low(78)}}, l.preview, controls, l.hint)
+
+	l.meter = widget.NewMeter()
+	l.speaker = small("")
+	l.cameras = newPicker(func(name string) { l.do.Choose(model.Camera, name) })
+	l.mics = newPicker(func(name string) { l.do.Choose(model.Microphone, name) })
+	row := func(g widget.Glyph, o fyne.CanvasObject) fyne.CanvasObject {
+		return container.NewBorder(nil, nil, container.NewPadded(widget.NewIcon(g, theme.Quiet, 20)), nil, o)
+	}
+	return container.New(&previewLayout{},
+		picture, container.New(&layout.Column{Gap: 8},
+			container.New(&layout.Column{Gap: 8}, row(widget.GlyphMic, l.meter), row(widget.GlyphCamera, l.cameras.Select), row(widget.GlyphMic, l.mics.Select)),
+			row(widget.GlyphSpeaker, l.speaker)))
+}
+
+// Show shows the screen as s says.
+func (l *Lobby) Show(s model.LobbyScreen) {
+	troubles := !slices.Equal(s.Troubles, l.shown.Troubles)
+	l.shown = s
+	l.microphone.Draw(microphone(model.Control{On: s.Microphone.On, Broken: s.Microphone.Broken, Hint: text.MicrophoneHint(s.Microphone.On)}))
+	l.camera.Draw(camera(model.Control{On: s.Camera.On, Broken: s.Camera.Broken, Hint: text.CameraHint(s.Camera.On)}))
+	l.cameras.show(s.Camera)
+	l.mics.show(s.Microphone)
+	l.speaker.Say(s.Speaker)
+	l.notice.Say(s.Notice)
+	l.drawPreview()
+	if troubles {
+		l.troubles.Objects = nil
+		for _, t := range s.Troubles {
+			l.troubles.Objects = append(l.troubles.Objects, widget.NewTrouble(t.Title, t.Sentence+" "+t.Advice))
+		}
+		l.Object.Refresh()
+	}
+}
+
+func (l *Lobby) drawPreview() {
+	name := strings.TrimSpace(l.name.Text)
+	p := widget.TileProps{Person: theme.Person(name), Caption: l.shown.Placeholder, Video: l.shown.Placeholder == ""}
+	if name != "" {
+		p.Initials = model.Initials(name)
+	}
+	if p.Video {
+		p.Caption = text.CameraStarting()
+	}
+	l.preview.Draw(p)
+}
+
+// Preview is the tile with one's own picture.
+func (l *Lobby) Preview() *widget.Tile { return l.preview }
+
+// SetLevel shows how loud the microphone is, 0 to 1.
+func (l *Lobby) SetLevel(level float64) { l.meter.SetLevel(level, l.shown.Microphone.On) }
+
+// Submit joins, or says what is missing.
+func (l *Lobby) Submit() {
+	form := model.JoinForm{
+		Server: strings.TrimSpace(l.server.Text), Room: strings.TrimSpace(l.room.Text), Name: strings.TrimSpace(l.name.Text),
+		Camera: l.cameras.chosen(), Microphone: l.mics.chosen(),
+	}
+	switch {
+	case form.Room == "":
+		l.say(text.NeedRoom())
+		focus(l.room)
+	case form.Name == "":
+		l.say(text.NeedName())
+		focus(l.name)
+	default:
+		l.do.Join(form)
+	}
+}
+
+// Focus puts the cursor where something is to be filled in.
+func (l *Lobby) Focus() {
+	switch {
+	case l.room.Text == "":
+		focus(l.room)
+	case l.name.Text == "":
+		focus(l.name)
+	}
+}
+
+func focus(e *fynewidget.Entry) {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(e); c != nil {
+		c.Focus(e)
+	}
+}
+
+func (l *Lobby) say(missing string) {
+	if l.missing.Said() == missing {
+		return
+	}
+	l.missing.Say(missing)
+	if missing == "" {
+		l.missing.Hide()
+	} else {
+		l.missing.Show()
+	}
+	l.column.Refresh()
+}
+
+func (l *Lobby) disclose() {
+	if l.server.Visible() {
+		l.server.Hide()
+		l.disclosure.SetIcon(widget.GlyphDown)
+	} else {
+		l.server.Show()
+		l.disclosure.SetIcon(widget.GlyphUp)
+	}
+	l.drawServer()
+	l.Object.Refresh()
+}
+
+func (l *Lobby) drawServer() {
+	if l.server.Visible() || l.server.Text == "" {
+		l.disclosure.SetText(text.ServerAddress())
+	} else {
+		l.disclosure.SetText(text.ServerAt(l.server.Text))
+	}
+}

@@ -1,0 +1,195 @@
+package view
+
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"confab/session/meeting"
+	"confab/ui/layout"
+	"confab/ui/model"
+	"confab/ui/text"
+	"confab/ui/theme"
+	"confab/ui/widget"
+)
+
+// Placed is a tile of the page that is open.
+type Placed struct {
+	Model model.Tile
+	Tile  *widget.Tile
+}
+
+// Meeting is the meeting: a gallery, a control bar, and a banner above both.
+type Meeting struct {
+	Object fyne.CanvasObject
+
+	// OnPlaced is called when the tiles of the page, their order or their sizes have changed; nil for nobody.
+	OnPlaced func()
+
+	do      Actions
+	shown   model.MeetingScreen
+	page    int
+	placed  []Placed
+	tiles   map[model.TileKey]*widget.Tile
+	gallery *fyne.Container
+	places  *layout.Tiles
+
+	pager          *widget.Pager
+	previous, next *widget.Control
+	pages          *fyne.Container
+	notice, hint   *widget.Bubble
+	banner         *widget.Banner
+	bar            *bar
+	column         *fyne.Container
+	waved          string // the notice that was waved away
+}
+
+// NewMeeting makes the screen.
+func NewMeeting(do Actions) *Meeting {
+	m := &Meeting{do: do, tiles: map[model.TileKey]*widget.Tile{}}
+	m.places = &layout.Tiles{Gap: theme.Gap, After: m.moved}
+	m.gallery = container.New(m.places)
+	m.pager = widget.NewPager(m.Turn)
+	m.previous = widget.NewControl(34, widget.ControlProps{Icon: widget.GlyphPrevious}, func() { m.Turn(m.page - 1) })
+	m.next = widget.NewControl(34, widget.ControlProps{Icon: widget.GlyphNext}, func() { m.Turn(m.page + 1) })
+	m.pages = container.New(&layout.Row{Gap: 8}, m.previous, m.pager, m.next)
+	m.pages.Hide()
+	m.hint = widget.NewBubble(widget.Floating, "")
+	m.notice = widget.NewBubble(widget.Resting, widget.GlyphInfo)
+	m.notice.OnTapped = func() {
+		m.waved = m.notice.Text()
+		m.notice.Say("")
+		m.column.Refresh()
+	}
+	m.bar = newBar(do, m.hint.Say)
+	m.banner = widget.NewBanner(do.Rejoin, do.Back)
+	m.column = container.New(&meetingLayout{}, m.notice, m.gallery, m.pages, m.bar.object)
+	m.Object = container.New(&layout.Over{Places: []func(fyne.CanvasObject, fyne.Size) layout.Rect{atTheTop, aboveTheBar}},
+		m.column, m.banner, m.hint)
+	return m
+}
+
+func aboveTheBar(o fyne.CanvasObject, in fyne.Size) layout.Rect {
+	s := o.MinSize()
+	return layout.Rect{X: (in.Width - s.Width) / 2, Y: in.Height - barHeight - s.Height - 2, W: s.Width, H: s.Height}
+}
+
+// Show shows the screen as s says.
+func (m *Meeting) Show(s model.MeetingScreen) {
+	m.shown = s
+	m.bar.show(s)
+	m.banner.Say(bannerProps(s.Banner))
+	m.Object.(*fyne.Container).Layout.Layout(m.Object.(*fyne.Container).Objects, m.Object.Size()) //nolint:forcetypeassert // made in NewMeeting
+	if s.Notice != m.notice.Text() && s.Notice != m.waved {
+		m.notice.Say(s.Notice)
+		m.column.Refresh()
+	}
+	m.place()
+}
+
+func bannerProps(b model.Banner) widget.BannerProps {
+	p := widget.BannerProps{Headline: b.Headline, Detail: b.Detail, First: b.Rejoin, Second: b.Back, Opacity: b.Opacity}
+	switch b.Kind {
+	case meeting.Reconnected:
+		p.Mood = widget.Glad
+	case meeting.Disconnected:
+		p.Mood = widget.Sorry
+	}
+	return p
+}
+
+// Turn opens a page of the gallery, counted from 0; the nearest one when there is no such page.
+func (m *Meeting) Turn(page int) {
+	m.page = page
+	m.place()
+}
+
+// Page is the open page, counted from 0.
+func (m *Meeting) Page() int { return m.page }
+
+// place shows the tiles of the page. A tile is made once for each key and kept while its owner is in the meeting.
+func (m *Meeting) place() {
+	from, to, pages, page := layout.Page(len(m.shown.Tiles), model.PerPage, m.page)
+	m.page = page
+	m.drawPages(pages)
+	placed := make([]Placed, 0, to-from)
+	objects := make([]fyne.CanvasObject, 0, to-from)
+	for _, t := range m.shown.Tiles[from:to] {
+		tile := m.tiles[t.Key]
+		if tile == nil {
+			tile = widget.NewTile()
+			m.tiles[t.Key] = tile
+		}
+		tile.Draw(tileProps(t, m.shown.Floating))
+		placed, objects = append(placed, Placed{t, tile}), append(objects, tile)
+	}
+	m.forget()
+	changed := !slices.Equal(placed, m.placed)
+	m.placed = placed
+	if m.places.Floating != m.shown.Floating || !slices.Equal(objects, m.gallery.Objects) {
+		m.places.Floating, m.gallery.Objects = m.shown.Floating, objects
+		m.gallery.Refresh()
+		m.places.Layout(objects, m.gallery.Size())
+	} else if changed {
+		m.moved()
+	}
+}
+
+func (m *Meeting) drawPages(pages int) {
+	m.pager.Draw(pages, m.page)
+	if visible := pages > 1; visible != m.pages.Visible() {
+		if visible {
+			m.pages.Show()
+		} else {
+			m.pages.Hide()
+		}
+		m.column.Refresh()
+	}
+	m.pages.Refresh()
+}
+
+// forget lets go of the tiles of those who have left.
+func (m *Meeting) forget() {
+	for key := range m.tiles {
+		if !slices.ContainsFunc(m.shown.Tiles, func(t model.Tile) bool { return t.Key == key }) {
+			delete(m.tiles, key)
+		}
+	}
+}
+
+func (m *Meeting) moved() {
+	if m.OnPlaced != nil {
+		m.OnPlaced()
+	}
+}
+
+// Placed is what the open page shows. The slice is not written to again.
+func (m *Meeting) Placed() []Placed { return m.placed }
+
+// Tiles are all tiles, those of other pages too.
+func (m *Meeting) Tiles() []model.Tile { return m.shown.Tiles }
+
+// SetFullScreen says whether the window is full screen.
+func (m *Meeting) SetFullScreen(on bool) { m.bar.setFullScreen(on) }
+
+func tileProps(t model.Tile, floating bool) widget.TileProps {
+	p := widget.TileProps{
+		Name: t.Name, Initials: t.Initials, Person: theme.Person(t.Person), Video: t.Video, Dim: t.Dim, Mark: t.Mark,
+		Muted: t.Muted, Speaking: t.Speaking, Raised: floating && t.Mine, Whole: t.Key.Source == meeting.Screen,
+	}
+	if p.Mark == "" {
+		p.Mark = text.Interrupted() // for a picture that stalls before the session says so
+	}
+	switch t.Quality {
+	case meeting.LostQuality:
+		p.Bars = widget.LostBars
+	case meeting.PoorQuality:
+		p.Bars = widget.OneBar
+	case meeting.GoodQuality:
+		p.Bars = widget.TwoBars
+	case meeting.ExcellentQuality:
+		p.Bars = widget.ThreeBars
+	}
+	return p
+}

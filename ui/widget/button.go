@@ -1,0 +1,152 @@
+package widget
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+
+	"confab/assets"
+	"confab/ui/layout"
+	"confab/ui/theme"
+
+	fynetheme "fyne.io/fyne/v2/theme"
+)
+
+// Look is how much a button asks for.
+type Look uint8
+
+// The looks.
+const (
+	Quiet   Look = iota // on the background
+	Primary             // the one thing to do
+	Bare                // words only
+)
+
+// Button is a button with words.
+type Button struct {
+	press
+
+	look Look
+	text string
+	icon assets.Icon
+	tall bool
+}
+
+// NewButton makes a button. An empty icon is none.
+func NewButton(text string, icon assets.Icon, look Look, tapped func()) *Button {
+	b := &Button{text: text, icon: icon, look: look}
+	b.OnTapped = tapped
+	b.ExtendBaseWidget(b)
+	return b
+}
+
+// NewTallButton makes the large button of a page.
+func NewTallButton(text string, look Look, tapped func()) *Button {
+	b := NewButton(text, "", look, tapped)
+	b.tall = true
+	return b
+}
+
+// Text is what the button says.
+func (b *Button) Text() string { return b.text }
+
+// SetText changes the words.
+func (b *Button) SetText(s string) {
+	if b.text != s {
+		b.text = s
+		b.Refresh()
+	}
+}
+
+// SetIcon changes the icon.
+func (b *Button) SetIcon(i assets.Icon) {
+	if b.icon != i {
+		b.icon = i
+		b.Refresh()
+	}
+}
+
+// CreateRenderer implements fyne.Widget.
+func (b *Button) CreateRenderer() fyne.WidgetRenderer {
+	back, ring := canvas.NewRectangle(color.Transparent), canvas.NewRectangle(color.Transparent)
+	ring.StrokeWidth = 2
+	words, mark := newText(15, b.look != Bare), newIcon()
+	height, pad, gap := float32(40), float32(18), float32(8)
+	if b.tall {
+		height, words.TextSize = 50, 16.5
+	}
+	if b.look == Bare {
+		height, pad, words.TextSize, gap = 30, 6, 13.5, 6
+	}
+	side := func() float32 {
+		if b.icon == "" {
+			return 0
+		}
+		return words.TextSize + 3
+	}
+	content := func() float32 {
+		w := words.MinSize().Width
+		if side() > 0 {
+			w += side() + gap
+		}
+		return w
+	}
+	d := &drawing{objects: []fyne.CanvasObject{back, ring, words, mark.Image}}
+	arrange := func(s fyne.Size) {
+		all := layout.Rect{W: s.Width, H: s.Height}
+		layout.Put(back, all)
+		layout.Put(ring, all)
+		back.CornerRadius, ring.CornerRadius = min(12, s.Height/2), min(12, s.Height/2)
+		x := (s.Width - content()) / 2
+		if side() > 0 {
+			layout.Put(mark, layout.Rect{X: x, Y: (s.Height - side()) / 2, W: side(), H: side()})
+			x += side() + gap
+		}
+		place(words, x, s.Height/2, words.MinSize().Width)
+	}
+	d.layout = arrange
+	d.min = func() fyne.Size { return fyne.NewSize(content()+2*pad, height) }
+	d.paint = func() {
+		face, ink := b.colours()
+		fill(back, face)
+		ring.StrokeColor = color.Transparent
+		if b.focused {
+			ring.StrokeColor = colour(fynetheme.ColorNameFocus)
+		}
+		ring.Refresh()
+		write(words, b.text, ink)
+		show(mark, b.icon != "")
+		if b.icon != "" {
+			mark.draw(b.icon, ink)
+		}
+		arrange(b.Size())
+	}
+	d.paint()
+	return d
+}
+
+func (b *Button) colours() (face, ink color.Color) {
+	switch b.look {
+	case Primary:
+		face, ink = colour(theme.Accent), colour(theme.OnAccent)
+	case Bare:
+		face, ink = color.Transparent, colour(theme.Quiet)
+	default:
+		face, ink = colour(theme.Raised), colour(fynetheme.ColorNameForeground)
+	}
+	if b.over && b.look != Bare {
+		face = over(face, colour(fynetheme.ColorNameHover))
+	} else if b.over {
+		ink = colour(fynetheme.ColorNameForeground)
+	}
+	return face, ink
+}
+
+// over blends top onto an opaque bottom.
+func over(bottom, top color.Color) color.Color {
+	b, _ := color.NRGBAModel.Convert(bottom).(color.NRGBA)
+	t, _ := color.NRGBAModel.Convert(top).(color.NRGBA)
+	mix := func(x, y uint8) uint8 { return uint8((int(x)*(255-int(t.A)) + int(y)*int(t.A)) / 255) } //nolint:gosec // at most 255
+	return color.NRGBA{R: mix(b.R, t.R), G: mix(b.G, t.G), B: mix(b.B, t.B), A: b.A}
+}
