@@ -21,6 +21,9 @@ var (
 	ErrClosed   = errors.New("device manager is closed")
 )
 
+// errInUse is the text with which mediadevices refuses a second Open in one process (driver/state.go).
+var errInUse = errors.New("driver is already opened")
+
 // Error says which device failed at what. It is one of the errors above and its cause, for errors.Is and errors.As.
 type Error struct {
 	Op    string // "open", "read", "list"
@@ -79,7 +82,7 @@ func classify(err error) error {
 		return nil
 	case errors.Is(err, ErrNotFound), errors.Is(err, ErrBusy), errors.Is(err, ErrDenied), errors.Is(err, ErrLost), errors.Is(err, ErrTimeout):
 		return nil // it says so itself
-	case is(syscall.EBUSY, availability.ErrBusy), errors.Is(err, malgo.ErrBusy), errors.Is(err, malgo.ErrAlreadyInUse):
+	case is(syscall.EBUSY, availability.ErrBusy, errInUse), errors.Is(err, malgo.ErrBusy), errors.Is(err, malgo.ErrAlreadyInUse):
 		return ErrBusy
 	case is(syscall.EACCES, syscall.EPERM), errors.Is(err, fs.ErrPermission), errors.Is(err, malgo.ErrAccessDenied):
 		return ErrDenied

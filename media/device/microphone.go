@@ -71,7 +71,6 @@ func (d *microphoneDriver) AudioRecord(prop.Media) (audio.Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.ring.start()
 	chunk := &block{Int16Interleaved: *wave.NewInt16Interleaved(wave.ChunkInfo{Len: BlockSamples, Channels: 1, SamplingRate: SampleRate})}
 	return audio.ReaderFunc(func() (wave.Audio, func(), error) {
 		at, err := s.ring.read(chunk.Data)

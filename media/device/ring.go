@@ -8,7 +8,10 @@ import (
 
 const (
 	ringSamples = SampleRate / 5  // 200 ms; a reader that is further behind hears the newest
-	silentLimit = 1 * time.Second // a started microphone that gives nothing for this long is lost
+	silentLimit = 1 * time.Second // a microphone that gives nothing for this long is lost
+	// The first sample may take longer: a source that slept with a latency of 2 s (PulseAudio's null sinks do) wakes that late.
+	firstLimit = 4 * time.Second
+	jump       = 60 * time.Millisecond
 )
 
 // ring passes samples from the sound system's thread to one reader. The writer never waits: when the ring is full, the oldest
@@ -16,16 +19,20 @@ const (
 type ring struct {
 	nudge chan struct{} // has one token after anything changed
 
-	mu      sync.Mutex
-	samples [ringSamples]int16
-	first   int // index of the oldest
-	count   int
-	dropped uint64
-	last    time.Time // when the newest sample came
-	err     error     // set once; the reader sees it at once
+	mu       sync.Mutex
+	samples  [ringSamples]int16
+	first    int // index of the oldest
+	count    int
+	dropped  uint64
+	expected time.Time     // of the next sample to be read
+	last     time.Time     // when the newest sample came
+	limit    time.Duration // how long after last the next one may take
+	err      error         // set once; the reader sees it at once
 }
 
-func newRing() *ring { return &ring{nudge: make(chan struct{}, 1), last: time.Now()} }
+func newRing() *ring {
+	return &ring{nudge: make(chan struct{}, 1), last: time.Now(), limit: firstLimit}
+}
 
 // write copies little-endian 16 bit samples: the memory is miniaudio's.
 func (r *ring) write(raw []byte) {
@@ -40,7 +47,7 @@ func (r *ring) write(raw []byte) {
 		r.samples[(r.first+r.count)%ringSamples] = int16(binary.LittleEndian.Uint16(raw))
 		r.count++
 	}
-	r.last = now
+	r.last, r.limit = now, silentLimit
 	r.mu.Unlock()
 	r.wake()
 }
@@ -65,7 +72,7 @@ func (r *ring) wake() {
 // start begins the time in which the first sample must come.
 func (r *ring) start() {
 	r.mu.Lock()
-	r.last = time.Now()
+	r.last, r.limit = time.Now(), firstLimit
 	r.mu.Unlock()
 }
 
@@ -100,18 +107,31 @@ func (r *ring) take(pcm []int16) (at time.Time, ok bool, left time.Duration, err
 		return time.Time{}, false, 0, r.err
 	}
 	if r.count < len(pcm) {
-		if left = silentLimit - time.Since(r.last); left <= 0 {
+		if left = r.limit - time.Since(r.last); left <= 0 {
 			r.err = errSilent
 			return time.Time{}, false, 0, r.err
 		}
 		return time.Time{}, false, left, nil
 	}
-	at = r.last.Add(-time.Duration(r.count) * time.Second / SampleRate)
+	at = r.smooth(r.last.Add(-time.Duration(r.count)*time.Second/SampleRate), len(pcm))
 	n := copy(pcm, r.samples[r.first:min(r.first+len(pcm), ringSamples)])
 	copy(pcm[n:], r.samples[:])
 	r.first = (r.first + len(pcm)) % ringSamples
 	r.count -= len(pcm)
 	return at, true, 0, nil
+}
+
+// smooth follows the sample clock, corrected slowly by when samples came: the sound system's thread is woken a little late now and
+// then, which must not show in the time stamps. It jumps after a gap.
+func (r *ring) smooth(measured time.Time, n int) time.Time {
+	at := r.expected
+	if off := measured.Sub(at); off > jump || off < -jump {
+		at = measured
+	} else {
+		at = at.Add(off / 64)
+	}
+	r.expected = at.Add(time.Duration(n) * time.Second / SampleRate)
+	return at
 }
 
 // lost is how many samples were dropped because nobody read them.

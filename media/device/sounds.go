@@ -194,10 +194,12 @@ func openStream(name string) (*stream, error) {
 	config.Capture.Channels = 1
 	config.Pulse.StreamNameCapture = "microphone"
 	// DeviceID.Pointer would leak C memory at every open (malgo/device_info.go), so the id is lent, pinned, for the call.
+	id := new(malgo.DeviceID)
+	*id = found[at].id
 	var pin runtime.Pinner
 	defer pin.Unpin()
-	pin.Pin(&found[at].id)
-	config.Capture.DeviceID = idPointer(&found[at].id)
+	pin.Pin(id)
+	config.Capture.DeviceID = idPointer(id)
 	s.device, err = malgo.InitDevice(context.Context, config, malgo.DeviceCallbacks{
 		Data: func(_, in []byte, _ uint32) { s.ring.write(in) },
 		Stop: func() { s.ring.fail(errors.New("the sound system stopped it")) },

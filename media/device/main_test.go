@@ -1,0 +1,12 @@
+package device
+
+import (
+	"testing"
+
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) {
+	// miniaudio never returns from closing a device whose PulseAudio server died; Close leaves it behind and says so.
+	goleak.VerifyTestMain(m, goleak.IgnoreTopFunction("github.com/gen2brain/malgo._Cfunc_ma_device_uninit"))
+}
