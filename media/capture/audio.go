@@ -47,9 +47,9 @@ type Audio struct {
 	expected int // percent of loss that the encoder is set for
 	frame    [frameSamples]int16
 	filled   int
-	stamp    uint32 // of the first sample in frame
-	last     time.Time
-	silent   bool // the last frame was not sent
+	stamp    uint32    // of the first sample in frame
+	end      time.Time // of the last sound pushed
+	silent   bool      // the last frame was not sent
 	failing  bool
 	closed   bool
 	packet   [codec.MaxOpusPacket]byte
@@ -89,7 +89,7 @@ func (a *Audio) Push(pcm []int16, captured time.Time) {
 	if a.closed {
 		return
 	}
-	a.bridge(captured)
+	a.bridge(captured, len(pcm))
 	for len(pcm) > 0 {
 		n := copy(a.frame[a.filled:], pcm)
 		pcm, a.filled = pcm[n:], a.filled+n
@@ -102,13 +102,12 @@ func (a *Audio) Push(pcm []int16, captured time.Time) {
 }
 
 // bridge moves the timestamps on over a gap in the sound.
-func (a *Audio) bridge(captured time.Time) {
-	gap := captured.Sub(a.last)
-	if !a.last.IsZero() && gap > maxGap {
-		a.stamp += uint32(gap.Milliseconds()) * (codec.SampleRate / 1000)
+func (a *Audio) bridge(captured time.Time, samples int) {
+	if gap := captured.Sub(a.end); !a.end.IsZero() && gap > maxGap {
+		a.stamp += uint32(a.filled) + uint32(gap.Milliseconds())*(codec.SampleRate/1000)
 		a.filled, a.silent = 0, true
 	}
-	a.last = captured
+	a.end = captured.Add(time.Duration(samples) * time.Second / codec.SampleRate)
 }
 
 // send encodes the frame and writes it, unless nobody is to hear it.

@@ -49,7 +49,7 @@ func (l *level) value(now time.Time) float64 {
 // audioLevel is RFC 6464's byte: 0 to 127 dB below full scale, and the highest bit for a voice. Anything well above a
 // quiet room counts as a voice; who decides who is speaking looks at the level.
 func audioLevel(pcm []int16) byte {
-	below := byte(min(127, max(0, -decibels(squares(pcm), len(pcm)))))
+	below := byte(math.Round(min(127, max(0, -decibels(squares(pcm), len(pcm))))))
 	if below < 50 {
 		return 0x80 | below
 	}

@@ -221,7 +221,7 @@ func next(t *testing.T, frames <-chan seen, what string, fits func(seen) bool) s
 	}
 }
 
-func wait(t *testing.T, w interface{ Wait(context.Context) error }) {
+func wait(t testing.TB, w interface{ Wait(context.Context) error }) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), longest)
 	defer cancel()
