@@ -91,6 +91,9 @@ func TestTURNReachesThisMachine(t *testing.T) {
 	if !ok {
 		t.Fatalf("URL is %s", servers[0].GetUrls()[0])
 	}
+	if host, _, err := net.SplitHostPort(address); err != nil || host != "127.0.0.1" {
+		t.Fatalf("TURN is at %s", address)
+	}
 	local := listenUDP(t)
 	relay, err := turn.NewClient(&turn.ClientConfig{
 		TURNServerAddr: address, Conn: local, Username: servers[0].GetUsername(), Password: servers[0].GetCredential(), Realm: "livekit",

@@ -11,9 +11,9 @@ import (
 // that a later version renames is an error at start and not a silent default.
 func document(o Options, ports Ports) ([]byte, error) {
 	type object = map[string]any
-	family, own := "ipv4", o.Bind+"/32"
+	own := o.Bind + "/32"
 	if net.ParseIP(o.Bind).To4() == nil {
-		family, own = "ipv6", o.Bind+"/128"
+		own = o.Bind + "/128"
 	}
 	line, err := json.Marshal(object{
 		"port":           ports.HTTP,
@@ -21,9 +21,13 @@ func document(o Options, ports Ports) ([]byte, error) {
 		"keys":           object{o.Keys.Key: o.Keys.Secret},
 		"logging":        object{"level": o.LogLevel, "pion_level": o.LogLevel, "json": true},
 		"rtc": object{
-			"udp_port":        strconv.Itoa(ports.ICEUDP),
-			"tcp_port":        ports.ICETCP,
-			"node_ip":         object{family: o.Bind}, // given, so that LiveKit asks no STUN server at start
+			"udp_port": strconv.Itoa(ports.ICEUDP),
+			// LiveKit opens this one on every address of the machine and has no setting for it (rtcconfig,
+			// NewWebRTCConfig); it drops connections that do not begin with a participant's own STUN request.
+			"tcp_port": ports.ICETCP,
+			// Given, so that LiveKit looks for no other address and tells nobody of public STUN servers. It has to be
+			// text: an object passes the strict parser and then counts for nothing (rtcconfig, NodeIP.UnmarshalYAML).
+			"node_ip":         o.Bind,
 			"use_external_ip": false,
 			// Without this a candidate on 127.0.0.1 is neither offered nor used.
 			"enable_loopback_candidate": true,

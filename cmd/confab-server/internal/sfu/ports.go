@@ -55,15 +55,15 @@ func (e *PortError) Unwrap() error { return e.Err }
 // relay range is left out: LiveKit tries others of it when one is taken.
 func (p Ports) Check(host string) error {
 	for _, w := range []struct {
-		network, purpose string
-		port             int
+		network, purpose, host string
+		port                   int
 	}{
-		{"tcp", "LiveKit signalling", p.HTTP},
-		{"tcp", "LiveKit ICE over TCP", p.ICETCP},
-		{"udp", "LiveKit ICE over UDP", p.ICEUDP},
-		{"udp", "LiveKit TURN", p.TURN},
+		{"tcp", "LiveKit signalling", host, p.HTTP},
+		{"tcp", "LiveKit ICE over TCP", "", p.ICETCP}, // see document
+		{"udp", "LiveKit ICE over UDP", host, p.ICEUDP},
+		{"udp", "LiveKit TURN", host, p.TURN},
 	} {
-		if err := tryPort(w.network, net.JoinHostPort(host, strconv.Itoa(w.port))); err != nil {
+		if err := tryPort(w.network, net.JoinHostPort(w.host, strconv.Itoa(w.port))); err != nil {
 			return &PortError{Network: w.network, Purpose: w.purpose, Port: w.port, Err: err}
 		}
 	}
