@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"confab/signaling/internal/redact"
+
 	"github.com/livekit/protocol/livekit"
 )
 
@@ -14,7 +16,7 @@ const mostEarly = 256
 // await reads until Join or Reconnect and writes what it finds into w. It runs before Run, on Dial's goroutine.
 func (c *Conn) await(resume bool, timeout time.Duration, w *Welcome) error {
 	if err := c.ws.SetReadDeadline(time.Now().Add(timeout)); err != nil {
-		return &DialError{Kind: ErrLost, Err: cleaned(err, c.token)}
+		return &DialError{Kind: ErrLost, Err: redact.Error(err, c.token)}
 	}
 	for len(w.Early) < mostEarly {
 		msg, err := c.readMessage()

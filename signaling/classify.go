@@ -8,7 +8,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"strings"
 
@@ -46,7 +45,7 @@ func classify(a answer, at attempt) *DialError {
 		return e
 	}
 	e.Kind = networkKind(a.err)
-	e.Err = cleaned(a.err, at.token)
+	e.Err = redact.Error(a.err, at.token)
 	return e
 }
 
@@ -112,21 +111,6 @@ func networkKind(err error) error {
 	}
 }
 
-// cleaned returns err itself when its text holds no secret, else only its cleaned text: whoever logs the chain must be safe too.
-func cleaned(err error, secrets ...string) error {
-	if err == nil {
-		return nil
-	}
-	var asURL *url.Error
-	if errors.As(err, &asURL) {
-		err = asURL.Err // url.Error repeats the address
-	}
-	if text := redact.Text(err.Error(), longestBody, secrets...); text != err.Error() {
-		return errors.New(text)
-	}
-	return err
-}
-
 // lossOf turns the error of a read into what Run or the wait for the first message ends with.
 func lossOf(err error, token string) error {
 	var frame *websocket.CloseError
@@ -143,6 +127,6 @@ func lossOf(err error, token string) error {
 	case errors.Is(err, websocket.ErrReadLimit):
 		return &CloseError{Code: websocket.CloseMessageTooBig, Err: ErrBadResponse}
 	default:
-		return &CloseError{Code: websocket.CloseAbnormalClosure, Err: cleaned(err, token)}
+		return &CloseError{Code: websocket.CloseAbnormalClosure, Err: redact.Error(err, token)}
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"sync"
 	"time"
 
+	"confab/signaling/internal/redact"
+
 	"github.com/gorilla/websocket"
 	"github.com/livekit/protocol/livekit"
 	"google.golang.org/protobuf/proto"
@@ -82,7 +84,7 @@ func (c *Conn) writeFrame(frame []byte) error {
 		err = c.ws.WriteMessage(websocket.BinaryMessage, frame)
 	}
 	if err != nil {
-		return &CloseError{Code: websocket.CloseAbnormalClosure, Err: cleaned(err, c.token)}
+		return &CloseError{Code: websocket.CloseAbnormalClosure, Err: redact.Error(err, c.token)}
 	}
 	return nil
 }

@@ -6,6 +6,8 @@
 package redact
 
 import (
+	"errors"
+	"net/url"
 	"regexp"
 	"strings"
 	"unicode"
@@ -72,4 +74,21 @@ func without(s, secret string) string {
 		out.WriteString("[hidden]")
 		s = s[at+n:]
 	}
+}
+
+// Error returns err itself when its text holds no secret, else an error with only the cleaned text: whoever logs the chain must be
+// safe too. The address that net/http puts before its errors goes in any case. nil stays nil.
+func Error(err error, secrets ...string) error {
+	var address *url.Error
+	if errors.As(err, &address) {
+		err = address.Err
+	}
+	if err == nil {
+		return nil
+	}
+	const limit = 4 << 10
+	if text := Text(err.Error(), limit, secrets...); text != err.Error() {
+		return errors.New(text)
+	}
+	return err
 }

@@ -1,0 +1,70 @@
+package credentials
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Kinds of a failed Fetch, each the Kind of an *[Error].
+var (
+	ErrBadEndpoint  = errors.New("the address of the token endpoint is not usable")
+	ErrDenied       = errors.New("the token endpoint refused the login")               // 401, 403
+	ErrNoRoom       = errors.New("there is no such room")                              // 404 that says so
+	ErrNoEndpoint   = errors.New("there is no token endpoint at this address")         // 404, 405 otherwise
+	ErrBadRequest   = errors.New("the token endpoint did not understand the request")  // other 4xx
+	ErrServer       = errors.New("the token endpoint failed")                          // 5xx
+	ErrBusy         = errors.New("the token endpoint is busy or starting")             // 429, 502, 503, 504
+	ErrUnreachable  = errors.New("the token endpoint could not be reached")            // name, route, refused
+	ErrInsecure     = errors.New("no trusted encrypted connection could be made")      // certificate, TLS
+	ErrTimeout      = errors.New("the token endpoint did not answer in time")          // silence
+	ErrNotJSON      = errors.New("the token endpoint answered with a web page")        // HTML
+	ErrBadResponse  = errors.New("the token endpoint's answer made no sense")          // too long, no token, a strange URL
+	ErrForeignCloud = errors.New("the token belongs to a cloud that is not LiveKit's") // see *[ForeignCloudError]
+)
+
+// Error says why Fetch failed. errors.Is sees its Kind and what lies underneath. Nothing in it holds a token or password.
+type Error struct {
+	Kind   error
+	Path   string // that was asked, without query
+	Status int    // of the HTTP answer; 0 when there was none
+	Body   string // beginning of the answer, cleaned
+	Err    error  // what lies underneath, cleaned; may be nil
+}
+
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString("fetch token: " + e.Kind.Error())
+	if e.Status != 0 {
+		fmt.Fprintf(&b, " (%s: HTTP %d", e.Path, e.Status)
+		if e.Body != "" {
+			b.WriteString(": " + e.Body)
+		}
+		b.WriteString(")")
+	}
+	if e.Err != nil {
+		b.WriteString(": " + e.Err.Error())
+	}
+	return b.String()
+}
+
+// Unwrap gives the kind and the cause.
+func (e *Error) Unwrap() []error {
+	if e.Err == nil {
+		return []error{e.Kind}
+	}
+	return []error{e.Kind, e.Err}
+}
+
+// ForeignCloudError says that the endpoint works, but for somebody else. errors.Is(err, ErrForeignCloud).
+type ForeignCloudError struct {
+	Cloud string // whose token it is, for people: "Vonage Video (OpenTok)"
+}
+
+func (e *ForeignCloudError) Error() string {
+	return fmt.Sprintf("fetch token: this is a token for %s, which does not speak LiveKit's protocol: "+
+		"point the endpoint at a LiveKit server, such as confab-server", e.Cloud)
+}
+
+// Is makes every ForeignCloudError match ErrForeignCloud.
+func (e *ForeignCloudError) Is(target error) bool { return target == ErrForeignCloud }
