@@ -57,18 +57,25 @@ func reasonOf(r livekit.DisconnectReason) meeting.Reason {
 	return meeting.NetworkDisconnected
 }
 
-func actionOf(l *livekit.LeaveRequest) leaveAction {
-	switch l.Action {
+func actionOf(a livekit.LeaveRequest_Action) leaveAction {
+	switch a {
 	case livekit.LeaveRequest_RESUME:
 		return leaveAndResume
 	case livekit.LeaveRequest_RECONNECT:
 		return leaveAndRejoin
 	case livekit.LeaveRequest_DISCONNECT:
 	}
-	if l.CanReconnect { // servers before protocol 13 know only this field
-		return leaveAndRejoin
-	}
 	return leaveForGood
+}
+
+// leaveOf reads a Leave; servers before protocol 13 know only can_reconnect.
+func leaveOf(l *livekit.LeaveRequest) serverLeft {
+	reason := reasonOf(l.Reason)
+	action := actionOf(l.Action)
+	if action == leaveForGood && l.CanReconnect {
+		action = leaveAndRejoin
+	}
+	return serverLeft{action: action, reason: reason, err: left(reason)}
 }
 
 // codecName is "video/VP8" as "vp8".
@@ -142,6 +149,21 @@ func addTrackRequest(t LocalTrack, muted bool) *livekit.AddTrackRequest {
 	return r
 }
 
+// isOurs recognizes a track of ours in the server's list by its cid; servers that do not list those have one track per source.
+func isOurs(t *livekit.TrackInfo, ours LocalTrack) bool {
+	if sourceOf(t) != ours.Source {
+		return false
+	}
+	named := false
+	for _, c := range t.Codecs {
+		if c.Cid == ours.id() {
+			return true
+		}
+		named = named || c.Cid != ""
+	}
+	return !named
+}
+
 func iceServers(servers []*livekit.ICEServer) []webrtc.ICEServer {
 	var out []webrtc.ICEServer
 	for _, s := range servers {
@@ -182,12 +204,6 @@ func activeLayers(u *livekit.SubscribedQualityUpdate, codec string) (active map[
 		}
 	}
 	return active, len(list) > 0
-}
-
-// participantSID is the first part of the MediaStream id "PA_…|camera".
-func participantSID(streamID string) string {
-	sid, _, _ := strings.Cut(streamID, "|")
-	return sid
 }
 
 // userMessage reads a data packet's user payload: whom it is from, its topic and its text.

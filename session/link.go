@@ -62,7 +62,9 @@ type linkOpened struct {
 	welcome *signaling.Welcome
 	peer    connection // nil on a resume
 	tokens  tokens
-	wants   []joinWant // what was inside the join; empty when the join could not carry it
+	wants   []joinWant                  // what the peer sends from its first offer on
+	asked   bool                        // and the join has asked the server for
+	offer   *livekit.SessionDescription // the first offer, when the join could not carry it
 }
 
 func (o linkOpened) discard() {
@@ -90,7 +92,7 @@ type received struct {
 func (l *link) run(ctx context.Context) {
 	opened, err := l.open(ctx)
 	if err != nil {
-		l.report(reported{l.epoch, linkFailed{explain(err)}})
+		l.report(reported{l.epoch, outcome(err)})
 		return
 	}
 	l.report(opened)
@@ -101,6 +103,17 @@ func (l *link) run(ctx context.Context) {
 		err = signaling.ErrLost
 	}
 	l.report(reported{l.epoch, linkLost{err}})
+}
+
+// outcome is what a failed attempt amounts to. A server that says Leave instead of a welcome has told what to do next: without
+// that, somebody who was removed during an outage would come straight back.
+func outcome(err error) fact {
+	var leave *signaling.LeaveError
+	if errors.As(err, &leave) {
+		reason := reasonOf(leave.Reason)
+		return serverLeft{action: actionOf(leave.Action), reason: reason, err: left(reason)}
+	}
+	return linkFailed{explain(err)}
 }
 
 // open tries every token we have, and when all are refused asks for a fresh one, once.
@@ -149,18 +162,21 @@ func (l *link) dial(ctx context.Context, server, token string) (linkOpened, erro
 		discard(c)
 		return linkOpened{}, err
 	}
-	opened := linkOpened{epoch: l.epoch, socket: conn, welcome: welcome, peer: c, tokens: l.tokens, wants: l.wants}
+	opened := linkOpened{epoch: l.epoch, socket: conn, welcome: welcome, peer: c, tokens: l.tokens}
 	opened.tokens.url = server
-	if welcome.Mode == signaling.Dual && !dual {
-		// The server knows no better than two connections: what was prepared does not fit.
+	if welcome.Mode != signaling.Dual {
+		opened.wants, opened.asked = l.wants, !welcome.TracksDropped
+		if welcome.OfferDropped {
+			opened.offer = join.PublisherOffer
+		}
+		return opened, nil
+	}
+	if !dual { // the server knows no better than two connections: what was prepared does not fit
 		discard(c)
 		if opened.peer, _, err = l.prepare(server, true); err != nil {
 			conn.HangUp()
 			return linkOpened{}, err
 		}
-	}
-	if welcome.Mode == signaling.Dual || welcome.OfferDropped || welcome.TracksDropped {
-		opened.wants = nil
 	}
 	return opened, nil
 }

@@ -62,7 +62,7 @@ func (m machine) whenJoining(f fact) (machine, []effect) {
 		}
 		return m.joinFailed(f.err)
 	case retryDue:
-		return m.try(meeting.NoRecovery)
+		return m.tryAgain(meeting.NoRecovery)
 	}
 	return m, nil
 }
@@ -94,7 +94,7 @@ func (m machine) whenLive(f fact) (machine, []effect) {
 // putOut is a Leave while Live or on the way back.
 func (m machine) putOut(f serverLeft) (machine, []effect) {
 	switch {
-	case f.action == leaveForGood && f.reason != meeting.ServerShutdown:
+	case f.action == leaveForGood && (f.reason.Terminal() || !m.forever && f.reason != meeting.ServerShutdown):
 		return m.close(f.reason, f.err)
 	case f.action == leaveAndResume && m.phase == meeting.Live:
 		m.restart = true // servers ask for a resume when they lost our media
@@ -144,7 +144,7 @@ func (m machine) whenResuming(f fact) (machine, []effect) {
 	case serverLeft:
 		return m.putOut(f)
 	case retryDue:
-		return m.try(meeting.Resume)
+		return m.tryAgain(meeting.Resume)
 	case patienceEnded:
 		return m.giveUp()
 	}
@@ -164,7 +164,7 @@ func (m machine) whenRejoining(f fact) (machine, []effect) {
 	case serverLeft:
 		return m.putOut(f)
 	case retryDue:
-		return m.try(meeting.Rejoin)
+		return m.tryAgain(meeting.Rejoin)
 	case patienceEnded:
 		return m.giveUp()
 	}
@@ -184,6 +184,14 @@ func (m machine) escalate() (machine, []effect) {
 	effects := []effect{hangUp{}, dropPeer{}, announce{meeting.SessionReconnecting{Cause: describe(m.cause), Kind: meeting.Rejoin}}}
 	next, dials := m.try(meeting.Rejoin)
 	return next, append(effects, dials...)
+}
+
+// tryAgain ends a wait; a clock that was too late to be stopped ends nothing.
+func (m machine) tryAgain(kind meeting.Recovery) (machine, []effect) {
+	if !m.waiting {
+		return m, nil
+	}
+	return m.try(kind)
 }
 
 // try starts the next attempt; its epoch makes everything older stale.

@@ -54,32 +54,50 @@ func (s *Session) joined(o linkOpened) {
 	s.room.relayOnly = relayOnly(j.ClientConfiguration)
 	s.noteRoom(j.Room)
 	s.noteSelf(j.Participant)
+	s.emit(s.roster.unpause()...)
 	s.announce(s.roster.reconcile(j.OtherParticipants))
 	s.dropPeer() // a rejoin has none; never leak one
 	s.adopt(o.peer)
-	for _, w := range o.wants {
-		if p := s.want(w.track.Source); p != nil {
-			p.asked, p.sending, p.told = true, true, w.muted
-		}
-	}
+	s.carried(o)
 	s.outage.flowing = false
 	s.peer.AwaitMedia()
 	s.peer.Open(iceServers(j.IceServers), s.room.relayOnly)
 	s.publishWanted()
+	if o.offer != nil {
+		s.send(&livekit.SignalRequest{Message: &livekit.SignalRequest_Offer{Offer: o.offer}})
+	}
+}
+
+// carried notes what went out with the join. What is wanted may have changed while it was under way.
+func (s *Session) carried(o linkOpened) {
+	for _, w := range o.wants {
+		p := s.want(w.track.Source)
+		if p == nil || p.track.id() != w.track.id() {
+			s.peer.Unpublish(w.track.id())
+			continue
+		}
+		p.sending, p.asked = true, o.asked
+		p.told = w.muted
+	}
 }
 
 // resumed follows a Reconnect response: SyncState first, then ICE where it is needed (protocol reference §4.1).
 func (s *Session) resumed(r *livekit.ReconnectResponse) {
 	s.send(&livekit.SignalRequest{Message: &livekit.SignalRequest_SyncState{SyncState: s.syncState()}})
-	restart := s.link.restartICE || s.peer.State() != peer.Connected
-	if restart {
+	s.outage.listDue = true
+	for _, w := range s.wants {
+		if w.info != nil {
+			w.told = !w.muted // a mute may have been lost with the old socket: say it again
+		}
+	}
+	s.peer.Reoffer()
+	if s.link.restartICE || s.peer.State() != peer.Connected {
 		s.peer.AwaitMedia()
 		s.outage.flowing = false
 		s.peer.RestartICE(iceServers(r.IceServers), relayOnly(r.ClientConfiguration))
 		return
 	}
 	s.outage.flowing = true // the media path was never in doubt
-	s.peer.Reoffer()
 }
 
 // syncState tells the server what we believe, so that it can restore what it has lost. Subscription must not be nil:
@@ -113,6 +131,9 @@ func (s *Session) syncState() *livekit.SyncState {
 	return state
 }
 
+// mediaGrace is how long "back in the meeting" waits for the first packet over connections that stand.
+const mediaGrace = 5 * time.Second
+
 // checkUp says linkUp when signalling is open, the connections stand and, after an outage that touched media, packets
 // arrive again: "back" is said of media, not of sockets.
 func (s *Session) checkUp() {
@@ -125,8 +146,10 @@ func (s *Session) checkUp() {
 		return
 	}
 	if s.machine.phase != meeting.Joining && !s.outage.flowing && s.expectsMedia() {
+		s.awaitMedia()
 		return
 	}
+	s.clocks.cancel(&s.clocks.media)
 	s.outage.kind = meeting.Resume
 	if s.machine.phase == meeting.Rejoining {
 		s.outage.kind = meeting.Rejoin
@@ -134,6 +157,23 @@ func (s *Session) checkUp() {
 	s.clocks.cancel(&s.clocks.attempt)
 	s.tell(linkUp{})
 	s.catchUp()
+}
+
+// awaitMedia bounds the wait for packets on connections that stand: those who should be sending may be in trouble themselves, and
+// that must not keep us out.
+func (s *Session) awaitMedia() {
+	if s.clocks.media != nil {
+		return
+	}
+	epoch := s.machine.epoch
+	s.clocks.start(&s.clocks.media, mediaGrace, func() {
+		s.inbox.Put(command(func() {
+			if !s.stale(epoch) {
+				s.outage.flowing = true
+				s.checkUp()
+			}
+		}))
+	})
 }
 
 // expectsMedia: somebody should be sending us pictures, so that silence would mean trouble. Sound does not count: with

@@ -28,7 +28,7 @@ type Options struct {
 	Tickets func(context.Context) (Ticket, error)
 	Room    string         // for the snapshot until the server says it
 	Mode    signaling.Mode // default Auto: one peer connection, two where the server knows no better
-	Forever bool           // never give up reconnecting, nor joining
+	Forever bool           // never give up reconnecting, nor joining unless the server refuses us for good
 	Version string         // of confab, for the server's logs
 	Logger  *slog.Logger   // default: discard
 	Random  *rand.Rand     // jitter; default: seeded by the runtime

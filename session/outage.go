@@ -15,9 +15,11 @@ const (
 
 // outage is what the loop remembers of the present or last one.
 type outage struct {
+	number   int       // of this outage in the session, from 1: clocks of older ones are stale
 	since    time.Time // zero when there is none
 	kind     meeting.Recovery
 	flowing  bool // packets have arrived since media was restored
+	listDue  bool // resumed; the next update that names us lists everybody there is
 	backAt   time.Time
 	resumed  int
 	rejoined int
@@ -25,9 +27,11 @@ type outage struct {
 
 func (s *Session) startOutage() {
 	s.outage.since = time.Now()
-	s.clocks.start(&s.clocks.resume, resumeWindow, func() { s.inbox.Put(resumeWindowEnded{}) })
-	s.clocks.start(&s.clocks.patience, patience, func() { s.inbox.Put(patienceEnded{}) })
-	s.refreshBannerAfter(bannerGrace)
+	s.outage.number++
+	number := s.outage.number
+	s.clocks.start(&s.clocks.resume, resumeWindow, func() { s.inbox.Put(outlasted{number, resumeWindowEnded{}}) })
+	s.clocks.start(&s.clocks.patience, patience, func() { s.inbox.Put(outlasted{number, patienceEnded{}}) })
+	s.refreshBanner()
 }
 
 func (s *Session) endOutage() {
@@ -42,14 +46,24 @@ func (s *Session) endOutage() {
 	}
 	if lasted >= bannerGrace {
 		s.outage.backAt = time.Now()
-		s.refreshBannerAfter(backShown)
 	}
+	s.refreshBanner()
 	s.events.Put(meeting.SessionReconnected{Kind: s.outage.kind, Outage: lasted})
 }
 
-// refreshBannerAfter makes a new snapshot when the banner may have changed by the clock alone.
-func (s *Session) refreshBannerAfter(d time.Duration) {
-	s.clocks.start(&s.clocks.banner, d, func() { s.inbox.Put(command(func() { s.dirty = true })) })
+// refreshBanner makes a new snapshot when the banner will change by the clock alone.
+func (s *Session) refreshBanner() {
+	var due time.Time
+	switch s.machine.phase {
+	case meeting.Resuming, meeting.Rejoining:
+		due = s.outage.since.Add(bannerGrace)
+	case meeting.Live:
+		due = s.outage.backAt.Add(backShown) // long past when there was no outage worth showing
+	case meeting.Idle, meeting.Joining, meeting.Closed:
+	}
+	if wait := time.Until(due); wait > 0 {
+		s.clocks.start(&s.clocks.banner, wait, func() { s.inbox.Put(command(func() { s.dirty = true })) })
+	}
 }
 
 // banner follows from phase and clock; nothing assigns it.

@@ -8,6 +8,7 @@ import (
 
 	"confab/session/internal/peer"
 	"confab/session/meeting"
+	"confab/signaling"
 )
 
 // attemptTimeout bounds an attempt from its start to media: LiveKit's clients allow the peer connection 15 s.
@@ -25,12 +26,14 @@ func (s *Session) perform(e effect) {
 	case retryAfter:
 		wait := backoff(e.attempt, s.options.Random)
 		s.log.Debug("waiting before the next attempt", "attempt", e.attempt, "wait", wait)
-		s.clocks.start(&s.clocks.retry, wait, func() { s.inbox.Put(retryDue{}) })
+		epoch := s.machine.epoch
+		s.clocks.start(&s.clocks.retry, wait, func() { s.inbox.Put(reported{epoch, retryDue{}}) })
 	case startOutage:
 		s.startOutage()
 	case endOutage:
 		s.endOutage()
 	case announce:
+		s.release() // what the machine announces comes after the join, if there was one
 		s.events.Put(e.event)
 	case sayGoodbye:
 		s.sayGoodbye()
@@ -51,7 +54,7 @@ func (s *Session) dial(d dial) {
 	l.cancel = cancel
 	s.link = l
 	s.clocks.start(&s.clocks.attempt, attemptTimeout, func() {
-		s.inbox.Put(reported{epoch, linkFailed{errAttemptTimeout}})
+		s.inbox.Put(command(func() { s.attemptTimedOut(epoch) }))
 	})
 	s.work.Go(func() {
 		defer cancel()
@@ -59,10 +62,22 @@ func (s *Session) dial(d dial) {
 	})
 }
 
+// attemptTimedOut says which half of the attempt was too slow: the server or the media path to it.
+func (s *Session) attemptTimedOut(epoch uint64) {
+	switch {
+	case s.stale(epoch):
+	case s.signalled():
+		s.tell(linkFailed{explain(errAttemptTimeout)})
+	default:
+		s.tell(linkFailed{explain(signaling.ErrTimeout)})
+	}
+}
+
 // hangUp closes only the socket: peer connections outlive it during a resume.
 func (s *Session) hangUp() {
 	s.clocks.cancel(&s.clocks.attempt)
 	s.clocks.cancel(&s.clocks.retry)
+	s.clocks.cancel(&s.clocks.media)
 	if s.link == nil {
 		return
 	}
@@ -124,7 +139,7 @@ func (p *ownedPeer) take() []peer.Event {
 
 // clocks are the loop's timers; each puts an input into the inbox.
 type clocks struct {
-	attempt, retry, resume, patience, banner *time.Timer
+	attempt, retry, resume, patience, banner, sid, media *time.Timer
 }
 
 func (c *clocks) start(which **time.Timer, d time.Duration, f func()) {
@@ -140,7 +155,7 @@ func (c *clocks) cancel(which **time.Timer) {
 }
 
 func (c *clocks) stop() {
-	for _, t := range []**time.Timer{&c.attempt, &c.retry, &c.resume, &c.patience, &c.banner} {
+	for _, t := range []**time.Timer{&c.attempt, &c.retry, &c.resume, &c.patience, &c.banner, &c.sid, &c.media} {
 		c.cancel(t)
 	}
 }

@@ -26,6 +26,10 @@ func (p *publication) forget() { p.asked, p.sending, p.info = false, false, nil 
 // replaces the first.
 func (s *Session) Publish(t LocalTrack) {
 	s.inbox.Put(command(func() {
+		if len(t.Tracks) == 0 {
+			s.events.Put(meeting.Failed{Err: meeting.ErrPublish.With("there is no track to publish for the "+t.Source.String(), nil)})
+			return
+		}
 		if old := s.want(t.Source); old != nil {
 			if old.track.id() == t.id() {
 				return
@@ -110,7 +114,7 @@ func (s *Session) unpublish(p *publication, reason meeting.Reason) {
 		s.peer.Unpublish(p.track.id())
 	}
 	if p.info != nil {
-		s.events.Put(meeting.PublisherDestroyed{StreamID: p.info.Sid, Source: p.track.Source, Reason: reason})
+		s.emit(meeting.PublisherDestroyed{StreamID: p.info.Sid, Source: p.track.Source, Reason: reason})
 	}
 }
 
@@ -149,10 +153,33 @@ func (s *Session) trackPublished(m *livekit.TrackPublishedResponse) {
 	if i < 0 {
 		return // withdrawn meanwhile
 	}
-	p := s.wants[i]
-	p.info = m.Track
-	s.events.Put(meeting.PublisherCreated{StreamID: m.Track.Sid, Source: p.track.Source, Codec: p.track.Codec})
+	s.accepted(s.wants[i], m.Track)
+}
+
+func (s *Session) accepted(p *publication, info *livekit.TrackInfo) {
+	known := p.info != nil && p.info.Sid == info.Sid
+	p.info = info
+	if !known {
+		s.emit(meeting.PublisherCreated{StreamID: info.Sid, Source: p.track.Source, Codec: p.track.Codec})
+	}
 	s.tellMute(p)
+}
+
+// askAgain follows the full list after a resume: an AddTrackRequest may have been lost with the old socket, or only the answer to
+// it. What the list has was accepted; what it lacks was not.
+func (s *Session) askAgain(own []*livekit.TrackInfo) {
+	for _, p := range s.wants {
+		if !p.asked || p.info != nil {
+			continue
+		}
+		i := slices.IndexFunc(own, func(t *livekit.TrackInfo) bool { return isOurs(t, p.track) })
+		if i < 0 {
+			p.asked = false
+			continue
+		}
+		s.accepted(p, own[i])
+	}
+	s.publishWanted()
 }
 
 func (s *Session) muteForced(m *livekit.MuteTrackRequest) {
@@ -163,7 +190,7 @@ func (s *Session) muteForced(m *livekit.MuteTrackRequest) {
 	p.muted, p.told = m.Muted, m.Muted
 	s.tracks.Put(MuteWanted{Source: p.track.Source, Muted: m.Muted})
 	if m.Muted {
-		s.events.Put(meeting.MuteForced{Source: p.track.Source})
+		s.emit(meeting.MuteForced{Source: p.track.Source})
 	}
 }
 
@@ -184,5 +211,5 @@ func (s *Session) requestAnswered(r *livekit.RequestResponse) {
 	p := s.wants[i]
 	s.unpublish(p, meeting.ForceUnpublished)
 	s.tracks.Put(Revoked{Source: p.track.Source})
-	s.events.Put(meeting.Failed{Err: meeting.ErrPublish.With("the server did not accept the "+p.track.Source.String()+": "+r.Reason.String(), nil)})
+	s.emit(meeting.Failed{Err: meeting.ErrPublish.With("the server did not accept the "+p.track.Source.String()+": "+r.Reason.String(), nil)})
 }

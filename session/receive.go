@@ -31,14 +31,13 @@ func (s *Session) receive(r *livekit.SignalResponse) {
 		s.streamStatesChanged(m.StreamStateUpdate.StreamStates)
 	case *livekit.SignalResponse_SubscriptionResponse:
 		s.log.Warn("subscription refused", "track", m.SubscriptionResponse.TrackSid, "why", m.SubscriptionResponse.Err)
-		s.events.Put(meeting.Failed{Err: meeting.ErrSubscribe.With("the stream "+m.SubscriptionResponse.TrackSid+" could not be received", nil)})
+		s.emit(meeting.Failed{Err: meeting.ErrSubscribe.With("the stream "+m.SubscriptionResponse.TrackSid+" could not be received", nil)})
 	case *livekit.SignalResponse_RefreshToken:
 		s.tokens.refreshed = m.RefreshToken
 	case *livekit.SignalResponse_RoomMoved:
 		s.roomMoved(m.RoomMoved)
 	case *livekit.SignalResponse_Leave:
-		reason := reasonOf(m.Leave.Reason)
-		s.tell(serverLeft{action: actionOf(m.Leave), reason: reason, err: left(reason)})
+		s.tell(leaveOf(m.Leave))
 	default:
 		s.log.Debug("message ignored", "type", typeName(r.Message))
 	}
@@ -67,17 +66,20 @@ func (s *Session) receiveNegotiation(r *livekit.SignalResponse) {
 // participantsUpdated takes news of anybody. The first update after a resume lists everybody there is.
 func (s *Session) participantsUpdated(infos []*livekit.ParticipantInfo) {
 	var others []*livekit.ParticipantInfo
+	var own []*livekit.TrackInfo
 	full := false
 	for _, info := range infos {
 		if info.Identity == s.me.ID {
 			s.noteSelf(info)
-			full = s.machine.phase == meeting.Resuming
+			own = info.Tracks
+			full, s.outage.listDue = s.outage.listDue, false
 			continue
 		}
 		others = append(others, info)
 	}
 	if full {
 		s.announce(s.roster.reconcile(others))
+		s.askAgain(own)
 	} else {
 		for _, info := range others {
 			s.announce(s.roster.apply(info))
@@ -93,6 +95,7 @@ func (s *Session) noteRoom(r *livekit.Room) {
 	s.room.name, s.room.recording = r.Name, r.ActiveRecording
 	if r.Sid != "" {
 		s.room.sid = r.Sid
+		s.release()
 	}
 }
 
@@ -144,7 +147,7 @@ func (s *Session) streamStatesChanged(states []*livekit.StreamStateInfo) {
 		paused := st.State == livekit.StreamState_PAUSED
 		if paused != stream.Paused {
 			stream.Paused = paused
-			s.events.Put(meeting.StreamPropertyChanged{StreamID: stream.ID, Property: "paused", Old: !paused, New: paused})
+			s.emit(meeting.StreamPropertyChanged{StreamID: stream.ID, Property: "paused", Old: !paused, New: paused})
 		}
 	}
 }
@@ -159,12 +162,22 @@ func (s *Session) roomMoved(m *livekit.RoomMovedResponse) {
 
 // announce puts events out and keeps the views of streams that are gone from piling up.
 func (s *Session) announce(events []meeting.Event) {
-	s.events.Put(events...)
+	s.emit(events...)
 	for _, e := range events {
 		if gone, ok := e.(meeting.StreamDestroyed); ok {
 			delete(s.views, gone.StreamID)
 			s.stopTrack(gone.StreamID)
 		}
+	}
+}
+
+// hearPeer takes what p has reported. What it said after the report that ended it concerns nobody any more.
+func (s *Session) hearPeer(p *ownedPeer) {
+	for _, e := range p.take() {
+		if s.peer != p {
+			return
+		}
+		s.peerSaid(e)
 	}
 }
 

@@ -154,6 +154,21 @@ func streamChanges(old, fresh meeting.Stream) []meeting.Event {
 	return events
 }
 
+// unpause follows a rejoin: the server holds nothing back from a new participant until it says so.
+func (r *roster) unpause() []meeting.Event {
+	var events []meeting.Event
+	for _, p := range r.people {
+		for i := range p.Streams {
+			st := &p.Streams[i]
+			if st.Paused {
+				st.Paused = false
+				events = append(events, meeting.StreamPropertyChanged{StreamID: st.ID, Property: "paused", Old: true, New: false})
+			}
+		}
+	}
+	return events
+}
+
 // connections copies the roster for a snapshot.
 func (r *roster) connections() []meeting.Connection {
 	out := make([]meeting.Connection, 0, len(r.people))

@@ -33,6 +33,7 @@ type Session struct {
 	me      self
 	room    room
 	outage  outage
+	herald  herald
 	remotes map[string]*remote // track sid -> what is received
 	wants   []*publication
 	views   map[string]meeting.View
@@ -48,7 +49,7 @@ func New(o Options) *Session {
 		changed: make(chan struct{}, 1), remotes: map[string]*remote{}, views: map[string]meeting.View{},
 		machine: machine{forever: o.Forever},
 	}
-	s.room.name = o.Room
+	s.room.name, s.room.mode = o.Room, o.Mode
 	s.snapshot.Store(&meeting.Snapshot{Room: o.Room, Since: time.Now()})
 	return s
 }
@@ -61,6 +62,11 @@ type (
 	reported struct {
 		epoch uint64
 		fact  fact
+	}
+	// outlasted is a fact of a clock that runs through all attempts of one outage.
+	outlasted struct {
+		outage int
+		fact   fact
 	}
 	// command is a public method's wish, run on the loop.
 	command func()
@@ -96,9 +102,7 @@ func (s *Session) Run(ctx context.Context) error {
 				s.take(in)
 			}
 		case <-s.peer.ready():
-			for _, e := range s.peer.take() {
-				s.peerSaid(e)
-			}
+			s.hearPeer(s.peer)
 		case <-leaving:
 			leaving = nil
 			s.tell(leaveRequested{})
@@ -120,9 +124,13 @@ func (s *Session) take(in input) {
 			return
 		}
 		s.tell(in.fact)
+	case outlasted:
+		if in.outage == s.outage.number {
+			s.tell(in.fact)
+		}
 	case linkOpened:
 		if s.stale(in.epoch) {
-			in.discard()
+			s.work.Go(in.discard)
 			return
 		}
 		s.linkOpened(in)
@@ -157,11 +165,12 @@ func (s *Session) tell(f fact) {
 func (s *Session) phaseChanged(from, to meeting.Phase) {
 	s.room.since = time.Now()
 	s.log.Info("phase", "from", from, "to", to, "cause", describe(s.machine.cause))
+	if !allowed(from, to) {
+		s.log.Error("the phase has changed against the table", "from", from, "to", to)
+	}
 	if to == meeting.Live && from == meeting.Joining {
 		s.room.joinedAt = time.Now()
-		s.events.Put(meeting.SessionConnected{
-			SessionID: s.room.sid, ConnectionID: s.me.ID, Join: time.Since(s.room.clicked),
-		})
+		s.sayConnected()
 	}
 }
 

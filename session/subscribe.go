@@ -14,14 +14,13 @@ import (
 // remote is a track that arrives. Media can be faster than the roster: it is announced once its owner is known.
 type remote struct {
 	track *webrtc.TrackRemote
-	owner string // participant sid, from the MediaStream id
 	peer  *ownedPeer
 	told  bool
 }
 
 func (s *Session) trackArrived(e peer.TrackArrived) {
 	s.stopTrack(e.TrackID)
-	s.remotes[e.TrackID] = &remote{track: e.Track, owner: participantSID(e.StreamID), peer: s.peer}
+	s.remotes[e.TrackID] = &remote{track: e.Track, peer: s.peer}
 	s.matchTracks()
 }
 
@@ -92,7 +91,7 @@ func (s *Session) sendView(v meeting.View) {
 func (s *Session) dataReceived(raw []byte) {
 	from, topic, text, ok := userMessage(raw)
 	if ok {
-		s.events.Put(meeting.Signal{From: from, Type: topic, Data: text})
+		s.emit(meeting.Signal{From: from, Type: topic, Data: text})
 	}
 }
 

@@ -70,18 +70,20 @@ func (p *Peer) RestartICE(servers []webrtc.ICEServer, relayOnly bool) {
 			}
 		}
 		if p.subscriber != nil && p.publisher.pc.RemoteDescription() == nil {
-			return // never used
+			return // the server has never heard of it
 		}
 		p.negotiate, p.restart = true, true
 	})
 }
 
-// Reoffer repeats negotiation after a resume whose offer or answer was lost with the old socket.
+// Reoffer repeats the offer that is unanswered, if there is one: after a resume, it or its answer may have been lost with the old
+// socket. Whatever else is wanted of negotiation, an ICE restart too, waits for that answer.
 func (p *Peer) Reoffer() {
 	p.orders.Put(func() {
 		if !p.awaiting {
 			return
 		}
+		p.deadline.Reset(p.options.AnswerTimeout)
 		p.events.Put(OfferMade{ID: p.offerID, SDP: p.publisher.pc.LocalDescription().SDP})
 	})
 }
@@ -99,8 +101,8 @@ func (p *Peer) offerIfWanted() {
 		return
 	}
 	p.offerID++
-	p.apply(offer)
 	p.events.Put(OfferMade{ID: p.offerID, SDP: offer.SDP})
+	p.apply(offer)
 }
 
 func (p *Peer) apply(offer webrtc.SessionDescription) {
@@ -110,7 +112,9 @@ func (p *Peer) apply(offer webrtc.SessionDescription) {
 	}
 	p.awaiting = true
 	p.deadline.Reset(p.options.AnswerTimeout)
-	p.remember(offer.SDP, "")
+	if p.subscriber == nil {
+		p.remember(offer.SDP, "")
+	}
 }
 
 // Answer is the server's answer to the offer with that id; id 0 comes from servers that do not number. mids says which
@@ -128,7 +132,9 @@ func (p *Peer) Answer(id uint32, sdp string, mids map[string]string) {
 			p.fail(err)
 			return
 		}
-		p.remember("", sdp)
+		if p.subscriber == nil {
+			p.remember("", sdp)
+		}
 		p.noteState()
 	})
 }

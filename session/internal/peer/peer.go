@@ -87,6 +87,7 @@ func New(o Options) (*Peer, error) {
 	}
 	if o.Dual {
 		if p.subscriber, err = p.newTransport(api, Subscriber); err != nil {
+			p.close()
 			return nil, err
 		}
 	}

@@ -3,6 +3,7 @@ package peer
 import (
 	"encoding/json"
 	"fmt"
+	"log/slog"
 
 	"github.com/pion/webrtc/v4"
 )
@@ -10,6 +11,7 @@ import (
 // transport is one pion connection with the candidates that came before their description.
 type transport struct {
 	target  Target
+	log     *slog.Logger
 	pc      *webrtc.PeerConnection
 	pending []webrtc.ICECandidateInit
 }
@@ -29,7 +31,7 @@ func (p *Peer) newTransport(api *webrtc.API, target Target) (*transport, error) 
 	if err != nil {
 		return nil, fmt.Errorf("create %s connection: %w", target, err)
 	}
-	t := &transport{target: target, pc: pc}
+	t := &transport{target: target, log: p.log, pc: pc}
 	pc.OnICECandidate(func(c *webrtc.ICECandidate) {
 		if c == nil {
 			return
@@ -38,7 +40,8 @@ func (p *Peer) newTransport(api *webrtc.API, target Target) (*transport, error) 
 		if err != nil {
 			return
 		}
-		p.events.Put(CandidateFound{Target: target, Init: string(init)})
+		// Through the orders, so that the description which a candidate belongs to is always reported first.
+		p.orders.Put(func() { p.events.Put(CandidateFound{Target: target, Init: string(init)}) })
 	})
 	// pion calls this one in a goroutine of its own (peerconnection.go, onConnectionStateChange), so the argument may be
 	// stale: it is a nudge, and Run reads the state.
@@ -50,7 +53,8 @@ func (p *Peer) newTransport(api *webrtc.API, target Target) (*transport, error) 
 	return t, nil
 }
 
-// setRemote applies a description and then the candidates that waited for it.
+// setRemote applies a description and then the candidates that waited for it. A candidate that does not fit is left out: one
+// path less is no reason to give up the connection.
 func (t *transport) setRemote(d webrtc.SessionDescription) error {
 	if err := t.pc.SetRemoteDescription(d); err != nil {
 		return fmt.Errorf("set remote %s: %w", d.Type, err)
@@ -59,7 +63,7 @@ func (t *transport) setRemote(d webrtc.SessionDescription) error {
 	t.pending = nil
 	for _, c := range waiting {
 		if err := t.pc.AddICECandidate(c); err != nil {
-			return fmt.Errorf("add candidate: %w", err)
+			t.log.Debug("ignoring a candidate", "target", t.target, "error", err)
 		}
 	}
 	return nil
