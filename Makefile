@@ -1,7 +1,7 @@
 # Everything that is done to confab, one command each. Longer recipes are in .ci/.
 VERSION  := $(shell sed -n 's/^Version *= *"\(.*\)"/\1/p' FyneApp.toml 2>/dev/null)
 COMMIT   := $(shell git rev-parse --short=12 HEAD 2>/dev/null)
-LDFLAGS  := -X main.version=$(or $(VERSION),0.0.0) -X main.commit=$(or $(COMMIT),unknown)
+LDFLAGS  := -X main.buildVersion=$(or $(VERSION),0.0.0) -X main.buildCommit=$(or $(COMMIT),unknown)
 FUZZTIME ?= 60s
 E2E      := go test -tags e2e -count=1 -timeout 20m ./cmd/e2e
 

@@ -1,0 +1,201 @@
+//go:build unix
+
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"confab/cmd/e2e/process"
+)
+
+// Confab is a confab without a window.
+type Confab struct {
+	t              testing.TB
+	process        *process.Process
+	stdout, stderr *process.Lines
+	status         string // address of --status
+}
+
+// Event is a line of --events. Fields holds all of it.
+type Event struct {
+	Event  string
+	Fields map[string]any
+}
+
+// Text returns a field that is text, "" where it is none.
+func (e Event) Text(field string) string { s, _ := e.Fields[field].(string); return s }
+
+// Number returns a field that is a number, 0 where it is none.
+func (e Event) Number(field string) float64 { n, _ := e.Fields[field].(float64); return n }
+
+// Status is GET /status, as far as tests look at it.
+type Status struct {
+	Phase, Banner string
+	ConnectionID  string `json:"connectionId"`
+	Server        struct{ URL, Version, Mode string }
+	Publish       []struct {
+		Source, Codec string
+		Layers        []struct {
+			RID           string `json:"rid"`
+			Width, Height int
+			FPS           float64
+			Active        bool
+		}
+	}
+	Subscribe  []Subscription
+	Goroutines int
+	CPUSeconds float64 `json:"cpuSeconds"`
+	UptimeMs   float64 `json:"uptimeMs"`
+}
+
+// Subscription is what a confab receives of one stream.
+type Subscription struct {
+	StreamID      string `json:"streamId"`
+	Name          string
+	Source, Codec string
+	Width, Height int
+	FPS           float64
+	FramesDecoded float64 `json:"framesDecoded"`
+	Freezes       float64
+	AudioLevel    float64 `json:"audioLevel"`
+	Packets       float64 `json:"packetsReceived"`
+	Lost          float64 `json:"packetsLost"`
+	ConcealedMs   float64 `json:"concealedMs"`
+
+	PatternLatencyMs *struct{ Median, P95, Count float64 } `json:"patternLatencyMs"`
+}
+
+// ConfabOptions say how a confab is started.
+type ConfabOptions struct {
+	Server, Room, Name string
+	Args               []string // more flags
+	Env                []string
+}
+
+// StartConfab starts a confab without a window and lets it join.
+func StartConfab(t testing.TB, o ConfabOptions) *Confab {
+	t.Helper()
+	c := &Confab{t: t, status: freeAddress(t)}
+	args := []string{
+		"--headless", "--join", "--events", "-", "--status", c.status,
+		"--server", o.Server, "--room", o.Room, "--name", o.Name,
+	}
+	c.process, c.stdout, c.stderr = run(t, process.Options{
+		Path: program(t, "confab"), Args: append(args, o.Args...), Env: o.Env,
+	})
+	return c
+}
+
+// Await waits for an event of that name whose fields match, which may have come long since. A nil match takes any.
+func (c *Confab) Await(patience time.Duration, name string, match func(Event) bool) Event {
+	c.t.Helper()
+	event, err := c.await(within(c.t, patience), name, match)
+	if err != nil {
+		c.t.Fatalf("no %s within %v: %v", name, patience, err)
+	}
+	return event
+}
+
+func (c *Confab) await(ctx context.Context, name string, match func(Event) bool) (found Event, err error) {
+	_, _, err = c.stdout.Wait(ctx, 0, func(line string) bool {
+		event, ok := parseEvent(line)
+		if !ok || event.Event != name || match != nil && !match(event) {
+			return false
+		}
+		found = event
+		return true
+	})
+	return found, err
+}
+
+// parseEvent reads a line of --events; other lines are none.
+func parseEvent(line string) (Event, bool) {
+	var fields map[string]any
+	if !strings.HasPrefix(line, "{") || json.Unmarshal([]byte(line), &fields) != nil {
+		return Event{}, false
+	}
+	name, ok := fields["event"].(string)
+	return Event{Event: name, Fields: fields}, ok
+}
+
+// Events returns the events so far.
+func (c *Confab) Events() []Event {
+	var events []Event
+	for _, line := range c.stdout.All() {
+		if e, ok := parseEvent(line); ok {
+			events = append(events, e)
+		}
+	}
+	return events
+}
+
+// Status asks for what is true now.
+func (c *Confab) Status() Status {
+	c.t.Helper()
+	status, err := c.getStatus(within(c.t, 5*time.Second))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return status
+}
+
+func (c *Confab) getStatus(ctx context.Context) (status Status, err error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+c.status+"/status", nil)
+	if err != nil {
+		return status, err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return status, fmt.Errorf("ask for the status: %w", err)
+	}
+	defer response.Body.Close()
+	return status, json.NewDecoder(response.Body).Decode(&status)
+}
+
+// Received returns what this confab receives of the named participant's source.
+func (c *Confab) Received(from, source string) Subscription {
+	c.t.Helper()
+	for _, s := range c.Status().Subscribe {
+		if s.Name == from && s.Source == source {
+			return s
+		}
+	}
+	c.t.Fatalf("%s's %s is not in the status", from, source)
+	return Subscription{}
+}
+
+// Exit waits for the program's end and returns its exit code.
+func (c *Confab) Exit(patience time.Duration) int {
+	c.t.Helper()
+	select {
+	case <-c.process.Exited():
+	case <-time.After(patience):
+		c.t.Fatalf("confab has not ended within %v", patience)
+	}
+	return c.process.ExitCode()
+}
+
+// Leave asks confab to leave, as Ctrl-C does, and returns its exit code.
+func (c *Confab) Leave() int {
+	c.t.Helper()
+	c.process.Stop(ending)
+	return c.Exit(time.Second)
+}
+
+// freeAddress returns an address of this machine that nobody listens on at the moment.
+func freeAddress(t testing.TB) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}

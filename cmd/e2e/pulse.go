@@ -1,0 +1,96 @@
+//go:build unix
+
+package e2e
+
+import (
+	"bufio"
+	"encoding/binary"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"confab/cmd/e2e/process"
+)
+
+// Pulse is a private PulseAudio daemon. The user's own is neither heard nor touched.
+type Pulse struct {
+	t   testing.TB
+	Env []string // makes a program use this daemon
+}
+
+// StartPulse starts a daemon with the given modules, each a name with arguments, and waits until it is ready.
+func StartPulse(t testing.TB, modules ...string) *Pulse {
+	t.Helper()
+	// Not t.TempDir: the path of a socket may have 107 bytes only.
+	folder, err := os.MkdirTemp("", "e2e")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(folder) })
+	socket := filepath.Join(folder, "native")
+	p := &Pulse{t: t, Env: []string{"PULSE_SERVER=unix:" + socket, "PULSE_RUNTIME_PATH=" + folder, "PULSE_COOKIE=" + filepath.Join(folder, "cookie")}}
+	args := []string{
+		"-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--disable-shm=yes", "--log-target=stderr", "--log-level=info",
+		"-L", "module-native-protocol-unix auth-anonymous=1 socket=" + socket,
+	}
+	for _, m := range modules {
+		args = append(args, "-L", m)
+	}
+	_, _, stderr := run(t, process.Options{Path: "pulseaudio", Args: args, Env: p.Env})
+	_, _, err = stderr.Wait(within(t, starting), 0, func(line string) bool { return strings.Contains(line, "startup complete") })
+	if err != nil {
+		t.Fatalf("PulseAudio is not ready: %v", err)
+	}
+	return p
+}
+
+// NullSink is a module: a sink that swallows what is played; its monitor has it.
+func NullSink(name string, channels int) string {
+	return fmt.Sprintf("module-null-sink sink_name=%s rate=48000 channels=%d", name, channels)
+}
+
+// Play plays a WAV file into a sink, from now until it ends or the test does.
+func (p *Pulse) Play(sink, file string) *process.Process {
+	p.t.Helper()
+	player, _, _ := run(p.t, process.Options{
+		Path: "paplay", Args: []string{"--device=" + sink, "--latency-msec=200", file}, Env: p.Env,
+	})
+	return player
+}
+
+// Record records a source for d and returns a Sound for each channel, all by one clock.
+func (p *Pulse) Record(source string, d time.Duration, count int) []Sound {
+	p.t.Helper()
+	ctx := within(p.t, d+starting)
+	cmd := exec.CommandContext(ctx, "parec", "--device="+source, "--raw", "--format=s16le", "--rate=48000",
+		fmt.Sprintf("--channels=%d", count), "--latency-msec=20")
+	cmd.Env = append(os.Environ(), p.Env...)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		p.t.Fatal(err)
+	}
+	defer func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait() // it was killed, which is no news
+	}()
+	pcm := make([]int16, int(d*sampleRate/time.Second)*count)
+	if err := binary.Read(bufio.NewReader(out), binary.LittleEndian, pcm); err != nil {
+		p.t.Fatalf("record %s: %v", source, err)
+	}
+	sounds := make([]Sound, count)
+	for c := range sounds {
+		one := make([]int16, 0, len(pcm)/count)
+		for i := c; i < len(pcm); i += count {
+			one = append(one, pcm[i])
+		}
+		sounds[c] = listen(one)
+	}
+	return sounds
+}

@@ -1,0 +1,115 @@
+//go:build unix
+
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"confab/cmd/e2e/process"
+
+	"github.com/livekit/protocol/auth"
+)
+
+// address is how programs write where they listen.
+var address = regexp.MustCompile(`(http|ws)s?://[0-9.]+:[0-9]+`)
+
+// Server is a confab-server with its own LiveKit, on free ports of 127.0.0.1 and with a fresh data folder.
+type Server struct {
+	URL string // of the token endpoint
+	SFU string // of the embedded LiveKit, ws://
+
+	data    string
+	process *process.Process
+}
+
+// StartServer starts a session server and waits until its LiveKit is ready.
+func StartServer(t testing.TB, args ...string) *Server {
+	t.Helper()
+	s := &Server{data: t.TempDir()}
+	var stdout *process.Lines
+	s.process, stdout, _ = run(t, process.Options{
+		Path: program(t, "confab-server"),
+		Args: append([]string{"--listen", "127.0.0.1:0", "--sfu-port", "0", "--data", s.data}, args...),
+	})
+	ctx := within(t, starting)
+	line, next, err := stdout.Wait(ctx, 0, address.MatchString)
+	if err != nil {
+		t.Fatalf("the session server says no address: %v", err)
+	}
+	s.URL = address.FindString(line)
+	line, _, err = stdout.Wait(ctx, next, func(line string) bool { return strings.Contains(line, "LiveKit at ") })
+	if err != nil {
+		t.Fatalf("the session server's LiveKit is not ready: %v", err)
+	}
+	s.SFU = address.FindString(line)
+	return s
+}
+
+// Keys returns what signs the tokens that the embedded LiveKit accepts.
+func (s *Server) Keys(t testing.TB) (key, secret string) {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(s.data, "livekit-keys.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var keys struct{ Key, Secret string }
+	if err := json.Unmarshal(data, &keys); err != nil || keys.Secret == "" {
+		t.Fatalf("no keys in the data folder: %v", err)
+	}
+	return keys.Key, keys.Secret
+}
+
+// Token signs a token for a room with the server's key, or with another secret where one is given.
+func (s *Server) Token(t testing.TB, room, identity string, valid time.Duration, secret string) string {
+	t.Helper()
+	key, own := s.Keys(t)
+	if secret == "" {
+		secret = own
+	}
+	return sign(t, key, secret, identity, valid, &auth.VideoGrant{RoomJoin: true, Room: room})
+}
+
+// CreateRoom makes a room with a limit through LiveKit's room service.
+func (s *Server) CreateRoom(t testing.TB, room string, maxParticipants int) {
+	t.Helper()
+	key, secret := s.Keys(t)
+	token := sign(t, key, secret, "e2e", time.Minute, &auth.VideoGrant{RoomCreate: true})
+	body, _ := json.Marshal(map[string]any{"name": room, "maxParticipants": maxParticipants})
+	s.post(within(t, 10*time.Second), t, "http"+strings.TrimPrefix(s.SFU, "ws")+"/twirp/livekit.RoomService/CreateRoom", token, body)
+}
+
+func (s *Server) post(ctx context.Context, t testing.TB, url, token string, body []byte) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Authorization", "Bearer "+token)
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		t.Fatalf("POST %s: %s", request.URL.Path, response.Status)
+	}
+}
+
+func sign(t testing.TB, key, secret, identity string, valid time.Duration, grant *auth.VideoGrant) string {
+	t.Helper()
+	token, err := auth.NewAccessToken(key, secret).SetIdentity(identity).SetVideoGrant(grant).SetValidFor(valid).ToJWT()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
