@@ -150,3 +150,23 @@ func (v *Over) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	}
 	return objects[0].MinSize()
 }
+
+// Start keeps its object at the left edge, in the middle of the height, at its own size.
+type Start struct{ Inset float32 }
+
+// Layout implements fyne.Layout.
+func (t *Start) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		m := o.MinSize()
+		Put(o, Rect{t.Inset, (size.Height - m.Height) / 2, m.Width, m.Height})
+	}
+}
+
+// MinSize implements fyne.Layout.
+func (t *Start) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var s fyne.Size
+	for _, o := range objects {
+		s = s.Max(o.MinSize().AddWidthHeight(t.Inset, 0))
+	}
+	return s
+}

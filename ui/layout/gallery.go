@@ -6,7 +6,7 @@ const Aspect = float32(16) / 9
 // Rect is a place in Fyne's units.
 type Rect struct{ X, Y, W, H float32 }
 
-// Gallery places n tiles of 16:9 as large as they can be in w by h with gap between them. Rows are centred, the last one
+// Gallery places n tiles of 16:9 as large as they can be in w by h (to three per cent) with gap between them. Rows are centred, the last one
 // too. The tiles never overlap and never stick out.
 func Gallery(n int, w, h, gap float32) []Rect {
 	if n <= 0 || w <= 0 || h <= 0 {
@@ -28,18 +28,27 @@ func Gallery(n int, w, h, gap float32) []Rect {
 	return places
 }
 
-// best finds the number of columns that makes the largest tiles. Of two equals it takes the one with fewer empty places.
+// enough is how much smaller tiles may be for the sake of one row less: an eye sees rows, but not three per cent.
+const enough = 0.97
+
+// best finds the number of columns that makes the largest tiles, or nearly the largest in fewer rows.
 func best(n int, w, h, gap float32) (columns int, tile Rect) {
-	columns = 1
+	cell := func(c int) Rect {
+		rows := float32((n + c - 1) / c)
+		return Fit(Aspect, (w-float32(c-1)*gap)/float32(c), (h-(rows-1)*gap)/rows)
+	}
+	largest := float32(0)
 	for c := 1; c <= n; c++ {
-		rows := (n + c - 1) / c
-		cell := Fit(Aspect, (w-float32(c-1)*gap)/float32(c), (h-float32(rows-1)*gap)/float32(rows))
-		fewer := c*rows < columns*((n+columns-1)/columns)
-		if cell.W > tile.W || (cell.W == tile.W && fewer) {
-			columns, tile = c, cell
+		largest = max(largest, cell(c).W)
+	}
+	columns = 1
+	fewest := n + 1
+	for c := 1; c <= n; c++ {
+		if rows := (n + c - 1) / c; rows < fewest && cell(c).W >= largest*enough {
+			columns, fewest = c, rows
 		}
 	}
-	return columns, tile
+	return columns, cell(columns)
 }
 
 // Fit is the largest rectangle of an aspect (width over height) in w by h, centred. It is empty where there is no room.

@@ -24,12 +24,12 @@ type Ended struct {
 // NewEnded makes the screen.
 func NewEnded(do Actions) *Ended {
 	e := &Ended{
-		do: do, mark: widget.NewIcon(widget.GlyphWarning, theme.Warn, 56), title: heading(fyne.TextAlignCenter),
-		sentence: words("foreground", "text", fyne.TextAlignCenter, false), advice: quiet(fyne.TextAlignCenter),
+		do: do, mark: widget.NewIcon(widget.GlyphWarning, theme.Warn, 56), title: heading(fyne.TextAlignCenter, 560),
+		sentence: plain(fyne.TextAlignCenter, 560), advice: quiet(fyne.TextAlignCenter, 560),
 		retry: widget.NewButton("", "", widget.Primary, do.Rejoin), back: widget.NewButton("", "", widget.Quiet, do.Back),
 	}
-	e.Object = container.New(&layout.Centre{Width: 560, Gap: 4},
-		e.mark, e.title, container.New(&layout.Column{Gap: -12}, e.sentence, e.advice),
+	e.Object = container.New(&layout.Centre{Width: 560, Gap: 6},
+		e.mark, space(10), e.title, space(4), e.sentence, e.advice, space(22),
 		container.New(&layout.Row{Gap: theme.Gap}, e.back, e.retry))
 	return e
 }

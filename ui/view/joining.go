@@ -23,12 +23,12 @@ type Joining struct {
 // NewJoining makes the screen.
 func NewJoining(do Actions) *Joining {
 	j := &Joining{
-		title: heading(fyne.TextAlignCenter), hint: quiet(fyne.TextAlignCenter),
+		title: heading(fyne.TextAlignCenter, 520), hint: quiet(fyne.TextAlignCenter, 520),
 		progress: widget.NewProgress(),
 		cancel:   widget.NewButton(text.Cancel(), "", widget.Quiet, do.Cancel),
 	}
 	j.Object = container.New(&layout.Centre{Width: 520, Gap: theme.Gap},
-		j.title, container.New(&layout.Row{}, j.progress), j.hint, container.New(&layout.Row{}, j.cancel))
+		j.title, container.New(&layout.Row{}, j.progress), j.hint, space(12), container.New(&layout.Row{}, j.cancel))
 	return j
 }
 

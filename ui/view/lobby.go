@@ -72,16 +72,17 @@ func (l *Lobby) makeForm(form model.JoinForm) fyne.CanvasObject {
 	l.server.Hide()
 	l.disclosure = widget.NewButton("", widget.GlyphDown, widget.Bare, l.disclose)
 	l.drawServer()
-	l.missing = words(theme.Warn, widget.SizeSmall, fyne.TextAlignLeading, false)
+	l.missing = small("", theme.Warn)
 	l.missing.Hide()
-	title, hint := heading(fyne.TextAlignLeading), quiet(fyne.TextAlignLeading)
+	title, hint := heading(fyne.TextAlignLeading, formWidth), quiet(fyne.TextAlignLeading, formWidth)
 	title.Say(text.LobbyTitle())
 	hint.Say(text.LobbyHint())
 	l.troubles = container.New(&layout.Column{Gap: 8})
 	l.column = container.New(&layout.Column{Gap: 10},
-		container.New(&layout.Column{Gap: -16}, title, hint),
-		container.New(&layout.Column{Gap: -6}, small(text.Room()), l.room),
-		container.New(&layout.Column{Gap: -6}, small(text.YourName()), l.name),
+		container.New(&layout.Column{Gap: 4}, title, hint),
+		space(2),
+		container.New(&layout.Column{Gap: 5}, small(text.Room(), theme.Quiet), l.room),
+		container.New(&layout.Column{Gap: 5}, small(text.YourName(), theme.Quiet), l.name),
 		l.missing,
 		space(4),
 		widget.NewTallButton(text.Join(), widget.Primary, l.Submit),
@@ -111,7 +112,7 @@ func (l *Lobby) makeDevices() fyne.CanvasObject {
 	picture := container.New(&layout.Over{Places: []func(fyne.CanvasObject, fyne.Size) layout.Rect{low(16), low(78)}}, l.preview, controls, l.hint)
 
 	l.meter = widget.NewMeter()
-	l.speaker = small("")
+	l.speaker = small("", theme.Quiet)
 	l.cameras = newPicker(func(name string) { l.do.Choose(model.Camera, name) })
 	l.mics = newPicker(func(name string) { l.do.Choose(model.Microphone, name) })
 	row := func(g widget.Glyph, o fyne.CanvasObject) fyne.CanvasObject {
@@ -120,7 +121,7 @@ func (l *Lobby) makeDevices() fyne.CanvasObject {
 	return container.New(&previewLayout{},
 		picture, container.New(&layout.Column{Gap: 8},
 			container.New(&layout.Column{Gap: 8}, row(widget.GlyphMic, l.meter), row(widget.GlyphCamera, l.cameras.Select), row(widget.GlyphMic, l.mics.Select)),
-			row(widget.GlyphSpeaker, l.speaker)))
+			row(widget.GlyphSpeaker, container.New(&layout.Start{Inset: 12}, l.speaker))))
 }
 
 // Show shows the screen as s says.
@@ -137,7 +138,7 @@ func (l *Lobby) Show(s model.LobbyScreen) {
 	if troubles {
 		l.troubles.Objects = nil
 		for _, t := range s.Troubles {
-			l.troubles.Objects = append(l.troubles.Objects, widget.NewTrouble(t.Title, t.Sentence+" "+t.Advice))
+			l.troubles.Objects = append(l.troubles.Objects, widget.NewTrouble(t.Title, t.Sentence+" "+t.Advice, formWidth))
 		}
 		l.Object.Refresh()
 	}

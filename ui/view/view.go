@@ -22,20 +22,20 @@ type Actions interface {
 	FullScreen() // there and back
 }
 
-func words(in fyne.ThemeColorName, size fyne.ThemeSizeName, align fyne.TextAlign, bold bool) *widget.Words {
-	return widget.NewWords(in, size, align, bold)
+func heading(align fyne.TextAlign, width float32) *widget.Words {
+	return widget.NewWords(widget.WordsStyle{Color: fynetheme.ColorNameForeground, Size: 28, Bold: true, Align: align, Width: width})
 }
 
-func heading(align fyne.TextAlign) *widget.Words {
-	return words(fynetheme.ColorNameForeground, fynetheme.SizeNameHeadingText, align, true)
+func plain(align fyne.TextAlign, width float32) *widget.Words {
+	return widget.NewWords(widget.WordsStyle{Color: fynetheme.ColorNameForeground, Size: 16, Align: align, Width: width})
 }
 
-func quiet(align fyne.TextAlign) *widget.Words {
-	return words(theme.Quiet, fynetheme.SizeNameText, align, false)
+func quiet(align fyne.TextAlign, width float32) *widget.Words {
+	return widget.NewWords(widget.WordsStyle{Color: theme.Quiet, Size: 15, Align: align, Width: width})
 }
 
-func small(s string) *widget.Words {
-	w := words(theme.Quiet, widget.SizeSmall, fyne.TextAlignLeading, false)
+func small(s string, in fyne.ThemeColorName) *widget.Words {
+	w := widget.NewWords(widget.WordsStyle{Color: in, Size: 13})
 	w.Say(s)
 	return w
 }

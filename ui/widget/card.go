@@ -5,8 +5,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
-	fynetheme "fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"confab/assets"
@@ -83,48 +81,6 @@ func (i *Icon) CreateRenderer() fyne.WidgetRenderer {
 	d.paint()
 	return d
 }
-
-// Words is text that wraps, in a colour and a size of the theme.
-type Words struct {
-	fynewidget.RichText
-
-	segment *fynewidget.TextSegment
-}
-
-// NewWords makes a text.
-func NewWords(in fyne.ThemeColorName, size fyne.ThemeSizeName, align fyne.TextAlign, bold bool) *Words {
-	w := &Words{segment: &fynewidget.TextSegment{Style: fynewidget.RichTextStyle{
-		ColorName: in, SizeName: size, Alignment: align, TextStyle: fyne.TextStyle{Bold: bold},
-	}}}
-	w.Segments = []fynewidget.RichTextSegment{w.segment}
-	w.Wrapping = fyne.TextWrapWord
-	w.ExtendBaseWidget(w)
-	return w
-}
-
-// Say changes the words.
-func (w *Words) Say(s string) {
-	if w.segment.Text != s {
-		w.segment.Text = s
-		w.Refresh()
-	}
-}
-
-// Said is what the words are.
-func (w *Words) Said() string { return w.segment.Text }
-
-// NewTrouble makes a card that says what is wrong and what to do.
-func NewTrouble(title, sentence string) *Card {
-	head := NewWords(fynetheme.ColorNameForeground, fynetheme.SizeNameText, fyne.TextAlignLeading, true)
-	head.Say(title)
-	body := NewWords(theme.Quiet, SizeSmall, fyne.TextAlignLeading, false)
-	body.Say(sentence)
-	words := container.New(&layout.Column{Gap: -14}, head, body)
-	return NewCard(container.NewBorder(nil, nil, NewIcon(assets.Warning, theme.Warn, 24), nil, words), 8)
-}
-
-// SizeSmall is the size of secondary text.
-const SizeSmall = fynetheme.SizeNameCaptionText
 
 // Line is one line of text that is cut when there is no room.
 type Line struct {

@@ -12,7 +12,7 @@ import (
 	"confab/ui/theme"
 )
 
-const meterBars = 28
+const meterBars = 36
 
 // Meter shows how loud the microphone is.
 type Meter struct {
@@ -42,7 +42,7 @@ func (m *Meter) SetLevel(level float64, on bool) {
 	}
 }
 
-// Lit is how many bars are lit, of 28.
+// Lit is how many bars are lit, of 36.
 func (m *Meter) Lit() int { return m.lit }
 
 // CreateRenderer implements fyne.Widget.
@@ -53,12 +53,12 @@ func (m *Meter) CreateRenderer() fyne.WidgetRenderer {
 		bars[i] = canvas.NewRectangle(color.Transparent)
 		d.objects = append(d.objects, bars[i])
 	}
-	d.min = func() fyne.Size { return fyne.NewSize(140, 14) }
+	d.min = func() fyne.Size { return fyne.NewSize(288, 30) }
 	d.layout = func(s fyne.Size) {
 		step := s.Width / meterBars
 		for i, b := range bars {
-			layout.Put(b, layout.Rect{X: float32(i) * step, Y: (s.Height - 12) / 2, W: step * 0.55, H: 12})
-			b.CornerRadius = step * 0.27
+			layout.Put(b, layout.Rect{X: float32(i) * step, Y: (s.Height - 14) / 2, W: 5, H: 14})
+			b.CornerRadius = 2.5
 		}
 	}
 	d.paint = func() {

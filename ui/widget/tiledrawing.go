@@ -146,7 +146,11 @@ func (d *tileDrawing) layoutInitials(s fyne.Size) {
 	d.circle.CornerRadius = diameter / 2
 	d.initials.TextSize = diameter * 0.38
 	place(d.initials, 0, middle, s.Width)
-	place(d.caption, 0, middle+diameter/2+22, s.Width)
+	below := middle + diameter/2 + 22
+	if d.tile.props.Initials == "" {
+		below = s.Height / 2
+	}
+	place(d.caption, 0, below, s.Width)
 }
 
 // layoutPlate makes the name fit and leaves out what a small tile has no room for.

@@ -1,0 +1,149 @@
+package widget
+
+import (
+	"image/color"
+	"math"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	fynetheme "fyne.io/fyne/v2/theme"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"confab/assets"
+	"confab/ui/layout"
+	"confab/ui/theme"
+)
+
+// WordsStyle is how words look.
+type WordsStyle struct {
+	Color fyne.ThemeColorName
+	Size  float32
+	Bold  bool
+	Align fyne.TextAlign
+	Width float32 // lines are broken to it; 0 for one line
+}
+
+// Words is text broken to a fixed width, so that its height is known before it is laid out. (Fyne's own wrapping text knows
+// its height only afterwards.)
+type Words struct {
+	fynewidget.BaseWidget
+
+	style WordsStyle
+	text  string
+	lines []string
+}
+
+// NewWords makes a text.
+func NewWords(style WordsStyle) *Words {
+	w := &Words{style: style}
+	w.ExtendBaseWidget(w)
+	return w
+}
+
+// Say changes the words.
+func (w *Words) Say(s string) {
+	if w.text == s {
+		return
+	}
+	measure := func(line string) float32 {
+		return fyne.MeasureText(line, w.style.Size, fyne.TextStyle{Bold: w.style.Bold}).Width
+	}
+	w.text, w.lines = s, wrap(s, w.style.Width, measure)
+	if w.style.Align == fyne.TextAlignCenter {
+		w.lines = balance(s, w.style.Width, measure)
+	}
+	w.Refresh()
+}
+
+// Said is what the words are.
+func (w *Words) Said() string { return w.text }
+
+// wrap breaks s at spaces so that no line is wider than width, except for a word that is.
+func wrap(s string, width float32, measure func(string) float32) []string {
+	if width <= 0 {
+		return []string{s}
+	}
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(s) {
+		switch longer := line + " " + word; {
+		case line == "":
+			line = word
+		case measure(longer) <= width:
+			line = longer
+		default:
+			lines, line = append(lines, line), word
+		}
+	}
+	return append(lines, line)
+}
+
+// balance breaks s into as few lines as wrap does, but of similar length, so that no word is left alone on the last one.
+func balance(s string, width float32, measure func(string) float32) []string {
+	lines := wrap(s, width, measure)
+	for narrow := width * 0.95; narrow > width/4; narrow *= 0.95 {
+		tighter := wrap(s, narrow, measure)
+		if len(tighter) > len(lines) {
+			break
+		}
+		lines = tighter
+	}
+	return lines
+}
+
+// CreateRenderer implements fyne.Widget.
+func (w *Words) CreateRenderer() fyne.WidgetRenderer {
+	d := &drawing{}
+	height := func() float32 {
+		return float32(math.Ceil(float64(fyne.MeasureText("Ag", w.style.Size, fyne.TextStyle{Bold: w.style.Bold}).Height)))
+	}
+	arrange := func(s fyne.Size) {
+		for i, o := range d.objects {
+			layout.Put(o, layout.Rect{Y: float32(i) * height(), W: s.Width, H: height()})
+		}
+	}
+	d.layout = arrange
+	d.min = func() fyne.Size {
+		width := w.style.Width
+		if width <= 0 {
+			width = fyne.MeasureText(w.text, w.style.Size, fyne.TextStyle{Bold: w.style.Bold}).Width
+		}
+		return fyne.NewSize(width, float32(max(1, len(w.lines)))*height())
+	}
+	d.paint = func() {
+		for len(d.objects) < len(w.lines) {
+			t := newText(w.style.Size, w.style.Bold)
+			t.Alignment = w.style.Align
+			d.objects = append(d.objects, t)
+		}
+		for i, o := range d.objects {
+			line, ink := "", color.Color(color.Transparent)
+			if i < len(w.lines) {
+				line, ink = w.lines[i], colour(w.style.Color)
+			}
+			if t, ok := o.(*canvas.Text); ok {
+				write(t, line, ink)
+			}
+		}
+		arrange(w.Size())
+	}
+	d.paint()
+	return d
+}
+
+// troubleMark is the width of a trouble card's icon.
+const troubleMark = 24
+
+// NewTrouble makes a card of a width that says what is wrong and what to do.
+func NewTrouble(title, sentence string, width float32) *Card {
+	const pad, gap = 14, 12
+	room := width - 2*pad - troubleMark - gap
+	head := NewWords(WordsStyle{Color: fynetheme.ColorNameForeground, Size: 14.5, Bold: true, Width: room})
+	head.Say(title)
+	body := NewWords(WordsStyle{Color: theme.Quiet, Size: 13, Width: room})
+	body.Say(sentence)
+	words := container.New(&layout.Column{Gap: 2}, head, body)
+	return NewCard(container.New(&layout.Row{Gap: gap}, NewIcon(assets.Warning, theme.Warn, troubleMark), words), pad)
+}
