@@ -1,0 +1,92 @@
+package main
+
+import (
+	"errors"
+	"sync/atomic"
+
+	"confab/media/device"
+	"confab/media/playback"
+	"confab/media/studio"
+	"confab/session/meeting"
+	"confab/ui/model"
+)
+
+// nearSide is the window's view of this computer: ui.Local over the studio and the speaker. Safe from any goroutine.
+type nearSide struct {
+	studio  *studio.Studio
+	speaker *playback.Speaker
+	standIn fakes
+	notice  atomic.Pointer[string]
+	changed chan struct{}
+}
+
+func newNearSide(st *studio.Studio, speaker *playback.Speaker, standIn fakes) *nearSide {
+	n := &nearSide{studio: st, speaker: speaker, standIn: standIn, changed: make(chan struct{}, 1)}
+	n.say(standIn.notice)
+	return n
+}
+
+// say sets the notice line; "" takes it away.
+func (n *nearSide) say(notice string) {
+	n.notice.Store(&notice)
+	n.nudge()
+}
+
+func (n *nearSide) nudge() {
+	select {
+	case n.changed <- struct{}{}:
+	default:
+	}
+}
+
+// Changed implements ui.Local.
+func (n *nearSide) Changed() <-chan struct{} { return n.changed }
+
+// Local implements ui.Local.
+func (n *nearSide) Local() model.Local {
+	state := n.studio.State()
+	l := model.Local{
+		Camera:     input(state.Camera, device.Camera, n.standIn.cameraStandIn),
+		Microphone: input(state.Microphone, device.Microphone, n.standIn.microphoneStandIn),
+		Notice:     *n.notice.Load(),
+	}
+	if s := n.speaker.State(); s.Output == playback.Discarding {
+		l.Speaker = s.Reason
+	}
+	return l
+}
+
+func input(s studio.DeviceState, kind device.Kind, standIn bool) model.Input {
+	in := model.Input{Chosen: s.Preferred, On: s.On, StandIn: standIn, Level: s.Level}
+	for _, d := range s.Known {
+		in.Devices = append(in.Devices, model.Device{Name: d.Name, Label: d.Label, Default: d.Default, Fake: d.Fake})
+	}
+	if s.Err != nil {
+		in.Problem = deviceError(kind, s.Device.Label, s.Err)
+	}
+	return in
+}
+
+// deviceErrors says what a device's failure means, in OpenTok's names.
+var deviceErrors = []struct {
+	kind    error
+	as      *meeting.Error
+	message string
+}{
+	{device.ErrNotFound, meeting.ErrNoDevice, "was not found"},
+	{device.ErrBusy, meeting.ErrDeviceBusy, "is used by another program"},
+	{device.ErrDenied, meeting.ErrDeviceDenied, "may not be used: the system denies access"},
+}
+
+func deviceError(kind device.Kind, label string, err error) *meeting.Error {
+	what := "the " + kind.String()
+	if label != "" {
+		what += " " + label
+	}
+	for _, row := range deviceErrors {
+		if errors.Is(err, row.kind) {
+			return row.as.With(what+" "+row.message, err)
+		}
+	}
+	return meeting.ErrInternal.With(what+" stopped working", err)
+}
