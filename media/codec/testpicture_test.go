@@ -3,7 +3,6 @@ package codec
 import (
 	"image"
 	"math"
-	"math/rand/v2"
 	"testing"
 )
 
@@ -11,12 +10,13 @@ import (
 // in a room.
 func scene(pic *image.YCbCr, n int) {
 	w, h := pic.Rect.Dx(), pic.Rect.Dy()
-	noise := rand.New(rand.NewPCG(1, 2))
+	noise := uint32(1)
 	cx, cy, r := w/2+int(float64(w)/4*math.Sin(float64(n)/20)), h/2, h/5
 	for y := range h {
 		row := pic.Y[y*pic.YStride:]
 		for x := range w {
-			v := 40 + (x+y+2*n)%160 + int(noise.Uint32()&7)
+			noise = noise*1664525 + 1013904223
+			v := 40 + (x+y+2*n)%160 + int(noise>>29)
 			if dx, dy := x-cx, y-cy; dx*dx+dy*dy < r*r {
 				v = 60 + (x*7+y*3)%100
 			}
