@@ -1,0 +1,121 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"confab/cmd/internal/settings"
+)
+
+// environment is a LookupEnv over a map.
+func environment(vars map[string]string) func(string) (string, bool) {
+	return func(name string) (string, bool) {
+		v, ok := vars[name]
+		return v, ok
+	}
+}
+
+func writeFile(t *testing.T, name, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestFlagBeatsEnvironmentBeatsFile(t *testing.T) {
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	file := writeFile(t, "confab.toml", "room = \"from file\"\nname = \"from file\"\nserver = \"http://file:1\"\nfake_camera = \"pattern\"\n")
+	c, warnings, err := load([]string{"--config", file, "--room", "from flag"}, environment(map[string]string{
+		"CONFAB_ROOM": "from environment", "CONFAB_NAME": "from environment",
+	}))
+	if err != nil || len(warnings) > 0 {
+		t.Fatal(err, warnings)
+	}
+	for what, got := range map[string][2]string{
+		"room":        {c.room, "from flag"},
+		"name":        {c.name, "from environment"},
+		"server":      {c.server, "http://file:1"},
+		"fake-camera": {c.fakeCamera, "pattern"},
+	} {
+		if got[0] != got[1] {
+			t.Errorf("%s is %q, want %q", what, got[0], got[1])
+		}
+	}
+}
+
+func TestUnknownKeysAreWarnedAbout(t *testing.T) {
+	file := writeFile(t, "confab.toml", "colour = \"red\"\nversion = true\nroom = \"r\"\n")
+	c, warnings, err := load([]string{"--config", file}, environment(nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(warnings) != 2 || c.room != "r" || c.version {
+		t.Errorf("warnings %q, room %q, version %v", warnings, c.room, c.version)
+	}
+}
+
+func TestDefaults(t *testing.T) {
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	c, _, err := load([]string{"--headless"}, environment(nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !c.join || c.room != "demo" || c.name == "" || c.server != "http://127.0.0.1:7980" {
+		t.Errorf("headless is %+v", c)
+	}
+	c, _, err = load([]string{"--kiosk", "--duration", "90s"}, environment(nil))
+	if err != nil || !c.join || !c.forever || c.duration != 90*time.Second {
+		t.Errorf("kiosk is %+v, %v", c, err)
+	}
+}
+
+func TestUsageErrors(t *testing.T) {
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	for name, args := range map[string][]string{
+		"unknown-flag":        {"--colour", "red"},
+		"left-over":           {"room"},
+		"bad-duration":        {"--duration", "soon"},
+		"negative-duration":   {"--duration", "-1s"},
+		"bad-style":           {"--endpoint-style", "morse"},
+		"bad-format":          {"--log-format", "xml"},
+		"no-such-camera-file": {"--fake-camera", "/nowhere/at/all.y4m"},
+		"no-such-sound-file":  {"--fake-microphone", "pattern"},
+		"no-such-config":      {"--config", "/nowhere/at/all.toml"},
+		"no-password-file":    {"--password-file", "/nowhere/at/all"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, _, err := load(args, environment(nil))
+			var usage *settings.UsageError
+			if !errors.As(err, &usage) || usage.Message == "" {
+				t.Fatalf("got %v, want a usage error", err)
+			}
+		})
+	}
+}
+
+func TestPasswordIsReadFromItsFile(t *testing.T) {
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	c, _, err := load([]string{"--user", "ann", "--password-file", writeFile(t, "secret", "s3cret\n")}, environment(nil))
+	if err != nil || c.password != "s3cret" {
+		t.Fatalf("password %q, %v", c.password, err)
+	}
+}
+
+func TestHelpListsEveryFlag(t *testing.T) {
+	if _, _, err := load([]string{"--help"}, environment(nil)); !errors.Is(err, flag.ErrHelp) {
+		t.Fatalf("got %v", err)
+	}
+	text := help()
+	(&config{}).flags().VisitAll(func(f *flag.Flag) {
+		if !strings.Contains(text, "-"+f.Name) {
+			t.Errorf("help does not mention --%s", f.Name)
+		}
+	})
+}
