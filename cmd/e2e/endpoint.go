@@ -45,6 +45,7 @@ func ServeWithoutV1(t testing.TB, s *Server) *Endpoint {
 	sfu := reverseProxy(t, "http"+strings.TrimPrefix(s.SFU, "ws"))
 	old := Serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/rtc/v1") {
+			w.Header().Set("Access-Control-Allow-Origin", "*") // as LiveKit does: browsers look at the status
 			http.NotFound(w, r)
 			return
 		}

@@ -34,7 +34,7 @@ func StartPulse(t testing.TB, modules ...string) *Pulse {
 	socket := filepath.Join(folder, "native")
 	p := &Pulse{t: t, Env: []string{"PULSE_SERVER=unix:" + socket, "PULSE_RUNTIME_PATH=" + folder, "PULSE_COOKIE=" + filepath.Join(folder, "cookie")}}
 	args := []string{
-		"-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--disable-shm=yes", "--log-target=stderr", "--log-level=info",
+		"-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--disable-shm=yes", "--high-priority=yes", "--realtime=yes", "--log-target=stderr", "--log-level=info",
 		"-L", "module-native-protocol-unix auth-anonymous=1 socket=" + socket,
 	}
 	for _, m := range modules {
