@@ -1,0 +1,99 @@
+package studio
+
+import (
+	"time"
+
+	"confab/media/device"
+)
+
+// Change is something that happened to a device: DeviceChanged, DeviceFailed or Ready.
+type Change interface{ change() }
+
+// DeviceChanged says that another device is in use now. From or To is the zero Info for none.
+type DeviceChanged struct {
+	Kind     device.Kind
+	From, To device.Info
+	Why      Why
+}
+
+// DeviceFailed says that a device cannot be used now. It is said once per device and cause until the device works again.
+type DeviceFailed struct {
+	Kind  device.Kind
+	Name  string // preferred name when it is not there; "" when there is no device at all
+	Label string
+	Err   error // is device.ErrNotFound, ErrBusy, ErrDenied, ErrLost or ErrTimeout where known
+	Retry time.Duration
+}
+
+// Ready says that the first picture or sound of a device has come.
+type Ready struct {
+	Kind          device.Kind
+	Device        device.Info
+	Width, Height int // pixels; zero for sound
+	FrameRate     int // per second as the device says; zero for sound
+}
+
+func (DeviceChanged) change() {}
+func (DeviceFailed) change()  {}
+func (Ready) change()         {}
+
+// Why is the reason of a DeviceChanged.
+type Why uint8
+
+// Reasons. The zero value is none.
+const (
+	Started        Why = iota + 1 // the first device of this kind
+	Chosen                        // the user chose it
+	Unavailable                   // the preferred one cannot be opened
+	Lost                          // the one before was lost
+	Returned                      // the preferred one is back
+	DefaultChanged                // the system's default is another one now
+)
+
+var whyNames = [...]string{"", "started", "chosen", "unavailable", "lost", "returned", "defaultChanged"}
+
+func (w Why) String() string {
+	if int(w) < len(whyNames) {
+		return whyNames[w]
+	}
+	return ""
+}
+
+// Phase is how far a device is.
+type Phase uint8
+
+// Phases. The zero value is not wanted.
+const (
+	Off     Phase = iota // switched off, or None is chosen
+	Opening              // being looked for or opened
+	Open                 // delivering
+	Failed               // no device can be used now; tried again later
+)
+
+var phaseNames = [...]string{"off", "opening", "open", "failed"}
+
+func (p Phase) String() string {
+	if int(p) < len(phaseNames) {
+		return phaseNames[p]
+	}
+	return ""
+}
+
+// DeviceState is one kind of device at a moment.
+type DeviceState struct {
+	On            bool   // what the user wants
+	Preferred     string // the user's choice; "" = default
+	Phase         Phase
+	Device        device.Info   // in use; zero if none
+	Fallback      bool          // Device is not what the user prefers
+	Err           error         // why the preferred device is not in use; nil if it is
+	Width, Height int           // pixels, camera only
+	FrameRate     int           // per second as the device says, camera only
+	Level         float64       // 0 to 1, microphone only
+	Known         []device.Info // devices to choose from
+}
+
+// State is a snapshot; its slices are not to be written to.
+type State struct {
+	Camera, Microphone DeviceState
+}
