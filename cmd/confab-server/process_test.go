@@ -1,4 +1,4 @@
-//go:build !race
+//go:build unix && !race
 
 // LiveKit takes minutes to compile with the race detector, and none of confab's own goroutines run in this test binary:
 // the packages below internal are where they are tested with it.

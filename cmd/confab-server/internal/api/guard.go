@@ -22,7 +22,8 @@ func (a *API) guard(next http.Handler) http.Handler {
 			return
 		}
 		origin := r.Header.Get("Origin")
-		if origin == "" {
+		// A page that only wants the effect of a GET, such as a picture, says no origin but cannot hide that it is foreign.
+		if origin == "" && r.Header.Get("Sec-Fetch-Site") != "cross-site" {
 			next.ServeHTTP(w, r)
 			return
 		}

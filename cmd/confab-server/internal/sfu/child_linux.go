@@ -1,6 +1,7 @@
 package sfu
 
 import (
+	"os"
 	"os/exec"
 	"syscall"
 )
@@ -11,5 +12,20 @@ func bind(command *exec.Cmd) {
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }
 
-// executable is the image that runs, also when its file was replaced meanwhile.
-func executable() (string, error) { return "/proc/self/exe", nil }
+// executable is the image that runs. By its path it has its name in a list of processes; when the file at that path was
+// replaced meanwhile, by an upgrade or a build, the kernel still has the one we are.
+func executable() (string, error) {
+	const self = "/proc/self/exe"
+	path, err := os.Executable()
+	if err != nil {
+		return self, nil
+	}
+	running, err := os.Stat(self)
+	if err != nil {
+		return path, nil
+	}
+	if there, err := os.Stat(path); err != nil || !os.SameFile(there, running) {
+		return self, nil
+	}
+	return path, nil
+}

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
+	"strings"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -18,6 +19,8 @@ import (
 
 // fakeVariable makes the test binary a child with one of the behaviours below.
 const fakeVariable = "SFU_TEST_FAKE"
+
+var testKeys = Keys{Key: "confabtest", Secret: strings.Repeat("s", 48)}
 
 func TestMain(m *testing.M) {
 	if behaviour := os.Getenv(fakeVariable); behaviour != "" {

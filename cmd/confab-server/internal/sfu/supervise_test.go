@@ -1,3 +1,5 @@
+//go:build unix
+
 package sfu
 
 import (
@@ -10,8 +12,6 @@ import (
 	"testing"
 	"time"
 )
-
-var testKeys = Keys{Key: "confabtest", Secret: strings.Repeat("s", 48)}
 
 // running is a Server under test with its Run.
 type running struct {
