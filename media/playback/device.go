@@ -1,6 +1,7 @@
 package playback
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"sync"
@@ -14,6 +15,9 @@ const (
 	deviceBuffer = 20 * time.Millisecond
 	playerBuffer = 2 * BlockSize * 4 // bytes: 20 ms of 32 bit floats
 )
+
+// errNoDevice says that no device can be opened now, but that it may be tried again.
+var errNoDevice = errors.New("no sound device")
 
 // device is a connection to the sound system.
 type device interface {
@@ -39,12 +43,13 @@ var process struct {
 	device *otoDevice
 }
 
-// openDevice returns the process's device, and begins to open it at the first call. Opening can hang when the sound
-// server does; then its goroutine hangs with it, because neither oto nor ALSA can be told to stop.
+// openDevice returns the process's device, and begins to open it at the first call, or again as long as there was none.
+// Opening can hang when the sound server does; then its goroutine hangs with it, because neither oto nor ALSA can be
+// told to stop.
 func openDevice() device {
 	process.Lock()
 	defer process.Unlock()
-	if process.device == nil {
+	if process.device == nil || process.device.missing() {
 		process.device = &otoDevice{done: make(chan struct{})}
 		go process.device.open()
 	}
@@ -53,7 +58,10 @@ func openDevice() device {
 
 func (d *otoDevice) open() {
 	defer close(d.done)
-	muffle()
+	if err := probe(); err != nil {
+		d.failure = fmt.Errorf("%w: %w", errNoDevice, err)
+		return
+	}
 	context, ready, err := oto.NewContext(&oto.NewContextOptions{
 		SampleRate: SampleRate, ChannelCount: Channels, Format: oto.FormatFloat32LE, BufferSize: deviceBuffer,
 	})
@@ -63,6 +71,16 @@ func (d *otoDevice) open() {
 	}
 	<-ready
 	d.context = context
+}
+
+// missing says that there was nothing to open, and oto was not asked.
+func (d *otoDevice) missing() bool {
+	select {
+	case <-d.done:
+		return errors.Is(d.failure, errNoDevice)
+	default:
+		return false
+	}
 }
 
 func (d *otoDevice) opened() <-chan struct{} { return d.done }

@@ -2,6 +2,7 @@ package playback
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -16,7 +17,9 @@ const (
 	openTimeout = 3 * time.Second
 	// watchEvery is how often it is checked that the device pulls: oto tells nobody when it stops (driver_unix.go leaves
 	// its loop and keeps IsPlaying true).
-	watchEvery = 500 * time.Millisecond
+	watchEvery = 200 * time.Millisecond
+	// retryEvery is how often a machine without a sound device is asked whether it has one now.
+	retryEvery = 3 * time.Second
 	// blockTime is how long a block lasts.
 	blockTime = BlockSamples * time.Second / SampleRate
 )
@@ -127,12 +130,14 @@ func (s *Speaker) Run(ctx context.Context) error {
 	if s.options.Discard {
 		s.set(Discarding, "no sound device is wanted")
 	} else {
-		r.device = s.open()
-		r.opened = r.device.opened()
+		r.connect()
 		s.set(Discarding, "the sound device is being opened")
 	}
 	timeout := time.NewTimer(openTimeout)
 	defer timeout.Stop()
+	r.retry = time.NewTimer(retryEvery)
+	r.retry.Stop()
+	defer r.retry.Stop()
 	r.tick = time.NewTicker(blockTime)
 	defer r.tick.Stop()
 	watch := time.NewTicker(watchEvery)
@@ -149,6 +154,8 @@ func (s *Speaker) Run(ctx context.Context) error {
 			if r.opened != nil {
 				s.set(Discarding, "the sound device does not answer")
 			}
+		case <-r.retry.C:
+			r.connect()
 		case now := <-r.tick.C:
 			r.discard(now)
 		case <-watch.C:
@@ -165,15 +172,25 @@ type speaking struct {
 	opened <-chan struct{}
 	stop   func() // of the device's player, nil when none
 	tick   *time.Ticker
+	retry  *time.Timer
 	clock  pulse
 	reads  uint64 // of the feed, when last checked
 	block  [BlockSize]float32
 }
 
+// connect begins to open the device.
+func (r *speaking) connect() {
+	r.device = r.open()
+	r.opened = r.device.opened()
+}
+
 // begin lets the device pull, if it works.
 func (r *speaking) begin() {
 	if err := r.device.err(); err != nil {
-		r.set(Discarding, reason("no sound device", err))
+		r.set(Discarding, reason(err))
+		if errors.Is(err, errNoDevice) {
+			r.retry.Reset(retryEvery)
+		}
 		return
 	}
 	r.stop = r.device.play(r.feed)
@@ -193,20 +210,28 @@ func (r *speaking) check() {
 		return
 	}
 	reads := r.feed.reads.Load()
-	pulled := reads != r.reads
+	pulled, live := reads != r.reads, r.feed.live.Load()
 	r.reads = reads
-	switch live := r.feed.live.Load(); {
-	case pulled && !live:
-		r.hand()
-	case !pulled && live:
+	if pulled {
+		if !live {
+			r.hand()
+		}
+		return
+	}
+	err := r.device.err()
+	switch {
+	case err != nil:
+		r.silence()
+		r.set(Discarding, reason(fmt.Errorf("the sound device is gone: %w", err)))
+	case live:
+		r.set(Discarding, "the sound device stands still")
+	default:
+		return
+	}
+	if live {
 		r.feed.live.Store(false)
 		r.clock = pulse{start: time.Now()}
 		r.tick.Reset(blockTime)
-		r.set(Discarding, "the sound device stands still")
-	}
-	if err := r.device.err(); err != nil && !pulled {
-		r.silence()
-		r.set(Discarding, reason("the sound device is gone", err))
 	}
 }
 
@@ -243,8 +268,12 @@ func (p *pulse) due(now time.Time) int64 {
 
 var _ io.Reader = (*feed)(nil)
 
-// reason puts an error in brackets behind words for people, without the long tail of devices that ALSA tried.
-func reason(what string, err error) string {
+// reason is an error in words for people, without the long tail of devices that ALSA tried.
+func reason(err error) string {
 	text, _, _ := strings.Cut(err.Error(), ", ")
-	return fmt.Sprintf("%s (%s)", what, text)
+	what, detail, found := strings.Cut(text, ": ")
+	if !found {
+		return what
+	}
+	return fmt.Sprintf("%s (%s)", what, detail)
 }
