@@ -175,8 +175,19 @@ func TestKeyFrameOnRequest(t *testing.T) {
 	}
 }
 
+// firstFrame is the size of the first frame that came.
+func firstFrame(c *connection) (bytes int) {
+	for _, p := range c.packets {
+		if p.Timestamp == c.packets[0].Timestamp {
+			bytes += len(p.Payload)
+		}
+	}
+	return bytes
+}
+
 func TestFirstKeyFrameGetsThrough(t *testing.T) {
-	onStage(t, small, func(s *stage) {
+	twins := []Layer{{"q", 128, 96, 30, 30_000}, {"h", 128, 96, 30, 30_000}}
+	onStage(t, twins, func(s *stage) {
 		c := s.connect("a")
 		c[0].down = true
 		s.run(time.Second)
@@ -185,6 +196,18 @@ func TestFirstKeyFrameGetsThrough(t *testing.T) {
 		}
 		c[0].down = false
 		s.run(time.Second)
+		// It is as good as a first one. An encoder that thinks it has just paid for thirty makes a poor one.
+		e, err := codec.NewVideoEncoder(codec.EncoderOptions{Codec: codec.VP8, Width: 128, Height: 96, Bitrate: 30_000})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer e.Close()
+		pic := codec.New420(128, 96)
+		paint(pic, s.picture-30)
+		want, err := e.Encode(pic, 0, true)
+		if got := firstFrame(c[0]) - vp8Descriptor; err != nil || got != len(want.Data) {
+			t.Errorf("a key frame of %d bytes, where a first one has %d, %v", got, len(want.Data), err)
+		}
 		expect(t, "up after a second", c[0], 30, 1)
 		d := s.connect("b")
 		d[0].down = true
@@ -230,6 +253,7 @@ func TestPacketsSayWhoseTheyAreUntilAcknowledged(t *testing.T) {
 		}
 		take(t, c[1])
 		c[1].report(t, &rtcp.ReceiverReport{Reports: []rtcp.ReceptionReport{{SSRC: 1001}}})
+		synctest.Wait()
 		s.run(time.Second)
 		for _, p := range c[1].packets {
 			if p.GetExtension(midID) != nil || p.GetExtension(ridID) != nil {

@@ -128,8 +128,8 @@ func TestBitrateIsKept(t *testing.T) {
 	for _, c := range bothCodecs {
 		for _, fps := range []int{10, 30, 60} {
 			t.Run(fmt.Sprintf("%v-%dfps", c, fps), func(t *testing.T) {
-				e := newEncoder(t, EncoderOptions{Codec: c, Width: 320, Height: 180, FrameRate: fps, Bitrate: 100_000})
-				pic := New420(320, 180)
+				e := newEncoder(t, EncoderOptions{Codec: c, Width: 192, Height: 108, FrameRate: fps, Bitrate: 60_000})
+				pic := New420(192, 108)
 				run := func(from, seconds int) float64 {
 					bytes := 0
 					for n := from * fps; n < (from+seconds)*fps; n++ {
@@ -142,16 +142,16 @@ func TestBitrateIsKept(t *testing.T) {
 					}
 					return float64(8*bytes) / float64(seconds)
 				}
-				run(0, 2) // past the first key frame
-				if got := run(2, 4); math.Abs(got-100_000) > 30_000 {
-					t.Errorf("%.0f bit/s for 100000", got)
+				run(0, 1) // past the first key frame
+				if got := run(1, 3); math.Abs(got-60_000) > 20_000 {
+					t.Errorf("%.0f bit/s for 60000", got)
 				}
-				if err := e.SetBitrate(300_000); err != nil {
+				if err := e.SetBitrate(150_000); err != nil {
 					t.Fatal(err)
 				}
-				run(6, 2)
-				if got := run(8, 4); math.Abs(got-300_000) > 90_000 {
-					t.Errorf("%.0f bit/s for 300000", got)
+				run(4, 1)
+				if got := run(5, 3); math.Abs(got-150_000) > 45_000 {
+					t.Errorf("%.0f bit/s for 150000", got)
 				}
 			})
 		}
