@@ -208,7 +208,7 @@ func TestOrderOfTiles(t *testing.T) {
 }
 
 func TestMine(t *testing.T) {
-	s := &meeting.Snapshot{Me: meeting.Connection{ID: "me", Name: "Ada Lovelace", Speaking: true}}
+	s := &meeting.Snapshot{Phase: meeting.Live, Me: meeting.Connection{ID: "me", Name: "Ada Lovelace", Speaking: true}}
 	on := Input{On: true}
 	got := mine(s, Local{Camera: on, Microphone: on})
 	want := Tile{
@@ -222,6 +222,17 @@ func TestMine(t *testing.T) {
 	got = mine(s, Local{Camera: broken, Microphone: broken})
 	if got.Video || !got.Muted || got.Speaking {
 		t.Errorf("broken devices: %+v", got)
+	}
+}
+
+func TestNobodySpeaksDuringAnOutage(t *testing.T) {
+	s := &meeting.Snapshot{Phase: meeting.Resuming, Me: meeting.Connection{ID: "me", Speaking: true}, Others: []meeting.Connection{
+		{ID: "a", Speaking: true, Streams: []meeting.Stream{stream(meeting.Microphone)}},
+	}}
+	for _, tile := range tiles(s, Local{Microphone: Input{On: true}}) {
+		if tile.Speaking {
+			t.Errorf("%s still speaks", tile.Key.ConnectionID)
+		}
 	}
 }
 

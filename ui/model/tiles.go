@@ -19,6 +19,9 @@ func tiles(s *meeting.Snapshot, l Local) []Tile {
 			continue
 		}
 		seen[t.Key] = true
+		if s.Phase != meeting.Live {
+			t.Speaking = false // what the server said before the outage
+		}
 		people = append(people, t)
 		if st, ok := c.Stream(meeting.Screen); ok {
 			screens = append(screens, shared(c, st))
@@ -41,7 +44,7 @@ func mine(s *meeting.Snapshot, l Local) Tile {
 		Person:   s.Me.Name,
 		Video:    working(l.Camera),
 		Muted:    !working(l.Microphone),
-		Speaking: s.Me.Speaking && working(l.Microphone),
+		Speaking: s.Me.Speaking && working(l.Microphone) && s.Phase == meeting.Live,
 		Quality:  s.Me.Quality,
 	}
 }
