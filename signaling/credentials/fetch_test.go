@@ -196,6 +196,7 @@ func TestFetchFails(t *testing.T) {
 		{"html", reply{200, html, ""}, credentials.ErrNotJSON},
 		{"html-by-type", reply{200, "hello", "text/html; charset=utf-8"}, credentials.ErrNotJSON},
 		{"ten-megabytes", reply{200, strings.Repeat("x", 10<<20), "text/plain"}, credentials.ErrBadResponse},
+		{"ten-megabytes-of-token", reply{200, `{"token":"` + lk + `","pad":"` + strings.Repeat("x", 10<<20) + `"}`, ""}, credentials.ErrBadResponse},
 		{"ten-megabytes-of-failure", reply{500, strings.Repeat("x", 10<<20), "text/plain"}, credentials.ErrServer},
 		{"no-token", reply{200, `{"hello":"` + lk + `"}`, ""}, credentials.ErrBadResponse},
 		{"strange-url", reply{200, `{"token":"` + lk + `","url":"file:///etc/passwd"}`, ""}, credentials.ErrBadResponse},

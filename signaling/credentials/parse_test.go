@@ -143,6 +143,21 @@ func TestEndpoint(t *testing.T) {
 	}
 }
 
+func TestARoomNameStaysOneSegment(t *testing.T) {
+	base, err := endpoint("http://h/x/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for room, want := range map[string]string{
+		"my room": "http://h/x/room/my%20room", "a/b": "http://h/x/room/a%2Fb", "a?b#c": "http://h/x/room/a%3Fb%23c",
+		"..": "http://h/x/room/%2E%2E", "../admin": "http://h/x/room/..%2Fadmin", "100%": "http://h/x/room/100%25", "é": "http://h/x/room/%C3%A9",
+	} {
+		if got := plan(base, Request{Style: Vonage, Room: room})[0].url.String(); got != want {
+			t.Errorf("%q: got %s, want %s", room, got, want)
+		}
+	}
+}
+
 func TestStyles(t *testing.T) {
 	for s := Auto; s <= Vonage; s++ {
 		if got, err := ParseStyle(s.String()); err != nil || got != s {
