@@ -45,8 +45,9 @@ func cost(p prop.Media, w Want) float64 {
 		wanted := float64(w.FrameRate)
 		sum += 4*max(0, wanted-rate)/wanted + 0.2*max(0, rate/wanted-1)
 	}
-	area, wanted := float64(p.Width*p.Height), float64(w.Width*w.Height)
-	sum += 3*max(0, 1-math.Sqrt(area/wanted)) + 0.5*max(0, area/wanted-1)
+	// What counts of another shape is the part that is left after cropping to the wanted one.
+	scale := min(float64(p.Width)/float64(w.Width), float64(p.Height)/float64(w.Height))
+	more := float64(p.Width*p.Height) / float64(w.Width*w.Height)
 	shape := float64(p.Width) / float64(p.Height) / (float64(w.Width) / float64(w.Height))
-	return sum + 0.8*math.Abs(math.Log(shape))
+	return sum + 3*max(0, 1-scale) + 0.5*max(0, more-1) + 0.8*math.Abs(math.Log(shape))
 }
