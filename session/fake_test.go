@@ -25,6 +25,7 @@ type world struct {
 	options Options
 	s       *Session
 	done    chan error
+	cancel  context.CancelFunc // of Run's context
 
 	// server answers the n-th dial, from 0; nil is a healthy server. Set it before start or between settles.
 	server func(n int, o signaling.Options) (*signaling.Welcome, error)
@@ -59,11 +60,19 @@ func newWorld(t *testing.T) *world {
 	return w
 }
 
+// serve changes what the server answers from now on.
+func (w *world) serve(answer func(n int, o signaling.Options) (*signaling.Welcome, error)) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.server = answer
+}
+
 // start runs the session; the test's end leaves it and waits for Run.
 func (w *world) start() *world {
 	w.s = New(w.options)
 	ctx, cancel := context.WithCancel(context.Background())
 	go func() { w.done <- w.s.Run(ctx) }()
+	w.cancel = cancel
 	w.t.Cleanup(cancel)
 	return w
 }

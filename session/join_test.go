@@ -260,11 +260,11 @@ func TestSessionConnectedWaitsForTheRoomsSID(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(t)
-				w.server = noSID
+				w.serve(noSID)
 				w.join()
 				w.expectPhase(meeting.Live, meeting.NoBanner)
 				w.expectEvents("sessionConnecting")
-				w.server = nil
+				w.serve(nil)
 				test.meanwhile(w)
 				if got := last[meeting.SessionConnected](w); got.SessionID != test.sid || got.Join != 0 {
 					t.Errorf("%+v", got)

@@ -1,0 +1,446 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/livekit/protocol/livekit"
+
+	"confab/session/internal/peer"
+	"confab/session/meeting"
+	"confab/signaling"
+)
+
+// live joins with a microphone that the server has accepted, and clears what was recorded.
+func (w *world) live() *world {
+	w.start()
+	w.s.Publish(localTrack(meeting.Microphone, "mic"))
+	w.s.Join()
+	w.settle()
+	w.socket().say(published("mic", "TR_m"))
+	w.settle()
+	w.expectPhase(meeting.Live, meeting.NoBanner)
+	w.events = nil
+	w.socket().requests()
+	w.peer().done()
+	return w
+}
+
+// unreachable is a server that cannot be reached; refusing answers with err.
+func refusing(err error) func(int, signaling.Options) (*signaling.Welcome, error) {
+	return func(int, signaling.Options) (*signaling.Welcome, error) { return nil, &signaling.DialError{Kind: err} }
+}
+
+func TestResume(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t).live()
+		w.s.Watch([]meeting.View{{StreamID: "TR_nobody", Hidden: true}})
+		w.socket().lose()
+		w.settle()
+		w.expectPhase(meeting.Live, meeting.NoBanner)
+		w.expectEvents("sessionReconnecting", "sessionReconnected")
+		if got := w.dialled(); !slices.Equal(got, []string{"ticket-1", "ticket-1 (resume)"}) {
+			t.Errorf("dialled %v", got)
+		}
+		o := w.dials[1]
+		if o.Join.ParticipantSid != "PA_me" || o.Join.ReconnectReason != livekit.ReconnectReason_RR_SIGNAL_DISCONNECTED || o.Mode != signaling.Single {
+			t.Errorf("%+v", o.Join)
+		}
+		sync := w.socket().sent[0].GetSyncState()
+		if sync.GetSubscription() == nil || sync.GetOffer().GetSdp() != "last offer" || sync.GetAnswer().GetSdp() != "last answer" ||
+			len(sync.GetPublishTracks()) != 1 || sync.GetPublishTracks()[0].Cid != "mic" || len(sync.GetDataChannels()) != 1 {
+			t.Errorf("sync state %v", sync)
+		}
+		if got := w.socket().requests(); !slices.Equal(got, []string{"sync", "mute TR_m false"}) {
+			t.Errorf("requests %v", got)
+		}
+		if got := w.peer().done(); !slices.Equal(got, []string{"reoffer"}) {
+			t.Errorf("orders %v: the media path was never in doubt", got)
+		}
+		if s := w.s.Snapshot(); s.Resumed != 1 || s.Rejoined != 0 || s.Recovery != meeting.Resume || s.Cause != nil {
+			t.Errorf("%+v", s)
+		}
+		_ = w.end()
+	})
+}
+
+// TestResumeRestoresRoster: the list after a resume is complete, though the phase is Live by then.
+func TestResumeRestoresRoster(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.server = func(n int, o signaling.Options) (*signaling.Welcome, error) {
+			if n > 0 {
+				return welcome(n, o)
+			}
+			return &signaling.Welcome{Mode: signaling.Single, Join: joinResponse(participant("ann", "PA_a", cameraInfo("TR_a")), participant("bob", "PA_b"))}, nil
+		}
+		w.join()
+		w.socket().lose()
+		w.settle()
+		w.expectPhase(meeting.Live, meeting.NoBanner)
+		w.events = nil
+		w.socket().say(update(participant("bob", "PA_b2", microphoneInfo("TR_b")), participant("eve", "PA_e"), participant("me", "PA_me")))
+		w.settle()
+		w.expectEvents("streamDestroyed", "connectionDestroyed", "streamCreated", "connectionCreated")
+		w.socket().say(update(participant("me", "PA_me"))) // an ordinary one says nothing about the others
+		w.settle()
+		w.expectEvents()
+		if got := len(w.s.Snapshot().Others); got != 2 {
+			t.Errorf("%d others", got)
+		}
+		_ = w.end()
+	})
+}
+
+func TestRequestLostWithTheSocketIsRepeated(t *testing.T) {
+	for name, test := range map[string]struct {
+		listed   []*livekit.TrackInfo // as ours, after the resume
+		requests []string
+		stream   string
+	}{
+		"request-lost":      {nil, []string{"add cam muted=false"}, ""},
+		"answer-lost":       {[]*livekit.TrackInfo{cameraInfo("TR_c")}, nil, "TR_c"},
+		"of-another-source": {[]*livekit.TrackInfo{microphoneInfo("TR_x")}, []string{"add cam muted=false"}, ""},
+		"of-a-replaced-camera": {[]*livekit.TrackInfo{{
+			Sid: "TR_old", Source: livekit.TrackSource_CAMERA, Codecs: []*livekit.SimulcastCodecInfo{{Cid: "old"}},
+		}}, []string{"add cam muted=false"}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t).join()
+				w.s.Publish(localTrack(meeting.Camera, "cam"))
+				w.settle()
+				w.socket().lose()
+				w.settle()
+				w.socket().requests()
+				w.peer().done()
+				w.socket().say(update(participant("me", "PA_me", test.listed...)))
+				w.settle()
+				if got := w.socket().requests(); !slices.Equal(got, test.requests) {
+					t.Errorf("requests %v", got)
+				}
+				if got := w.s.Snapshot().Publications[0].StreamID; got != test.stream {
+					t.Errorf("stream %q", got)
+				}
+				if got := w.peer().done(); len(got) > 0 {
+					t.Errorf("the peer has the track already, yet %v", got)
+				}
+				_ = w.end()
+			})
+		})
+	}
+}
+
+func TestRejoin(t *testing.T) {
+	for name, refusal := range map[string]error{
+		"session-forgotten": &signaling.LeaveError{Reason: livekit.DisconnectReason_STATE_MISMATCH, Action: livekit.LeaveRequest_RECONNECT},
+		"answer-garbled":    signaling.ErrBadResponse,
+		"server-failed":     signaling.ErrServer,
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t)
+				w.server = func(n int, o signaling.Options) (*signaling.Welcome, error) {
+					if o.Join.Reconnect {
+						return nil, &signaling.DialError{Kind: refusal}
+					}
+					j := joinResponse(participant("ann", "PA_a"))
+					j.Participant.Sid = fmt.Sprintf("PA_me%d", n)
+					return &signaling.Welcome{Mode: signaling.Single, Join: j}, nil
+				}
+				w.live()
+				before := w.peer()
+				w.socket().lose()
+				w.settle()
+				w.expectPhase(meeting.Live, meeting.NoBanner)
+				if e := w.events[0].(meeting.SessionReconnecting); e.Kind != meeting.Resume || e.Cause != "the connection to the server was lost" {
+					t.Errorf("%+v", e)
+				}
+				if e := w.events[1].(meeting.SessionReconnecting); e.Kind != meeting.Rejoin || e.Cause != "the connection to the server was lost" {
+					t.Errorf("%+v", e)
+				}
+				if e := last[meeting.SessionReconnected](w); e.Kind != meeting.Rejoin {
+					t.Errorf("%+v", e)
+				}
+				w.expectEvents("sessionReconnecting", "sessionReconnecting", "sessionReconnected")
+				if !before.over() || before == w.peer() {
+					t.Error("the old peer lives on")
+				}
+				if got := w.dials[len(w.dials)-1].Join.AddTrackRequests; len(got) != 1 || got[0].Cid != "mic" {
+					t.Errorf("published anew: %v", got)
+				}
+				w.socket().say(published("mic", "TR_m2"))
+				w.settle()
+				w.expectEvents("publisherCreated")
+				// The next resume is of the new participant.
+				w.socket().lose()
+				w.settle()
+				if s := w.s.Snapshot(); s.Rejoined != 2 || s.Phase != meeting.Live {
+					t.Errorf("%+v", s)
+				}
+				if got := w.dials[3].Join.ParticipantSid; got != "PA_me2" {
+					t.Errorf("resumed %s", got)
+				}
+				_ = w.end()
+			})
+		})
+	}
+}
+
+// TestPutOutDuringOutage: who was removed meanwhile stays out.
+func TestPutOutDuringOutage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t).live()
+		w.serve(refusing(&signaling.LeaveError{Reason: livekit.DisconnectReason_DUPLICATE_IDENTITY}))
+		w.socket().lose()
+		err := w.ended()
+		if !errors.Is(err, meeting.ErrNotConnected) || len(w.dials) != 2 || w.s.Snapshot().Reason != meeting.DuplicateIdentity {
+			t.Errorf("%v, %d dials", err, len(w.dials))
+		}
+		w.expectEvents("sessionReconnecting", "sessionDisconnected")
+	})
+}
+
+func TestMediaLost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t).live()
+		first := w.socket()
+		w.peer().become(peer.Failure)
+		w.settle()
+		w.expectPhase(meeting.Live, meeting.NoBanner)
+		w.expectEvents("sessionReconnecting", "sessionReconnected")
+		if o := w.dials[1]; !o.Join.Reconnect || o.Join.ReconnectReason != livekit.ReconnectReason_RR_PUBLISHER_FAILED {
+			t.Errorf("%+v", o.Join)
+		}
+		if got := w.peer().done(); !slices.Equal(got, []string{"reoffer", "await media", "restart 0"}) {
+			t.Errorf("orders %v", got)
+		}
+		if first == w.socket() || first.saidGoodbye() || len(w.peers) != 1 {
+			t.Error("a resume takes a new socket, says no goodbye and keeps the peer")
+		}
+		_ = w.end()
+	})
+}
+
+func TestNegotiationFails(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t).live()
+		old := w.peer()
+		old.events.Put(peer.Failed{Err: peer.ErrNoAnswer}, peer.Failed{Err: peer.ErrNoAnswer}, peer.OfferMade{ID: 9})
+		w.settle()
+		w.expectPhase(meeting.Live, meeting.NoBanner)
+		w.expectEvents("sessionReconnecting", "sessionReconnected")
+		if len(w.dials) != 2 || w.dials[1].Join.Reconnect || w.s.Snapshot().Rejoined != 1 {
+			t.Errorf("%v: what the old peer said after its end must not end the new attempt", w.dialled())
+		}
+		if got := w.socket().requests(); slices.Contains(got, "offer 9") {
+			t.Errorf("requests %v", got)
+		}
+		_ = w.end()
+	})
+}
+
+// TestBackMeansMedia: with somebody to be seen, "back" waits for packets, but not longer than mediaGrace.
+func TestBackMeansMedia(t *testing.T) {
+	camera := func(muted bool) *livekit.ParticipantInfo {
+		info := cameraInfo("TR_a")
+		info.Muted = muted
+		return participant("ann", "PA_a", info)
+	}
+	for name, test := range map[string]struct {
+		ann   *livekit.ParticipantInfo
+		view  meeting.View
+		flows time.Duration // 0: never
+		back  time.Duration
+	}{
+		"packets-come":         {camera(false), meeting.View{}, 2 * time.Second, 2 * time.Second},
+		"packets-never-come":   {camera(false), meeting.View{}, 0, mediaGrace},
+		"nobody-shows-himself": {camera(true), meeting.View{}, 0, 0},
+		"nobody-is-looked-at":  {camera(false), meeting.View{StreamID: "TR_a", Hidden: true}, 0, 0},
+		"nobody-is-there":      {nil, meeting.View{}, 0, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t)
+				w.silent = true
+				w.server = func(n int, o signaling.Options) (*signaling.Welcome, error) {
+					if o.Join.Reconnect {
+						return welcome(n, o)
+					}
+					if test.ann == nil {
+						return welcome(n, o)
+					}
+					return &signaling.Welcome{Mode: signaling.Single, Join: joinResponse(test.ann)}, nil
+				}
+				w.join()
+				w.expectPhase(meeting.Live, meeting.NoBanner) // a join does not wait for pictures
+				w.s.Watch([]meeting.View{test.view})
+				w.settle()
+				w.peer().become(peer.Failure)
+				w.settle()
+				if test.flows > 0 {
+					w.pass(test.flows)
+					w.expectPhase(meeting.Resuming, meeting.Reconnecting)
+					w.peer().events.Put(peer.MediaFlowed{})
+					w.settle()
+				} else if test.back > 0 {
+					w.pass(test.back - time.Millisecond)
+					w.expectPhase(meeting.Resuming, meeting.Reconnecting)
+					w.pass(time.Millisecond)
+				}
+				if e := last[meeting.SessionReconnected](w); e.Outage != test.back {
+					t.Errorf("%+v, want %v", e, test.back)
+				}
+				_ = w.end()
+			})
+		})
+	}
+}
+
+func TestUnreachable(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t).live()
+		w.serve(refusing(signaling.ErrUnreachable))
+		begun := time.Now()
+		w.socket().lose()
+		w.settle()
+		w.expectPhase(meeting.Resuming, meeting.NoBanner)
+		for time.Since(begun) < resumeWindow-time.Millisecond {
+			w.pass(time.Millisecond)
+			if p := w.s.Snapshot().Phase; p != meeting.Resuming {
+				t.Fatalf("%s after %v", p, time.Since(begun))
+			}
+		}
+		resumes := len(w.dials)
+		if resumes < 4 || strings.Count(strings.Join(w.dialled(), ""), "(resume)") != resumes-1 {
+			t.Errorf("dialled %v", w.dialled())
+		}
+		w.pass(time.Millisecond)
+		w.expectPhase(meeting.Rejoining, meeting.Reconnecting)
+		if !w.peer().over() {
+			t.Error("the old peer lives on")
+		}
+		for time.Since(begun) < patience-time.Millisecond {
+			w.pass(time.Millisecond)
+		}
+		if strings.Contains(strings.Join(w.dialled()[resumes:], ""), "resume") || w.tickets != 1 {
+			t.Errorf("dialled %v", w.dialled())
+		}
+		w.expectPhase(meeting.Rejoining, meeting.Reconnecting)
+		w.pass(time.Millisecond)
+		w.expectPhase(meeting.Closed, meeting.Disconnected)
+		w.expectEvents("sessionReconnecting", "sessionReconnecting", "sessionDisconnected")
+		if err := w.ended(); !errors.Is(err, signaling.ErrLost) || w.s.Snapshot().Reason != meeting.NetworkDisconnected {
+			t.Errorf("%v: not the first cause", err)
+		}
+	})
+}
+
+func TestForeverNeverGivesUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.options.Forever = true
+		w.live()
+		w.serve(refusing(signaling.ErrDenied)) // even that may pass: somebody mends the server's keys
+		w.socket().lose()
+		w.pass(time.Hour)
+		w.expectPhase(meeting.Rejoining, meeting.Reconnecting)
+		w.serve(nil)
+		w.pass(7 * time.Second)
+		if p := w.s.Snapshot().Phase; p != meeting.Live {
+			t.Errorf("%s after the server was back", p)
+		}
+		_ = w.end()
+	})
+}
+
+// TestTokens: the newest one first, then the original, then a fresh one; but never a fresh one for a resume.
+func TestTokens(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t).live()
+		w.socket().say(refresh("fresh"))
+		w.settle()
+		w.server = func(n int, o signaling.Options) (*signaling.Welcome, error) {
+			if o.Token != "ticket-2" {
+				return nil, &signaling.DialError{Kind: signaling.ErrDenied}
+			}
+			return welcome(n, o)
+		}
+		w.socket().lose()
+		w.settle()
+		want := []string{"ticket-1", "fresh (resume)", "ticket-1 (resume)", "fresh", "ticket-1", "ticket-2"}
+		if got := w.dialled(); !slices.Equal(got, want) {
+			t.Errorf("dialled %v, want %v", got, want)
+		}
+		w.expectPhase(meeting.Live, meeting.NoBanner)
+		w.socket().lose() // and the fresh ticket is the one from now on
+		w.settle()
+		if got := w.dialled(); got[len(got)-1] != "ticket-2 (resume)" {
+			t.Errorf("dialled %v", got)
+		}
+		_ = w.end()
+	})
+}
+
+func TestOldSocketIsNotHeard(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t).live()
+		old := w.s.machine.epoch
+		w.socket().lose()
+		w.settle()
+		w.events = nil
+		w.s.inbox.Put(
+			received{old, leaveMessage(livekit.DisconnectReason_DUPLICATE_IDENTITY, livekit.LeaveRequest_DISCONNECT)},
+			received{old, update(participant("ghost", "PA_g"))},
+			reported{old, linkLost{signaling.ErrLost}},
+			reported{old, linkFailed{signaling.ErrDenied}},
+			outlasted{w.s.outage.number - 1, patienceEnded{}},
+			outlasted{w.s.outage.number - 1, resumeWindowEnded{}},
+			reported{old, retryDue{}},
+		)
+		w.settle()
+		w.expectEvents()
+		w.expectPhase(meeting.Live, meeting.NoBanner)
+		_ = w.end()
+	})
+}
+
+// TestLateClocks: what a clock of an earlier attempt or outage put into the inbox just before it was stopped.
+func TestLateClocks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t).live()
+		w.socket().lose()
+		w.settle()
+		w.serve(refusing(signaling.ErrUnreachable))
+		w.socket().lose()
+		w.settle()
+		number, epoch, dials := w.s.outage.number, w.s.machine.epoch, len(w.dials)
+		w.s.inbox.Put(outlasted{number - 1, resumeWindowEnded{}}, outlasted{number - 1, patienceEnded{}}, reported{epoch - 1, retryDue{}})
+		w.settle()
+		w.expectPhase(meeting.Resuming, meeting.NoBanner)
+		if len(w.dials) != dials {
+			t.Error("dialled out of turn")
+		}
+		_ = w.end()
+	})
+}
+
+// TestAcceptedTooLate: a server that welcomes an attempt which is over is hung up on, and its peer closed.
+func TestAcceptedTooLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t).live()
+		c := &fakeSocket{hungUp: make(chan struct{})}
+		p, _ := w.newPeer(peer.Options{})
+		w.s.inbox.Put(linkOpened{epoch: 0, socket: c, welcome: &signaling.Welcome{}, peer: p})
+		w.settle()
+		<-c.hungUp
+		<-p.(*fakePeer).ended
+		w.expectPhase(meeting.Live, meeting.NoBanner)
+		_ = w.end()
+	})
+}
