@@ -70,7 +70,7 @@ var laws = []law{
 		"go.yaml.in/yaml/v3", protobufPath, syncPath, "golang.org/x/sys",
 	}},
 	// The end-to-end tests drive the real binaries, so they know nothing of what is inside.
-	{"cmd/e2e", []string{"github.com/livekit/protocol/auth", "gonum.org/v1/gonum"}},
+	{"cmd/e2e", []string{"gonum.org/v1/gonum"}},
 }
 
 // testsMay is what test files may import on top of the law of their package.

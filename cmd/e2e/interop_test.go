@@ -4,7 +4,6 @@ package e2e
 
 import (
 	"testing"
-	"time"
 )
 
 // TestHarnessInterop proves the browser's page on itself: two browsers, no confab.
@@ -44,5 +43,3 @@ func browserHears(t *testing.T, b *Browser, from string) {
 	})
 	t.Logf("the browser hears %s: %v", from, e.Fields)
 }
-
-var _ = time.Second

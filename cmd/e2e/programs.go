@@ -17,7 +17,7 @@ import (
 )
 
 const (
-	root     = "../.."         // of the project, seen from this package's tests
+	root     = "../.."          // of the project, seen from this package's tests
 	starting = 30 * time.Second // for a program to be ready
 	ending   = 5 * time.Second  // for a program to end politely
 )
@@ -50,7 +50,7 @@ func program(t testing.TB, name string) string {
 func run(t testing.TB, o process.Options) (*process.Process, *process.Lines, *process.Lines) {
 	t.Helper()
 	home := t.TempDir()
-	env := []string{"HOME=" + home, "XDG_RUNTIME_DIR=" + home, "XDG_CONFIG_HOME=" + home, "XDG_DATA_HOME=" + home, "LC_ALL=C.UTF-8"}
+	env := []string{"HOME=" + home, "XDG_RUNTIME_DIR=" + home, "XDG_CONFIG_HOME=" + home, "XDG_DATA_HOME=" + home, "LC_ALL=en_US.UTF-8"}
 	o.Env = append(env, o.Env...)
 	stdout, stderr := &process.Lines{}, &process.Lines{}
 	o.Stdout, o.Stderr = tee(stdout, o.Stdout), tee(stderr, o.Stderr)

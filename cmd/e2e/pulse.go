@@ -4,12 +4,15 @@ package e2e
 
 import (
 	"bufio"
+	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -63,34 +66,62 @@ func (p *Pulse) Play(sink, file string) *process.Process {
 }
 
 // Record records a source for d and returns a Sound for each channel, all by one clock.
-func (p *Pulse) Record(source string, d time.Duration, count int) []Sound {
+func (p *Pulse) Record(source string, d time.Duration, channels int) []Sound {
 	p.t.Helper()
-	ctx := within(p.t, d+starting)
-	cmd := exec.CommandContext(ctx, "parec", "--device="+source, "--raw", "--format=s16le", "--rate=48000",
-		fmt.Sprintf("--channels=%d", count), "--latency-msec=20")
-	cmd.Env = append(os.Environ(), p.Env...)
-	out, err := cmd.StdoutPipe()
+	sounds, err := p.record(within(p.t, d+starting), source, d, channels)
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	if err := cmd.Start(); err != nil {
+	return sounds
+}
+
+// RecordAll records one channel of several sources at the same time.
+func (p *Pulse) RecordAll(d time.Duration, sources ...string) []Sound {
+	p.t.Helper()
+	ctx := within(p.t, d+starting)
+	sounds, errs := make([]Sound, len(sources)), make([]error, len(sources))
+	var work sync.WaitGroup
+	for i, source := range sources {
+		work.Go(func() {
+			var one []Sound
+			if one, errs[i] = p.record(ctx, source, d, 1); errs[i] == nil {
+				sounds[i] = one[0]
+			}
+		})
+	}
+	work.Wait()
+	if err := errors.Join(errs...); err != nil {
 		p.t.Fatal(err)
+	}
+	return sounds
+}
+
+func (p *Pulse) record(ctx context.Context, source string, d time.Duration, channels int) ([]Sound, error) {
+	cmd := exec.CommandContext(ctx, "parec", "--device="+source, "--raw", "--format=s16le", "--rate=48000",
+		fmt.Sprintf("--channels=%d", channels), "--latency-msec=20")
+	cmd.Env = append(os.Environ(), p.Env...)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, fmt.Errorf("record %s: %w", source, err)
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, fmt.Errorf("record %s: %w", source, err)
 	}
 	defer func() {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait() // it was killed, which is no news
 	}()
-	pcm := make([]int16, int(d*sampleRate/time.Second)*count)
+	pcm := make([]int16, int(d*sampleRate/time.Second)*channels)
 	if err := binary.Read(bufio.NewReader(out), binary.LittleEndian, pcm); err != nil {
-		p.t.Fatalf("record %s: %v", source, err)
+		return nil, fmt.Errorf("record %s: %w", source, err)
 	}
-	sounds := make([]Sound, count)
+	sounds := make([]Sound, channels)
 	for c := range sounds {
-		one := make([]int16, 0, len(pcm)/count)
-		for i := c; i < len(pcm); i += count {
+		one := make([]int16, 0, len(pcm)/channels)
+		for i := c; i < len(pcm); i += channels {
 			one = append(one, pcm[i])
 		}
 		sounds[c] = listen(one)
 	}
-	return sounds
+	return sounds, nil
 }

@@ -103,63 +103,72 @@ type Match struct {
 	Score float64       // normalised cross-correlation: 1 is the same sound at any volume, 0 nothing in common
 }
 
-// Find looks for sound in reference, which is taken to be played in a loop where loop is true. Without, the whole sound
-// has to lie within the reference.
-func Find(sound, reference Sound, loop bool) Match {
-	n := len(sound)
-	if loop {
-		reference = append(append(Sound(nil), reference...), reference[:min(n, len(reference))]...)
-	}
-	if n == 0 || len(reference) < n {
-		return Match{}
-	}
-	dots := correlate(sound, reference)
-	energy := 0.0
-	for _, v := range reference[:n] {
-		energy += v * v
-	}
-	own := sound.RMS() * math.Sqrt(float64(n))
-	best := Match{}
-	for lag := 0; ; lag++ {
-		// Stretches that are all but silent fit anything.
-		if norm := own * math.Sqrt(max(0, energy)); norm > 1e-4*float64(n) {
-			if score := dots[lag] / norm; score > best.Score {
-				best = Match{At: time.Duration(lag) * time.Second / earRate, Score: score}
-			}
-		}
-		if lag+n >= len(reference) {
-			return best
-		}
-		energy += reference[lag+n]*reference[lag+n] - reference[lag]*reference[lag]
-	}
-}
+// Find looks for sound in reference, which is played in a loop.
+func Find(sound, reference Sound) Match { return newSeeker(reference, len(sound)).find(sound) }
 
 // Likeness says how much of sound comes from reference, played in a loop: the median of the scores of its windows. A
 // busy machine tears sound now and then, which spoils a window or two but not the median.
 func Likeness(sound, reference Sound) float64 {
 	const window = earRate / 2
+	seek := newSeeker(reference, window)
 	var scores []float64
 	for ; len(sound) >= window; sound = sound[window:] {
-		scores = append(scores, Find(sound[:window], reference, true).Score)
+		scores = append(scores, seek.find(sound[:window]).Score)
 	}
 	return quantile(scores, 0.5)
 }
 
-// correlate returns the products of sound with the reference at every lag, by way of the frequency domain.
-func correlate(sound, reference Sound) []float64 {
+// seeker finds sounds of one length in one reference, by way of the frequency domain.
+type seeker struct {
+	length   int // of the sounds
+	lags     int // places where a sound may begin
+	fft      *fourier.FFT
+	spectrum []complex128 // of the reference, with as much of its beginning after its end as a sound is long
+	energy   []float64    // of the reference, summed up to each sample
+}
+
+func newSeeker(reference Sound, length int) *seeker {
+	s := &seeker{length: length, lags: len(reference)}
+	if length == 0 || length > len(reference) {
+		return &seeker{}
+	}
 	size := 1
-	for size < len(reference)+len(sound) {
+	for size < len(reference)+2*length {
 		size *= 2
 	}
-	fft := fourier.NewFFT(size)
-	a := fft.Coefficients(nil, append(append([]float64(nil), reference...), make([]float64, size-len(reference))...))
-	b := fft.Coefficients(nil, append(append([]float64(nil), sound...), make([]float64, size-len(sound))...))
-	for i := range a {
-		a[i] *= complex(real(b[i]), -imag(b[i]))
+	looped := append(append(make(Sound, 0, size), reference...), reference[:length]...)
+	s.energy = make([]float64, 1, len(looped)+1)
+	for _, v := range looped {
+		s.energy = append(s.energy, s.energy[len(s.energy)-1]+v*v)
 	}
-	dots := fft.Sequence(nil, a)
-	for i := range dots {
-		dots[i] /= float64(size) // gonum leaves the scale to us
+	s.fft = fourier.NewFFT(size)
+	s.spectrum = s.fft.Coefficients(nil, looped[:size])
+	return s
+}
+
+func (s *seeker) find(sound Sound) Match {
+	best := Match{}
+	if s.lags == 0 {
+		return best
 	}
-	return dots[:len(reference)-len(sound)+1]
+	padded := make(Sound, s.fft.Len())
+	copy(padded, sound)
+	products := s.fft.Coefficients(nil, padded)
+	for i, c := range products {
+		products[i] = s.spectrum[i] * complex(real(c), -imag(c))
+	}
+	dots := s.fft.Sequence(nil, products)
+	own := sound.RMS() * math.Sqrt(float64(s.length))
+	for lag := range s.lags {
+		norm := own * math.Sqrt(s.energy[lag+s.length]-s.energy[lag])
+		// Stretches that are all but silent fit anything.
+		if norm <= 1e-4*float64(s.length) {
+			continue
+		}
+		// gonum leaves the scale of the sequence to us.
+		if score := dots[lag] / float64(s.fft.Len()) / norm; score > best.Score {
+			best = Match{At: time.Duration(lag) * time.Second / earRate, Score: score}
+		}
+	}
+	return best
 }

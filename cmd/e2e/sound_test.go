@@ -30,10 +30,10 @@ func TestFind(t *testing.T) {
 		"silence":            {make(Sound, 2*earRate), false, 0},
 		"both-at-once":       {mix(alice.Slice(0, 2*time.Second), bob, 1), true, 0},
 		"nothing":            {nil, false, 0},
-		"longer-than-a-loop": {noise, false, 0},
+		"longer-than-a-loop": {append(noise, noise...), false, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := Find(tc.sound, alice, true)
+			got := Find(tc.sound, alice)
 			t.Logf("score %.2f at %v", got.Score, got.At)
 			if heard := got.Score >= heardScore; heard != tc.heard {
 				t.Errorf("heard = %v (score %.2f), want %v", heard, got.Score, tc.heard)
@@ -49,8 +49,8 @@ func TestFind(t *testing.T) {
 // TestVoicesDiffer makes sure that nobody is taken for somebody else: the comparison would prove nothing.
 func TestVoicesDiffer(t *testing.T) {
 	var voices []Sound
-	for seed := range uint64(5) {
-		voices = append(voices, listen(Voice(seed, 10*time.Second)))
+	for seed := range uint64(3) {
+		voices = append(voices, listen(Voice(seed, 7*time.Second)))
 	}
 	worst := 0.0
 	for i, reference := range voices {
