@@ -171,6 +171,34 @@ func (c *Confab) Received(from, source string) Subscription {
 	return Subscription{}
 }
 
+// AwaitReceived asks, a few times each second, until what this confab receives of the named participant's source is as
+// wanted: counters have no event of their own.
+func (c *Confab) AwaitReceived(patience time.Duration, from, source string, wanted func(Subscription) bool) Subscription {
+	c.t.Helper()
+	ctx := within(c.t, patience)
+	again := time.NewTicker(250 * time.Millisecond)
+	defer again.Stop()
+	for last := "nothing"; ; {
+		status, err := c.getStatus(ctx)
+		if err != nil && ctx.Err() == nil {
+			c.t.Fatal(err)
+		}
+		for _, s := range status.Subscribe {
+			if s.Name == from && s.Source == source {
+				if wanted(s) {
+					return s
+				}
+				last = fmt.Sprintf("%+v", s)
+			}
+		}
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			c.t.Fatalf("what is received of %s's %s is not as wanted within %v: %s", from, source, patience, last)
+		}
+	}
+}
+
 // Exit waits for the program's end and returns its exit code.
 func (c *Confab) Exit(patience time.Duration) int {
 	c.t.Helper()
