@@ -22,6 +22,7 @@ type Device struct {
 	LostAfter     int           // the read that fails with device.ErrLost, counted from 1; 0 = never
 	HangAfter     int           // the read that never returns until Close, counted from 1; 0 = never
 	CloseTakes    time.Duration // how long Close takes
+	Moving        bool          // draw a new test pattern for every picture, which costs time
 
 	opened int // so many times
 	handle *handle
@@ -221,7 +222,7 @@ func (h *handle) Read() (device.VideoFrame, error) {
 	if err := h.wait(); err != nil {
 		return device.VideoFrame{}, err
 	}
-	if h.drawing != nil {
+	if h.drawing != nil && h.device.Moving {
 		h.drawing.Draw(h.picture, uint32(h.reads), h.next)
 	}
 	return device.VideoFrame{Picture: h.picture, Captured: h.next, Number: uint64(h.reads - 1)}, nil
