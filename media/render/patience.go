@@ -27,14 +27,15 @@ func (p *patience) learn(after time.Duration) {
 // forget goes back to the longest wait, after one that was too short.
 func (p *patience) forget() { p.count = 0 }
 
-// limit is one and a half times the slowest of the last retransmissions, within bounds.
+// limit is twice the slowest of the last retransmissions, within bounds. How long one takes depends on when in pion's
+// interval the loss falls, so a few quick ones prove nothing.
 func (p *patience) limit() time.Duration {
-	if p.count == 0 {
+	if p.count < len(p.filled)/2 {
 		return maxPatience
 	}
 	var slowest time.Duration
 	for _, after := range p.filled[:min(p.count, len(p.filled))] {
 		slowest = max(slowest, after)
 	}
-	return min(max(slowest*3/2, minPatience), maxPatience)
+	return min(max(2*slowest, minPatience), maxPatience)
 }

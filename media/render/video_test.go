@@ -183,7 +183,7 @@ func TestVideoLearnsPatience(t *testing.T) {
 		s, from := newStage(), script{}
 		s.run(t)
 		s.play(from.frame(true, 1))
-		for range 4 {
+		for range 8 {
 			lost := from.frame(false, 3)
 			s.play([]*rtp.Packet{lost[0], lost[2]}, lost[1:2])
 		}
@@ -193,8 +193,8 @@ func TestVideoLearnsPatience(t *testing.T) {
 			s.play(from.frame(false, 1))
 		}
 		s.finish(t)
-		if len(s.requests) != 1 || s.requests[0]-before != minPatience {
-			t.Errorf("asked at %v, want %v", s.requests, before+minPatience)
+		if len(s.requests) != 1 || s.requests[0]-before != 2*frameTime {
+			t.Errorf("asked at %v, want %v", s.requests, before+2*frameTime)
 		}
 	})
 }
