@@ -1,0 +1,479 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"go.uber.org/goleak"
+
+	"confab/session/meeting"
+	"confab/ui/model"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// world is everything around the window, scripted.
+type world struct {
+	mu       sync.Mutex
+	snapshot *meeting.Snapshot
+	local    model.Local
+	boxes    map[string]*mailbox
+	did      []string
+	watched  [][]meeting.View
+
+	sessionChanged, localChanged chan struct{}
+}
+
+func newWorld() *world {
+	return &world{
+		snapshot: &meeting.Snapshot{}, boxes: map[string]*mailbox{"mine": {}},
+		local: model.Local{Camera: model.Input{On: true}, Microphone: model.Input{On: true}},
+	}
+}
+
+func (w *world) Snapshot() *meeting.Snapshot {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.snapshot
+}
+
+func (w *world) Changed() <-chan struct{} { return w.sessionChanged }
+
+// become publishes a snapshot.
+func (w *world) become(s *meeting.Snapshot) {
+	w.mu.Lock()
+	w.snapshot = s
+	w.mu.Unlock()
+	select {
+	case w.sessionChanged <- struct{}{}:
+	default:
+	}
+}
+
+type nearSide struct{ *world }
+
+func (n nearSide) Local() model.Local {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.local
+}
+
+func (n nearSide) Changed() <-chan struct{} { return n.localChanged }
+
+func (w *world) Mine() Pixels { return w.box("mine") }
+
+func (w *world) Of(id string, source meeting.Source) Pixels { return w.box(id + "/" + source.String()) }
+
+func (w *world) box(name string) Pixels {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if b := w.boxes[name]; b != nil {
+		return b
+	}
+	return nil
+}
+
+func (w *world) add(format string, a ...any) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.did = append(w.did, fmt.Sprintf(format, a...))
+}
+
+func (w *world) Join(f model.JoinForm)               { w.add("join %s", f.Room) }
+func (w *world) Cancel()                             { w.add("cancel") }
+func (w *world) Leave()                              { w.add("leave") }
+func (w *world) Rejoin()                             { w.add("rejoin") }
+func (w *world) SetCamera(on bool)                   { w.add("camera %v", on) }
+func (w *world) SetMicrophone(on bool)               { w.add("microphone %v", on) }
+func (w *world) Choose(k model.DeviceKind, n string) { w.add("choose %v %s", k, n) }
+func (w *world) Quit()                               { w.add("quit") }
+
+func (w *world) Watch(v []meeting.View) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.watched = append(w.watched, v)
+}
+
+func (w *world) expect(t *testing.T, want ...string) {
+	t.Helper()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !slices.Equal(w.did, want) {
+		t.Errorf("did %q, want %q", w.did, want)
+	}
+	w.did = nil
+}
+
+// mailbox is a Pixels whose pictures the test puts in.
+type mailbox struct {
+	mu       sync.Mutex
+	picture  *image.RGBA
+	sequence uint64
+	last     time.Time
+	sizes    [][2]int
+}
+
+func (m *mailbox) Latest() (*image.RGBA, uint64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.picture, m.sequence
+}
+
+func (m *mailbox) SetSize(w, h int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.sizes = append(m.sizes, [2]int{w, h})
+}
+
+func (m *mailbox) LastPut() time.Time {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.last
+}
+
+func (m *mailbox) put() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.picture, m.last = image.NewRGBA(image.Rect(0, 0, 16, 9)), time.Now()
+	m.sequence++
+}
+
+func (m *mailbox) size() [2]int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.sizes) == 0 {
+		return [2]int{}
+	}
+	return m.sizes[len(m.sizes)-1]
+}
+
+// running is a UI whose pump runs in a bubble of fake time.
+type running struct {
+	*UI
+	posts int
+	block bool
+	held  []func()
+}
+
+// run makes a UI in a bubble, runs the pump, and waits for it at the end.
+func run(t *testing.T, w *world, o Options, body func(u *running)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		// made in the bubble: a wait for a channel from outside would stop its clock
+		w.sessionChanged, w.localChanged = make(chan struct{}, 1), make(chan struct{}, 1)
+		r := &running{}
+		o.App = test.NewTempApp(t)
+		o.Session, o.Local, o.Pictures, o.Actions = w, nearSide{w}, w, w
+		o.Post = func(f func()) {
+			r.posts++
+			if r.block {
+				r.held = append(r.held, f)
+				return
+			}
+			f()
+		}
+		r.UI = New(o)
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error, 1)
+		go func() { done <- r.Run(ctx) }()
+		body(r)
+		cancel()
+		if err := <-done; err != context.Canceled { //nolint:errorlint // Run returns ctx.Err itself
+			t.Errorf("Run: %v", err)
+		}
+		r.window.Close()
+	})
+}
+
+// pass lets time pass and waits until nothing moves. What happens on the pump's goroutine (posts run inline) is over then.
+func pass(d time.Duration) {
+	<-time.After(d)
+	synctest.Wait()
+}
+
+func live(n int) *meeting.Snapshot {
+	s := &meeting.Snapshot{
+		Phase: meeting.Live, Room: "demo", JoinedAt: time.Now(), Since: time.Now(), Me: meeting.Connection{ID: "me", Name: "Ada"},
+	}
+	for i := range n - 1 {
+		id := fmt.Sprintf("p%d", i)
+		s.Others = append(s.Others, meeting.Connection{
+			ID: id, Name: id, Streams: []meeting.Stream{{ID: "V" + id, Source: meeting.Camera}},
+		})
+	}
+	return s
+}
+
+func TestScreensFollowTheSession(t *testing.T) {
+	w := newWorld()
+	run(t, w, Options{FirstForm: model.JoinForm{Room: "demo", Name: "Ada"}}, func(u *running) {
+		visible := func(want model.Screen) {
+			t.Helper()
+			if u.shown.Screen != want {
+				t.Errorf("shows %v, want %v", u.shown.Screen, want)
+			}
+			for i, o := range u.stack.Objects {
+				if o.Visible() != (i == int(want)) {
+					t.Errorf("%v: screen %d visible: %v", want, i, o.Visible())
+				}
+			}
+		}
+		visible(model.Lobby)
+		u.lobby.Submit()
+		visible(model.Joining) // at once, before the session has said anything
+		w.expect(t, "join demo")
+		w.become(&meeting.Snapshot{}) // still idle: the token is being fetched
+		pass(time.Second)
+		visible(model.Joining)
+		w.become(&meeting.Snapshot{Phase: meeting.Joining, Room: "demo"})
+		pass(time.Second)
+		visible(model.Joining)
+		w.become(live(2))
+		pass(100 * time.Millisecond)
+		visible(model.InMeeting)
+		lost := live(2)
+		lost.Phase, lost.Reason = meeting.Closed, meeting.NetworkDisconnected
+		w.become(lost)
+		pass(100 * time.Millisecond)
+		visible(model.InMeeting)
+		u.doing().Rejoin()
+		visible(model.Joining)
+		w.expect(t, "rejoin")
+		w.become(&meeting.Snapshot{Phase: meeting.Closed, Cause: meeting.ErrNotConnected})
+		pass(100 * time.Millisecond)
+		visible(model.Ended)
+		u.doing().Back()
+		visible(model.Lobby)
+		pass(5 * time.Second)
+		visible(model.Lobby)
+	})
+}
+
+func TestCancelGoesBackAtOnce(t *testing.T) {
+	w := newWorld()
+	run(t, w, Options{StartIn: model.Joining, FirstForm: model.JoinForm{Room: "demo"}}, func(u *running) {
+		if u.shown.Screen != model.Joining {
+			t.Fatalf("starts in %v", u.shown.Screen)
+		}
+		u.typed(&fyne.KeyEvent{Name: fyne.KeyEscape})
+		if u.shown.Screen != model.Lobby {
+			t.Errorf("shows %v", u.shown.Screen)
+		}
+		w.expect(t, "cancel")
+	})
+}
+
+func TestFramesAreShown(t *testing.T) {
+	w := newWorld()
+	box := &mailbox{}
+	run(t, w, Options{}, func(u *running) {
+		w.become(live(2))
+		pass(100 * time.Millisecond)
+		tile := u.meeting.Placed()[0].Tile
+		if tile.HasPicture() {
+			t.Fatal("there is no mailbox yet")
+		}
+		w.mu.Lock()
+		w.boxes["p0/camera"] = box
+		w.mu.Unlock()
+		pass(100 * time.Millisecond)
+		if size := box.size(); size[0] < 100 || size[1] < 50 {
+			t.Errorf("a new mailbox was told the size %v", size)
+		}
+		box.put()
+		pass(100 * time.Millisecond)
+		if !tile.HasPicture() {
+			t.Error("the picture is not shown")
+		}
+		w.become(&meeting.Snapshot{Phase: meeting.Closed, Cause: meeting.ErrTimeout})
+		pass(100 * time.Millisecond)
+		if box.size() != [2]int{} {
+			t.Errorf("nobody looks any more, but the size is %v", box.size())
+		}
+	})
+}
+
+// What arrives at 60 pictures a second is posted at most 30 times a second, and nothing is posted when nothing moves.
+func TestPostsAreFew(t *testing.T) {
+	w := newWorld()
+	run(t, w, Options{}, func(u *running) {
+		w.become(live(1))
+		pass(time.Second)
+		before := u.posts
+		pass(10 * time.Second)
+		if idle := u.posts - before; idle > 40 {
+			t.Errorf("%d posts in ten idle seconds", idle)
+		}
+		before = u.posts
+		for range 60 {
+			w.boxes["mine"].put()
+			pass(time.Second / 60)
+		}
+		if busy := u.posts - before; busy > 32 || busy < 25 {
+			t.Errorf("%d posts in a second of pictures", busy)
+		}
+	})
+}
+
+func TestAtMostOnePostWaits(t *testing.T) {
+	w := newWorld()
+	run(t, w, Options{}, func(u *running) {
+		pass(time.Second)
+		u.block = true
+		for range 50 {
+			w.boxes["mine"].put()
+			w.become(live(3))
+			pass(time.Second / 20)
+		}
+		if len(u.held) != 1 {
+			t.Errorf("%d posts wait", len(u.held))
+		}
+		u.block = false
+		u.held[0]()
+		pass(100 * time.Millisecond)
+		if u.shown.Screen != model.InMeeting {
+			t.Error("what happened while the main goroutine was busy was lost")
+		}
+	})
+}
+
+func TestNothingHappensAfterTheEnd(t *testing.T) {
+	w := newWorld()
+	var late *running
+	run(t, w, Options{}, func(u *running) {
+		pass(time.Second)
+		u.block = true
+		w.become(live(3))
+		pass(time.Second)
+		late = u
+	})
+	late.held[0]()
+	if late.shown.Screen != model.Lobby {
+		t.Error("a post ran after Run had returned")
+	}
+}
+
+func TestWatchTellsWhatIsSeen(t *testing.T) {
+	w := newWorld()
+	run(t, w, Options{}, func(u *running) {
+		w.become(live(12))
+		pass(time.Second)
+		if len(w.watched) != 1 {
+			t.Fatalf("told %d times", len(w.watched))
+		}
+		seen, hidden := 0, 0
+		for _, v := range w.watched[0] {
+			switch {
+			case v.Hidden && v.Width == 0:
+				hidden++
+			case !v.Hidden && v.Width > 0 && v.Height > 0:
+				seen++
+			}
+		}
+		if seen != 8 || hidden != 3 {
+			t.Errorf("%d seen and %d hidden, want 8 and 3: %v", seen, hidden, w.watched[0])
+		}
+		for width := range 20 { // somebody drags the window's edge
+			u.window.Resize(fyne.NewSize(float32(600+10*width), 760))
+			pass(20 * time.Millisecond)
+		}
+		if len(w.watched) != 1 {
+			t.Errorf("told %d times while the edge was dragged", len(w.watched))
+		}
+		pass(time.Second)
+		if len(w.watched) != 2 {
+			t.Errorf("told %d times after it came to rest", len(w.watched))
+		}
+	})
+}
+
+func TestStalledPictureIsDimmed(t *testing.T) {
+	w := newWorld()
+	box := &mailbox{}
+	w.boxes["p0/camera"] = box
+	run(t, w, Options{}, func(u *running) {
+		w.become(live(2))
+		box.put()
+		pass(time.Second)
+		plain := test.RenderObjectToMarkup(u.meeting.Placed()[0].Tile)
+		pass(3 * time.Second)
+		if test.RenderObjectToMarkup(u.meeting.Placed()[0].Tile) == plain {
+			t.Error("a picture of four seconds ago is not dimmed")
+		}
+		box.put()
+		pass(100 * time.Millisecond)
+		if test.RenderObjectToMarkup(u.meeting.Placed()[0].Tile) != plain {
+			t.Error("the next picture does not take the veil away")
+		}
+	})
+}
+
+func TestBackInTheMeetingFades(t *testing.T) {
+	w := newWorld()
+	run(t, w, Options{}, func(u *running) {
+		s := live(2)
+		s.Banner = meeting.Reconnected
+		w.become(s)
+		pass(2 * time.Second)
+		if u.shown.Meeting.Banner.Opacity != 1 {
+			t.Errorf("after 2 s: %+v", u.shown.Meeting.Banner)
+		}
+		pass(1200 * time.Millisecond)
+		if o := u.shown.Meeting.Banner.Opacity; o <= 0 || o >= 1 {
+			t.Errorf("after 3.2 s: %+v", u.shown.Meeting.Banner)
+		}
+		pass(time.Second)
+		if u.shown.Meeting.Banner != (model.Banner{}) {
+			t.Errorf("after 4.2 s: %+v", u.shown.Meeting.Banner)
+		}
+	})
+}
+
+func TestKeys(t *testing.T) {
+	w := newWorld()
+	run(t, w, Options{}, func(u *running) {
+		w.become(live(12))
+		pass(100 * time.Millisecond)
+		for _, key := range []fyne.KeyName{fyne.KeyM, fyne.KeyV, fyne.KeyF, fyne.KeyEscape, fyne.KeyPageDown, fyne.KeyG} {
+			u.typed(&fyne.KeyEvent{Name: key})
+		}
+		w.expect(t, "microphone false", "camera false")
+		if u.window.FullScreen() || u.meeting.Page() != 1 {
+			t.Errorf("full screen %v, page %d", u.window.FullScreen(), u.meeting.Page())
+		}
+		u.leave()
+		w.expect(t, "leave")
+		w.become(&meeting.Snapshot{})
+		pass(100 * time.Millisecond)
+		for _, key := range []fyne.KeyName{fyne.KeyM, fyne.KeyV} {
+			u.typed(&fyne.KeyEvent{Name: key})
+		}
+		u.leave()
+		w.expect(t)
+	})
+}
+
+func TestKioskBeginsInFullScreen(t *testing.T) {
+	run(t, newWorld(), Options{Kiosk: true}, func(u *running) {
+		if !u.window.FullScreen() {
+			t.Error("a window")
+		}
+	})
+}
+
+func TestFormIsRemembered(t *testing.T) {
+	p := test.NewTempApp(t).Preferences()
+	want := model.JoinForm{Server: "http://h", Room: "r", Name: "n", Camera: "c", Microphone: "m"}
+	SaveForm(p, want)
+	if got := LastForm(p); got != want {
+		t.Errorf("got %+v", got)
+	}
+}
