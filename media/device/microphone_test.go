@@ -1,6 +1,7 @@
 package device_test
 
 import (
+	"context"
 	"errors"
 	"io"
 	"log/slog"
@@ -128,4 +129,28 @@ func TestMicrophoneNoticesADeadServer(t *testing.T) {
 	}
 	defer func() { _ = again.Close() }()
 	hear(t, again, device.SampleRate/10)
+}
+
+func TestWatchSeesAMicrophone(t *testing.T) {
+	server := mediatest.StartPulse(t)
+	m := device.New(device.Options{})
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	changed := m.Watch(ctx)
+	again := time.NewTicker(3 * time.Second) // the watch's first look may come after the first new device
+	defer again.Stop()
+	for seen := false; !seen; {
+		server.Pactl("load-module", "module-null-sink", "sink_name=extra")
+		select {
+		case k, ok := <-changed:
+			if !ok {
+				t.Fatal("nothing was seen")
+			}
+			seen = k == device.Microphone
+		case <-again.C:
+		}
+	}
+	if err := m.Close(); err != nil {
+		t.Error(err)
+	}
 }
