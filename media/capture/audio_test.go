@@ -12,7 +12,7 @@ import (
 func microphone(a *Audio, d time.Duration, block func() []int16) {
 	for range int(d / (10 * time.Millisecond)) {
 		a.Push(block(), time.Now())
-		time.Sleep(10 * time.Millisecond)
+		elapse(10 * time.Millisecond)
 	}
 	synctest.Wait()
 }
@@ -62,7 +62,7 @@ func TestAudio(t *testing.T) {
 			t.Errorf("muted: %d packets, level %v", len(c.packets), a.Level())
 		}
 		a.SetMuted(false)
-		time.Sleep(5 * time.Second) // the device was changed
+		elapse(5 * time.Second) // the device was changed
 		if a.Level() != 0 {
 			t.Error("a level without sound")
 		}
@@ -93,7 +93,7 @@ func TestOddBlocksAreJoined(t *testing.T) {
 		c := connect(t, "a", a.Track())[0]
 		for range 100 {
 			a.Push(make([]int16, 441), time.Now())
-			time.Sleep(441 * time.Second / 48000)
+			elapse(441 * time.Second / 48000)
 		}
 		if n := len(c.packets); n != 45 {
 			t.Errorf("%d packets of 960 samples from 44100", n)

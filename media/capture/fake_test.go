@@ -3,6 +3,7 @@ package capture
 import (
 	"io"
 	"testing"
+	"time"
 
 	"github.com/pion/interceptor"
 	"github.com/pion/rtcp"
@@ -92,6 +93,9 @@ func (c *connection) Read(b []byte, a interceptor.Attributes) (int, interceptor.
 	}
 	return copy(b, raw), a, nil
 }
+
+// elapse lets fake time pass (synctest).
+func elapse(d time.Duration) { <-time.After(d) }
 
 // mid is a fake transceiver.
 type mid string

@@ -96,6 +96,20 @@ func (t *track) pick(negotiated []webrtc.RTPCodecParameters) (webrtc.RTPCodecPar
 	return webrtc.RTPCodecParameters{}, false
 }
 
+// Identify tells which transceiver carries the track on one peer connection, see [Video.Identify]. Whoever knows the
+// track only as a [webrtc.TrackLocal] can ask for this method by an interface.
+func (t *track) Identify(tr *webrtc.RTPTransceiver) {
+	sender := tr.Sender()
+	if sender == nil {
+		return
+	}
+	for _, e := range sender.GetParameters().Encodings {
+		if e.RID == t.rid {
+			t.identify(e.SSRC, tr)
+		}
+	}
+}
+
 // identify notes which transceiver sends with that SSRC.
 func (t *track) identify(ssrc webrtc.SSRC, m midder) {
 	t.mu.Lock()

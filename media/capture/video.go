@@ -78,18 +78,10 @@ func (v *Video) Tracks() []webrtc.TrackLocal {
 
 // Identify tells which transceiver carries the tracks on one peer connection, after the last AddEncoding and before
 // anything is sent. The packets of several layers have to name the transceiver's media id, which pion tells nobody else;
-// without it, a receiver cannot tell what they are. A single layer does without.
+// without it, a receiver cannot tell what they are. A single layer does without. The tracks have this method too.
 func (v *Video) Identify(t *webrtc.RTPTransceiver) {
-	sender := t.Sender()
-	if sender == nil {
-		return
-	}
-	for _, e := range sender.GetParameters().Encodings {
-		for _, l := range v.layers {
-			if l.track.rid == e.RID {
-				l.track.identify(e.SSRC, t)
-			}
-		}
+	for _, l := range v.layers {
+		l.track.Identify(t)
 	}
 }
 

@@ -61,7 +61,7 @@ func (s *stage) run(d time.Duration) {
 		paint(pic, s.picture)
 		s.picture++
 		s.v.Push(pic, time.Now())
-		time.Sleep(time.Second / 30)
+		elapse(time.Second / 30)
 		synctest.Wait()
 	}
 }
