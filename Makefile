@@ -20,8 +20,8 @@ server: build ## the session server alone, with its own LiveKit
 
 build: ## bin/confab and bin/confab-server
 	@.ci/packages build
-	go build -trimpath -ldflags '$(LDFLAGS)' -o bin/confab-server ./cmd/confab-server
-	go build -trimpath -ldflags '$(LDFLAGS)' -tags migrated_fynedo -o bin/confab ./cmd/confab
+	go build -ldflags '$(LDFLAGS)' -o bin/confab-server ./cmd/confab-server
+	go build -ldflags '$(LDFLAGS)' -tags migrated_fynedo -o bin/confab ./cmd/confab
 
 test: build ## unit tests of every package, then a short meeting end to end
 	@.ci/packages test
