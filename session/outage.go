@@ -66,22 +66,28 @@ func (s *Session) refreshBanner() {
 	}
 }
 
-// banner follows from phase and clock; nothing assigns it.
+// banner follows from phase and clock; nothing assigns it. A glitch changes nothing.
 func (s *Session) banner(now time.Time) meeting.Banner {
 	switch s.machine.phase {
 	case meeting.Resuming, meeting.Rejoining:
 		if now.Sub(s.outage.since) >= bannerGrace {
 			return meeting.Reconnecting
 		}
+		return s.lately(now)
 	case meeting.Live:
-		if !s.outage.backAt.IsZero() && now.Sub(s.outage.backAt) < backShown {
-			return meeting.Reconnected
-		}
+		return s.lately(now)
 	case meeting.Closed:
 		if s.machine.reason != meeting.ClientDisconnected {
 			return meeting.Disconnected
 		}
 	case meeting.Idle, meeting.Joining:
+	}
+	return meeting.NoBanner
+}
+
+func (s *Session) lately(now time.Time) meeting.Banner {
+	if !s.outage.backAt.IsZero() && now.Sub(s.outage.backAt) < backShown {
+		return meeting.Reconnected
 	}
 	return meeting.NoBanner
 }

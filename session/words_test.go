@@ -21,3 +21,7 @@ func update(people ...*livekit.ParticipantInfo) *livekit.SignalResponse {
 func refresh(token string) *livekit.SignalResponse {
 	return &livekit.SignalResponse{Message: &livekit.SignalResponse_RefreshToken{RefreshToken: token}}
 }
+
+func gone(identity, sid string, r livekit.DisconnectReason) *livekit.SignalResponse {
+	return update(&livekit.ParticipantInfo{Identity: identity, Sid: sid, State: livekit.ParticipantInfo_DISCONNECTED, DisconnectReason: r})
+}
