@@ -148,6 +148,7 @@ func (a *assembler) take(now time.Time) (picture, bool) {
 			}
 			continue
 		case last == 0:
+			a.settle(now)
 			return picture{}, false
 		case a.at(a.next).start && a.hold(last, now):
 			return picture{}, false
