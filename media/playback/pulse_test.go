@@ -176,7 +176,7 @@ type server struct {
 
 func startServer(t *testing.T) *server {
 	t.Helper()
-	for _, program := range []string{"pulseaudio", "parec", "pactl"} {
+	for _, program := range []string{"pulseaudio", "parec"} {
 		if _, err := exec.LookPath(program); err != nil {
 			t.Fatalf("%s is needed to hear what is played: apt install pulseaudio pulseaudio-utils libasound2-plugins", program)
 		}
@@ -191,33 +191,36 @@ func startServer(t *testing.T) *server {
 		"HOME=" + folder, "XDG_RUNTIME_DIR=" + folder, "PULSE_RUNTIME_PATH=" + folder, "PULSE_SERVER=unix:" + socket,
 	}}
 	s.command = exec.Command("pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no",
-		"--disable-shm=yes", "-L", "module-native-protocol-unix socket="+socket,
+		"--disable-shm=yes", "--log-level=info", "-L", "module-native-protocol-unix socket="+socket,
 		"-L", "module-null-sink sink_name=spk rate=48000")
 	s.command.Env = append(os.Environ(), s.environment...)
+	log, err := s.command.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := s.command.Start(); err != nil {
 		t.Fatal(err)
 	}
+	up := make(chan struct{})
 	go func() {
 		defer close(s.ended)
-		_ = s.command.Wait()
+		begin := sync.OnceFunc(func() { close(up) })
+		for scanner := bufio.NewScanner(log); scanner.Scan(); {
+			if strings.Contains(scanner.Text(), "Daemon startup complete") {
+				begin()
+			}
+		}
+		_ = s.command.Wait() // it was killed
 	}()
 	t.Cleanup(s.stop)
-	// pactl waits for the server by itself, but gives up if its socket is not there yet.
-	for deadline := time.Now().Add(10 * time.Second); ; {
-		probe := exec.Command("pactl", "info")
-		probe.Env = s.command.Env
-		if probe.Run() == nil {
-			return s
-		}
-		select {
-		case <-s.ended:
-			t.Fatal("pulseaudio ended at once")
-		default:
-		}
-		if time.Now().After(deadline) {
-			t.Fatal("pulseaudio does not answer")
-		}
+	select {
+	case <-up:
+	case <-s.ended:
+		t.Fatal("pulseaudio ended at once")
+	case <-time.After(20 * time.Second):
+		t.Fatal("pulseaudio does not start")
 	}
+	return s
 }
 
 func (s *server) stop() {
