@@ -3,8 +3,11 @@
 package e2e
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
+	"image"
+	"image/png"
 	"os"
 	"path/filepath"
 	"testing"
@@ -76,6 +79,19 @@ func parseXWD(data []byte) (Picture, error) {
 		}
 	}
 	return p, nil
+}
+
+// Save stores the picture as a PNG file.
+func (p Picture) Save(path string) error {
+	rgba := image.NewRGBA(image.Rect(0, 0, p.Width, p.Height))
+	for i, v := range p.Pixels {
+		rgba.Pix[4*i], rgba.Pix[4*i+1], rgba.Pix[4*i+2], rgba.Pix[4*i+3] = byte(v>>16), byte(v>>8), byte(v), 255
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, rgba); err != nil {
+		return err
+	}
+	return os.WriteFile(path, b.Bytes(), 0o644)
 }
 
 // Colours counts the different colours.

@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -26,33 +25,40 @@ func TestRun(t *testing.T) {
 	}
 	demo := filepath.Join(t.TempDir(), "demo")
 	compile(t, demo, "./demo")
-	p, stdout, _ := run(t, process.Options{Path: demo, Args: []string{folder}, Env: append(display.Env, pulse.Env...)})
+	mark := "E2E_MARK=" + filepath.Base(filepath.Dir(filepath.Dir(demo)))
+	p, stdout, stderr := run(t, process.Options{Path: demo, Args: []string{folder}, Env: append(append(display.Env, pulse.Env...), mark)})
 	if _, _, err := stdout.Wait(within(t, starting), 0, address.MatchString); err != nil {
 		t.Fatalf("no server: %v", err)
 	}
-	awaitMovement(t, display, 1280*800/20)
+	awaitMovement(t, display, 1280*800/100)
 
-	session := members(t, p.Pid())
-	if len(session) < 1 {
-		t.Error("the demo is in no session of its own, so nothing proves that all is gone")
+	// The demo, the server, its LiveKit, the guest and the window.
+	started := marked(t, mark)
+	if len(started) < 5 {
+		t.Errorf("only %q run", started)
 	}
 	if err := p.Signal(syscall.SIGINT); err != nil {
 		t.Fatal(err)
 	}
+	interrupted := time.Now()
 	select {
 	case <-p.Gone():
 	case <-time.After(2 * time.Second):
-		t.Errorf("two seconds after Ctrl-C there is still %v", members(t, p.Pid()))
 	}
+	if left := marked(t, mark); len(left) > 0 {
+		t.Errorf("two seconds after Ctrl-C there is still %q", left)
+	}
+	t.Logf("%q were gone %v after Ctrl-C", started, time.Since(interrupted).Round(time.Millisecond))
 	if p.ExitCode() != 0 {
 		t.Errorf("exit code %d", p.ExitCode())
 	}
+	behaved(t, stdout, stderr)
 }
 
 // TestWindowOnItsThread starts the window from an empty folder, without the tag that tells Fyne not to look, and fails
 // when Fyne says that the window was touched from another goroutine than its own.
 func TestWindowOnItsThread(t *testing.T) {
-	display, pulse, s := StartDisplay(t, 960, 600), StartPulse(t, NullSink("ear", 2)), StartServer(t)
+	display, pulse, s := StartDisplay(t, 1280, 800), StartPulse(t, NullSink("ear", 2)), StartServer(t)
 	confab := filepath.Join(t.TempDir(), "confab")
 	compile(t, confab, "../confab")
 	status := freeAddress(t)
@@ -67,7 +73,7 @@ func TestWindowOnItsThread(t *testing.T) {
 	})
 	window := &Confab{t: t, process: p, stdout: stdout, stderr: stderr, status: status}
 	awaitMedia(window)
-	awaitMovement(t, display, 960*600/20)
+	awaitMovement(t, display, 1280*800/100)
 	if code := guest.Leave(); code != 0 {
 		t.Errorf("the guest's exit code is %d", code)
 	}
@@ -75,19 +81,29 @@ func TestWindowOnItsThread(t *testing.T) {
 	if code := window.Leave(); code != 0 {
 		t.Errorf("the window's exit code is %d", code)
 	}
-	for _, output := range []*process.Lines{stdout, stderr} {
-		if text := output.String(); strings.Contains(text, "Fyne call thread") || strings.Contains(text, "panic") {
-			t.Error("the window was touched from a goroutine that is not its own")
+	behaved(t, stdout, stderr)
+}
+
+// behaved fails the test when a window wrote that it was touched from a goroutine that is not its own, or crashed.
+func behaved(t *testing.T, outputs ...*process.Lines) {
+	t.Helper()
+	for _, output := range outputs {
+		for _, line := range output.All() {
+			if strings.Contains(line, "Fyne call thread") || strings.HasPrefix(line, "panic:") {
+				t.Error(line)
+			}
 		}
 	}
 }
 
-// awaitMovement waits until the display shows a picture of many colours, of which more than that many pixels change.
+// awaitMovement waits until the display shows a picture of many colours, of which more than that many pixels change,
+// three times one after the other: a window that appears moves once.
 func awaitMovement(t *testing.T, d *Display, pixels int) {
 	t.Helper()
 	ctx := within(t, starting)
 	next := time.NewTicker(500 * time.Millisecond)
 	defer next.Stop()
+	times := 0
 	for before := d.Picture(); ; {
 		select {
 		case <-next.C:
@@ -96,34 +112,38 @@ func awaitMovement(t *testing.T, d *Display, pixels int) {
 		}
 		now := d.Picture()
 		colours, moving := now.Colours(), now.Differing(before)
-		if colours > 100 && moving > pixels {
+		if colours <= 100 || moving <= pixels {
+			times = 0
+		} else if times++; times == 3 {
 			t.Logf("the display shows %d colours, %d pixels moved within half a second", colours, moving)
+			// To be looked at: E2E_PICTURES=/some/folder make e2e
+			if folder := os.Getenv("E2E_PICTURES"); folder != "" {
+				if err := now.Save(filepath.Join(folder, t.Name()+".png")); err != nil {
+					t.Error(err)
+				}
+			}
 			return
 		}
 		before = now
 	}
 }
 
-// members lists the processes of the given session, by /proc, as "pid name".
-func members(t *testing.T, session int) []string {
+// marked lists the running processes that have the mark in their environment, which whatever they start inherits, as
+// "pid command".
+func marked(t *testing.T, mark string) []string {
 	t.Helper()
-	stats, err := filepath.Glob("/proc/[0-9]*/stat")
+	environments, err := filepath.Glob("/proc/[0-9]*/environ")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var found []string
-	for _, file := range stats {
+	for _, file := range environments {
 		data, err := os.ReadFile(file)
-		if err != nil {
-			continue // it has ended
+		if err != nil || !bytes.Contains(data, []byte(mark)) {
+			continue // it has ended, or is none of ours
 		}
-		// proc_pid_stat(5): pid (name) state ppid pgrp session ...; the name may hold anything, even brackets.
-		head, rest, _ := bytes.Cut(data, []byte(" ("))
-		name := rest[:bytes.LastIndexByte(rest, ')')]
-		fields := strings.Fields(string(rest[len(name)+1:]))
-		if fields[3] == strconv.Itoa(session) && fields[0] != "Z" {
-			found = append(found, string(head)+" "+string(name))
-		}
+		command, _ := os.ReadFile(filepath.Join(filepath.Dir(file), "comm"))
+		found = append(found, filepath.Base(filepath.Dir(file))+" "+strings.TrimSpace(string(command)))
 	}
 	return found
 }
