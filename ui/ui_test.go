@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"slices"
@@ -155,12 +156,12 @@ func (m *mailbox) size() [2]int {
 	return m.sizes[len(m.sizes)-1]
 }
 
-// running is a UI whose pump runs in a bubble of fake time.
+// running is a UI whose pump runs in a bubble of fake time. The test's goroutine is the main goroutine.
 type running struct {
 	*UI
-	posts int
-	block bool
-	held  []func()
+	posted chan func()
+	posts  int
+	block  bool // the main goroutine is busy: what was posted waits
 }
 
 // run makes a UI in a bubble, runs the pump, and waits for it at the end.
@@ -169,34 +170,52 @@ func run(t *testing.T, w *world, o Options, body func(u *running)) {
 	synctest.Test(t, func(t *testing.T) {
 		// made in the bubble: a wait for a channel from outside would stop its clock
 		w.sessionChanged, w.localChanged = make(chan struct{}, 1), make(chan struct{}, 1)
-		r := &running{}
+		r := &running{posted: make(chan func(), 100)}
 		o.App = test.NewTempApp(t)
 		o.Session, o.Local, o.Pictures, o.Actions = w, nearSide{w}, w, w
-		o.Post = func(f func()) {
-			r.posts++
-			if r.block {
-				r.held = append(r.held, f)
-				return
-			}
-			f()
-		}
+		o.Post = func(f func()) { r.posted <- f }
 		r.UI = New(o)
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan error, 1)
 		go func() { done <- r.Run(ctx) }()
 		body(r)
 		cancel()
-		if err := <-done; err != context.Canceled { //nolint:errorlint // Run returns ctx.Err itself
+		if err := <-done; !errors.Is(err, context.Canceled) {
 			t.Errorf("Run: %v", err)
 		}
+		r.work()
 		r.window.Close()
 	})
 }
 
-// pass lets time pass and waits until nothing moves. What happens on the pump's goroutine (posts run inline) is over then.
-func pass(d time.Duration) {
-	<-time.After(d)
-	synctest.Wait()
+// pass lets time pass, and does what is posted meanwhile.
+func (r *running) pass(d time.Duration) {
+	end := time.After(d)
+	for {
+		posted := r.posted
+		if r.block {
+			posted = nil
+		}
+		select {
+		case f := <-posted:
+			r.posts++
+			f()
+		case <-end:
+			synctest.Wait()
+			if !r.block {
+				r.work()
+			}
+			return
+		}
+	}
+}
+
+// work does what waits to be done.
+func (r *running) work() {
+	for len(r.posted) > 0 {
+		r.posts++
+		(<-r.posted)()
+	}
 }
 
 func live(n int) *meeting.Snapshot {
@@ -231,28 +250,28 @@ func TestScreensFollowTheSession(t *testing.T) {
 		visible(model.Joining) // at once, before the session has said anything
 		w.expect(t, "join demo")
 		w.become(&meeting.Snapshot{}) // still idle: the token is being fetched
-		pass(time.Second)
+		u.pass(time.Second)
 		visible(model.Joining)
 		w.become(&meeting.Snapshot{Phase: meeting.Joining, Room: "demo"})
-		pass(time.Second)
+		u.pass(time.Second)
 		visible(model.Joining)
 		w.become(live(2))
-		pass(100 * time.Millisecond)
+		u.pass(100 * time.Millisecond)
 		visible(model.InMeeting)
 		lost := live(2)
 		lost.Phase, lost.Reason = meeting.Closed, meeting.NetworkDisconnected
 		w.become(lost)
-		pass(100 * time.Millisecond)
+		u.pass(100 * time.Millisecond)
 		visible(model.InMeeting)
 		u.doing().Rejoin()
 		visible(model.Joining)
 		w.expect(t, "rejoin")
 		w.become(&meeting.Snapshot{Phase: meeting.Closed, Cause: meeting.ErrNotConnected})
-		pass(100 * time.Millisecond)
+		u.pass(100 * time.Millisecond)
 		visible(model.Ended)
 		u.doing().Back()
 		visible(model.Lobby)
-		pass(5 * time.Second)
+		u.pass(5 * time.Second)
 		visible(model.Lobby)
 	})
 }
@@ -276,7 +295,7 @@ func TestFramesAreShown(t *testing.T) {
 	box := &mailbox{}
 	run(t, w, Options{}, func(u *running) {
 		w.become(live(2))
-		pass(100 * time.Millisecond)
+		u.pass(100 * time.Millisecond)
 		tile := u.meeting.Placed()[0].Tile
 		if tile.HasPicture() {
 			t.Fatal("there is no mailbox yet")
@@ -284,17 +303,17 @@ func TestFramesAreShown(t *testing.T) {
 		w.mu.Lock()
 		w.boxes["p0/camera"] = box
 		w.mu.Unlock()
-		pass(100 * time.Millisecond)
+		u.pass(100 * time.Millisecond)
 		if size := box.size(); size[0] < 100 || size[1] < 50 {
 			t.Errorf("a new mailbox was told the size %v", size)
 		}
 		box.put()
-		pass(100 * time.Millisecond)
+		u.pass(100 * time.Millisecond)
 		if !tile.HasPicture() {
 			t.Error("the picture is not shown")
 		}
 		w.become(&meeting.Snapshot{Phase: meeting.Closed, Cause: meeting.ErrTimeout})
-		pass(100 * time.Millisecond)
+		u.pass(100 * time.Millisecond)
 		if box.size() != [2]int{} {
 			t.Errorf("nobody looks any more, but the size is %v", box.size())
 		}
@@ -306,16 +325,16 @@ func TestPostsAreFew(t *testing.T) {
 	w := newWorld()
 	run(t, w, Options{}, func(u *running) {
 		w.become(live(1))
-		pass(time.Second)
+		u.pass(time.Second)
 		before := u.posts
-		pass(10 * time.Second)
+		u.pass(10 * time.Second)
 		if idle := u.posts - before; idle > 40 {
 			t.Errorf("%d posts in ten idle seconds", idle)
 		}
 		before = u.posts
 		for range 60 {
 			w.boxes["mine"].put()
-			pass(time.Second / 60)
+			u.pass(time.Second / 60)
 		}
 		if busy := u.posts - before; busy > 32 || busy < 25 {
 			t.Errorf("%d posts in a second of pictures", busy)
@@ -326,19 +345,18 @@ func TestPostsAreFew(t *testing.T) {
 func TestAtMostOnePostWaits(t *testing.T) {
 	w := newWorld()
 	run(t, w, Options{}, func(u *running) {
-		pass(time.Second)
+		u.pass(time.Second)
 		u.block = true
 		for range 50 {
 			w.boxes["mine"].put()
 			w.become(live(3))
-			pass(time.Second / 20)
+			u.pass(time.Second / 20)
 		}
-		if len(u.held) != 1 {
-			t.Errorf("%d posts wait", len(u.held))
+		if len(u.posted) != 1 {
+			t.Errorf("%d posts wait", len(u.posted))
 		}
 		u.block = false
-		u.held[0]()
-		pass(100 * time.Millisecond)
+		u.pass(100 * time.Millisecond)
 		if u.shown.Screen != model.InMeeting {
 			t.Error("what happened while the main goroutine was busy was lost")
 		}
@@ -349,13 +367,12 @@ func TestNothingHappensAfterTheEnd(t *testing.T) {
 	w := newWorld()
 	var late *running
 	run(t, w, Options{}, func(u *running) {
-		pass(time.Second)
+		u.pass(time.Second)
 		u.block = true
 		w.become(live(3))
-		pass(time.Second)
+		u.pass(time.Second)
 		late = u
 	})
-	late.held[0]()
 	if late.shown.Screen != model.Lobby {
 		t.Error("a post ran after Run had returned")
 	}
@@ -365,7 +382,7 @@ func TestWatchTellsWhatIsSeen(t *testing.T) {
 	w := newWorld()
 	run(t, w, Options{}, func(u *running) {
 		w.become(live(12))
-		pass(time.Second)
+		u.pass(time.Second)
 		if len(w.watched) != 1 {
 			t.Fatalf("told %d times", len(w.watched))
 		}
@@ -383,12 +400,12 @@ func TestWatchTellsWhatIsSeen(t *testing.T) {
 		}
 		for width := range 20 { // somebody drags the window's edge
 			u.window.Resize(fyne.NewSize(float32(600+10*width), 760))
-			pass(20 * time.Millisecond)
+			u.pass(20 * time.Millisecond)
 		}
 		if len(w.watched) != 1 {
 			t.Errorf("told %d times while the edge was dragged", len(w.watched))
 		}
-		pass(time.Second)
+		u.pass(time.Second)
 		if len(w.watched) != 2 {
 			t.Errorf("told %d times after it came to rest", len(w.watched))
 		}
@@ -402,14 +419,14 @@ func TestStalledPictureIsDimmed(t *testing.T) {
 	run(t, w, Options{}, func(u *running) {
 		w.become(live(2))
 		box.put()
-		pass(time.Second)
+		u.pass(time.Second)
 		plain := test.RenderObjectToMarkup(u.meeting.Placed()[0].Tile)
-		pass(3 * time.Second)
+		u.pass(3 * time.Second)
 		if test.RenderObjectToMarkup(u.meeting.Placed()[0].Tile) == plain {
 			t.Error("a picture of four seconds ago is not dimmed")
 		}
 		box.put()
-		pass(100 * time.Millisecond)
+		u.pass(100 * time.Millisecond)
 		if test.RenderObjectToMarkup(u.meeting.Placed()[0].Tile) != plain {
 			t.Error("the next picture does not take the veil away")
 		}
@@ -422,15 +439,15 @@ func TestBackInTheMeetingFades(t *testing.T) {
 		s := live(2)
 		s.Banner = meeting.Reconnected
 		w.become(s)
-		pass(2 * time.Second)
+		u.pass(2 * time.Second)
 		if u.shown.Meeting.Banner.Opacity != 1 {
 			t.Errorf("after 2 s: %+v", u.shown.Meeting.Banner)
 		}
-		pass(1200 * time.Millisecond)
+		u.pass(1200 * time.Millisecond)
 		if o := u.shown.Meeting.Banner.Opacity; o <= 0 || o >= 1 {
 			t.Errorf("after 3.2 s: %+v", u.shown.Meeting.Banner)
 		}
-		pass(time.Second)
+		u.pass(time.Second)
 		if u.shown.Meeting.Banner != (model.Banner{}) {
 			t.Errorf("after 4.2 s: %+v", u.shown.Meeting.Banner)
 		}
@@ -441,7 +458,7 @@ func TestKeys(t *testing.T) {
 	w := newWorld()
 	run(t, w, Options{}, func(u *running) {
 		w.become(live(12))
-		pass(100 * time.Millisecond)
+		u.pass(100 * time.Millisecond)
 		for _, key := range []fyne.KeyName{fyne.KeyM, fyne.KeyV, fyne.KeyF, fyne.KeyEscape, fyne.KeyPageDown, fyne.KeyG} {
 			u.typed(&fyne.KeyEvent{Name: key})
 		}
@@ -452,7 +469,7 @@ func TestKeys(t *testing.T) {
 		u.leave()
 		w.expect(t, "leave")
 		w.become(&meeting.Snapshot{})
-		pass(100 * time.Millisecond)
+		u.pass(100 * time.Millisecond)
 		for _, key := range []fyne.KeyName{fyne.KeyM, fyne.KeyV} {
 			u.typed(&fyne.KeyEvent{Name: key})
 		}
