@@ -20,7 +20,7 @@ const (
 )
 
 // newAPI assembles pion for LiveKit. The evidence interceptor is outermost on receive, so it sees what pion hands us.
-func newAPI(loopback bool, seen *evidence) (*webrtc.API, error) {
+func newAPI(o Options, seen *evidence) (*webrtc.API, error) {
 	media := &webrtc.MediaEngine{}
 	if err := registerCodecs(media); err != nil {
 		return nil, err
@@ -42,7 +42,7 @@ func newAPI(loopback bool, seen *evidence) (*webrtc.API, error) {
 	return webrtc.NewAPI(
 		webrtc.WithMediaEngine(media),
 		webrtc.WithInterceptorRegistry(registry),
-		webrtc.WithSettingEngine(settings(loopback)),
+		webrtc.WithSettingEngine(settings(o)),
 	), nil
 }
 
@@ -105,8 +105,8 @@ func registerExtensions(m *webrtc.MediaEngine) error {
 // settings tunes ICE, DTLS and SCTP as protocol reference §2.7 measured it: without the zero waits every second join
 // stalls for a second, without TCP types the server's fallback fails, without DisableCloseByDTLS a restarting server
 // closes the connection under an ICE restart.
-func settings(loopback bool) webrtc.SettingEngine {
-	s := webrtc.SettingEngine{}
+func settings(o Options) webrtc.SettingEngine {
+	s := webrtc.SettingEngine{LoggerFactory: pionLogs{o.Logger}}
 	s.SetNetworkTypes([]webrtc.NetworkType{
 		webrtc.NetworkTypeUDP4, webrtc.NetworkTypeUDP6, webrtc.NetworkTypeTCP4, webrtc.NetworkTypeTCP6,
 	})
@@ -117,7 +117,7 @@ func settings(loopback bool) webrtc.SettingEngine {
 	s.SetICETimeouts(5*time.Second, 15*time.Second, 2*time.Second)
 	s.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
 	s.SetInterfaceFilter(realInterface)
-	s.SetIncludeLoopbackCandidate(loopback)
+	s.SetIncludeLoopbackCandidate(o.Loopback)
 	s.DisableCloseByDTLS(true)
 	s.SetDTLSRetransmissionInterval(100 * time.Millisecond)
 	s.SetFireOnTrackBeforeFirstRTP(true)

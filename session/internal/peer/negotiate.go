@@ -127,7 +127,9 @@ func (p *Peer) Answer(id uint32, sdp string, mids map[string]string) {
 		}
 		p.awaiting = false
 		p.deadline.Stop()
-		p.learn(mids)
+		if p.subscriber == nil { // otherwise these are not the sections on which we receive
+			p.learn(mids)
+		}
 		if err := p.publisher.setRemote(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: sdp}); err != nil {
 			p.fail(err)
 			return

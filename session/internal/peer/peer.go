@@ -78,7 +78,7 @@ func New(o Options) (*Peer, error) {
 		deadline: time.NewTimer(time.Hour),
 	}
 	p.deadline.Stop()
-	api, err := newAPI(o.Loopback, p.evidence)
+	api, err := newAPI(o, p.evidence)
 	if err != nil {
 		return nil, err
 	}
