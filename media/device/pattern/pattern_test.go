@@ -98,7 +98,7 @@ func TestReadsEveryFrame(t *testing.T) {
 		t.Fatal(err)
 	}
 	pic := NewPicture(p.Size())
-	for i := range uint32(150) {
+	for i := range uint32(50) {
 		at := moment.Add(time.Duration(i) * 333 * time.Millisecond).Truncate(time.Millisecond)
 		p.Draw(pic, i*7919, at)
 		check(t, scale(pic, 320, 180), i*7919, at)
