@@ -350,10 +350,18 @@ func TestSpeakerThroughPulseAudio(t *testing.T) {
 	}
 }
 
-func TestSpeakerWithoutSoundServer(t *testing.T) {
-	nobody := filepath.Join(t.TempDir(), "nobody")
-	c := startChild(t, "PULSE_SERVER=unix:"+nobody, "HOME="+t.TempDir(), "XDG_RUNTIME_DIR="+t.TempDir(),
-		"ALSA_CONFIG_PATH=/usr/share/alsa/alsa.conf")
+// alsa is an ALSA configuration of the text given alone, so that the machine's own devices are not seen.
+func alsa(t *testing.T, text string) (variable string) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "asound.conf")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return "ALSA_CONFIG_PATH=" + path
+}
+
+func TestSpeakerWithoutDevice(t *testing.T) {
+	c := startChild(t, alsa(t, ""))
 	c.until(t, "state discarding: no sound device (")
 	c.until(t, "burst 4 ")
 	c.checkClock(t)
@@ -371,7 +379,7 @@ func TestSpeakerWithDeadSoundServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = listener.Close() }()
-	c := startChild(t, "PULSE_SERVER=unix:"+listener.Addr().String(), "HOME="+folder, "XDG_RUNTIME_DIR="+folder)
+	c := startChild(t, alsa(t, "pcm.default { type pulse }"), "PULSE_SERVER=unix:"+listener.Addr().String(), "HOME="+folder, "XDG_RUNTIME_DIR="+folder)
 	c.until(t, "state discarding: the sound device does not answer")
 	c.until(t, "burst 9 ")
 	c.checkClock(t)
