@@ -19,7 +19,7 @@ import (
 
 // Lobby is where one gets ready: room, name, picture, sound, devices.
 type Lobby struct {
-	Object fyne.CanvasObject
+	Object *fyne.Container
 
 	do                 Actions
 	room, name, server *fynewidget.Entry
@@ -101,7 +101,6 @@ func (l *Lobby) makeDevices() fyne.CanvasObject {
 	l.microphone = widget.NewControl(52, widget.ControlProps{}, func() { l.do.SetMicrophone(!l.shown.Microphone.On) })
 	l.camera = widget.NewControl(52, widget.ControlProps{}, func() { l.do.SetCamera(!l.shown.Camera.On) })
 	l.hint = widget.NewBubble(widget.Floating, "")
-	l.microphone.OnHint, l.camera.OnHint = l.hint.Say, l.hint.Say
 	controls := container.New(&layout.Row{Gap: 14}, l.microphone, l.camera)
 	low := func(up float32) func(o fyne.CanvasObject, in fyne.Size) layout.Rect {
 		return func(o fyne.CanvasObject, in fyne.Size) layout.Rect {
@@ -110,6 +109,8 @@ func (l *Lobby) makeDevices() fyne.CanvasObject {
 		}
 	}
 	picture := container.New(&layout.Over{Places: []func(fyne.CanvasObject, fyne.Size) layout.Rect{low(16), low(78)}}, l.preview, controls, l.hint)
+	hint := floating(l.hint, picture)
+	l.microphone.OnHint, l.camera.OnHint = hint, hint
 
 	l.meter = widget.NewMeter()
 	l.speaker = small("", theme.Quiet)
@@ -133,7 +134,7 @@ func (l *Lobby) Show(s model.LobbyScreen) {
 	l.cameras.show(s.Camera)
 	l.mics.show(s.Microphone)
 	l.speaker.Say(s.Speaker)
-	l.notice.Say(s.Notice)
+	floating(l.notice, l.Object)(s.Notice)
 	l.drawPreview()
 	if troubles {
 		l.troubles.Objects = nil

@@ -22,7 +22,7 @@ type Placed struct {
 
 // Meeting is the meeting: a gallery, a control bar, and a banner above both.
 type Meeting struct {
-	Object fyne.CanvasObject
+	Object *fyne.Container
 
 	// OnPlaced is called when the tiles of the page, their order or their sizes have changed; nil for nobody.
 	OnPlaced func()
@@ -62,7 +62,7 @@ func NewMeeting(do Actions) *Meeting {
 		m.notice.Say("")
 		m.column.Refresh()
 	}
-	m.bar = newBar(do, m.hint.Say)
+	m.bar = newBar(do, func(s string) { floating(m.hint, m.Object)(s) })
 	m.banner = widget.NewBanner(do.Rejoin, do.Back)
 	m.column = container.New(&meetingLayout{}, m.notice, m.gallery, m.pages, m.bar.object)
 	m.Object = container.New(&layout.Over{Places: []func(fyne.CanvasObject, fyne.Size) layout.Rect{atTheTop, aboveTheBar}},
@@ -80,7 +80,7 @@ func (m *Meeting) Show(s model.MeetingScreen) {
 	m.shown = s
 	m.bar.show(s)
 	m.banner.Say(bannerProps(s.Banner))
-	m.Object.(*fyne.Container).Layout.Layout(m.Object.(*fyne.Container).Objects, m.Object.Size()) //nolint:forcetypeassert // made in NewMeeting
+	arrange(m.Object)
 	if s.Notice != m.notice.Text() && s.Notice != m.waved {
 		m.notice.Say(s.Notice)
 		m.column.Refresh()

@@ -40,6 +40,17 @@ func small(s string, in fyne.ThemeColorName) *widget.Words {
 	return w
 }
 
+// arrange lays a container out again, after something in it has changed its size.
+func arrange(c *fyne.Container) { c.Layout.Layout(c.Objects, c.Size()) }
+
+// floating is what a bubble says, laid out in what it floats over.
+func floating(b *widget.Bubble, over *fyne.Container) func(string) {
+	return func(s string) {
+		b.Say(s)
+		arrange(over)
+	}
+}
+
 // microphone and camera are the two controls as every screen shows them.
 func microphone(c model.Control) widget.ControlProps {
 	p := widget.ControlProps{Icon: widget.GlyphMic, Hint: c.Hint, Broken: c.Broken}

@@ -262,6 +262,26 @@ func TestNoticeCanBeWavedAway(t *testing.T) {
 	}
 }
 
+func TestHintsAndNoticesFitTheirWords(t *testing.T) {
+	begin(t)
+	m := NewMeeting(&recorder{})
+	window(t, m.Object)
+	m.Show(present(live(2)))
+	m.bar.leave.MouseIn(nil)
+	l := NewLobby(&recorder{}, form)
+	window(t, l.Object)
+	local := ready()
+	local.Camera.StandIn = true
+	l.Show(lobbyOf(local))
+	l.camera.MouseIn(nil)
+	for _, b := range []*widget.Bubble{m.hint, l.notice, l.hint} {
+		words := fyne.MeasureText(b.Text(), 13.5, fyne.TextStyle{}).Width
+		if words == 0 || b.Size().Width < words {
+			t.Errorf("%q is %v wide, its words %v", b.Text(), b.Size().Width, words)
+		}
+	}
+}
+
 func TestEnded(t *testing.T) {
 	begin(t)
 	do := &recorder{}

@@ -77,7 +77,9 @@ func (b *Bubble) CreateRenderer() fyne.WidgetRenderer {
 		}
 		return pad + side + 8
 	}
-	d.min = func() fyne.Size { return fyne.NewSize(lead()+words.MinSize().Width+pad, 34) }
+	d.min = func() fyne.Size {
+		return fyne.NewSize(lead()+fyne.MeasureText(b.text, words.TextSize, words.TextStyle).Width+pad, 34)
+	}
 	d.layout = func(s fyne.Size) {
 		layout.Put(back, layout.Rect{W: s.Width, H: s.Height})
 		back.CornerRadius = s.Height / 2
