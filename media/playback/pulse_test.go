@@ -162,7 +162,8 @@ func (c *child) checkClock(t *testing.T) {
 	if _, err := fmt.Sscanf(lines[len(lines)-1], "blocks %f %f", &blocks, &milliseconds); err != nil {
 		t.Fatal(err)
 	}
-	if ratio := blocks * 10 / milliseconds; ratio < 0.9 || ratio > 1.1 {
+	// A device that dies is missed for up to two watches, 0.4 s of about five: nobody pulls meanwhile.
+	if ratio := blocks * 10 / milliseconds; ratio < 0.8 || ratio > 1.1 {
 		t.Errorf("%v blocks in %v ms", blocks, milliseconds)
 	}
 }
