@@ -190,6 +190,9 @@ func openStream(name string) (*stream, error) {
 	config := malgo.DefaultDeviceConfig(malgo.Capture)
 	config.SampleRate = SampleRate
 	config.PeriodSizeInFrames = BlockSamples
+	// Room for a machine that is short of time: with miniaudio's 3 periods PulseAudio drops sound after 30 ms. What is heard
+	// comes no later for it: the fragment stays one period.
+	config.Periods = 20
 	config.Capture.Format = malgo.FormatS16
 	config.Capture.Channels = 1
 	config.Pulse.StreamNameCapture = "microphone"

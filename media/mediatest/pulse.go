@@ -109,7 +109,7 @@ func (p *Pulse) Pactl(args ...string) {
 // Play plays a WAV file into the microphone's feed. The returned function waits for its end.
 func (p *Pulse) Play(file string) (wait func()) {
 	p.t.Helper()
-	play := exec.Command("paplay", "--latency-msec=250", "-d", PulseFeed, file) //nolint:noctx // ends with the file or the server
+	play := exec.Command("paplay", "--latency-msec=300", "-d", PulseFeed, file) //nolint:noctx // ends with the file or the server
 	if err := play.Start(); err != nil {
 		p.t.Fatal("paplay: ", err)
 	}
