@@ -19,6 +19,7 @@ import (
 type link struct {
 	epoch      uint64
 	kind       meeting.Recovery
+	attempt    int // of this join or outage, from 1
 	restartICE bool
 	options    Options
 	report     func(...input)
@@ -116,20 +117,28 @@ func outcome(err error) fact {
 	return linkFailed{explain(err)}
 }
 
-// open tries every token we have, and when all are refused asks for a fresh one, once.
+// open tries every token we have. When all are refused it asks for a fresh one, once. A server that stays out of reach may have
+// moved: from the second try of a rejoin on, the token endpoint is asked where it is now, but while it is where it was the old token
+// stays, for a fresh one may name another identity.
 func (l *link) open(ctx context.Context) (linkOpened, error) {
-	refused := error(nil)
+	failure := error(nil)
 	for _, token := range l.tokens.candidates() {
 		opened, err := l.dial(ctx, l.tokens.url, token)
-		if err == nil || !needsTicket(err) {
-			return opened, err
+		if err == nil {
+			return opened, nil
 		}
-		refused = err
+		if failure = err; !needsTicket(err) {
+			break
+		}
 	}
-	if refused != nil && l.kind == meeting.Resume {
-		return linkOpened{}, refused // a fresh ticket may name another identity: that is a rejoin
+	lost := failure != nil && !needsTicket(failure)
+	if failure != nil && l.kind == meeting.Resume || lost && (l.attempt < 2 || !unreachable(failure)) {
+		return linkOpened{}, failure
 	}
 	ticket, err := l.options.Tickets(ctx)
+	if lost && (err != nil || ticket.URL == l.tokens.url) {
+		return linkOpened{}, failure
+	}
 	if err != nil {
 		return linkOpened{}, fmt.Errorf("get credentials: %w", err)
 	}

@@ -46,7 +46,7 @@ func (s *Session) dial(d dial) {
 	}
 	epoch := s.machine.epoch
 	l := &link{
-		epoch: epoch, kind: d.kind, restartICE: d.restartICE, options: s.options, report: s.inbox.Put,
+		epoch: epoch, kind: d.kind, attempt: s.machine.attempt, restartICE: d.restartICE, options: s.options, report: s.inbox.Put,
 		tokens: s.tokens, sid: s.me.sid, mode: s.room.mode, hosts: &s.room.hosts, wants: s.joinWants(),
 	}
 	// Not Run's context: a goodbye is said after that has ended. hangUp or sayGoodbye ends every link.
