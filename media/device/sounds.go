@@ -81,6 +81,9 @@ func (s miniaudio) driver(info Info) driver.Driver {
 // connect makes a context on the first sound system that answers and lists its devices of one kind.
 func connect(k Kind) (*malgo.AllocatedContext, []soundDevice, error) {
 	for _, b := range backends() {
+		if b == malgo.BackendPulseaudio && !pulseAnswers() {
+			continue
+		}
 		context, err := malgo.InitContext([]malgo.Backend{b}, malgo.ContextConfig{}, nil)
 		if err != nil {
 			continue
