@@ -1,0 +1,194 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/livekit/protocol/livekit"
+
+	"confab/session/internal/peer"
+	"confab/session/meeting"
+	"confab/signaling"
+)
+
+func TestUnreachable(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t).live()
+		w.serve(refusing(signaling.ErrUnreachable))
+		begun := time.Now()
+		w.socket().lose()
+		w.settle()
+		w.expectPhase(meeting.Resuming, meeting.NoBanner)
+		for time.Since(begun) < resumeWindow-time.Millisecond {
+			w.pass(time.Millisecond)
+			if p := w.s.Snapshot().Phase; p != meeting.Resuming {
+				t.Fatalf("%s after %v", p, time.Since(begun))
+			}
+		}
+		resumes := len(w.dials)
+		if resumes < 4 || strings.Count(strings.Join(w.dialled(), ""), "(resume)") != resumes-1 {
+			t.Errorf("dialled %v", w.dialled())
+		}
+		w.pass(time.Millisecond)
+		w.expectPhase(meeting.Rejoining, meeting.Reconnecting)
+		if !w.peer().over() {
+			t.Error("the old peer lives on")
+		}
+		for time.Since(begun) < patience-time.Millisecond {
+			w.pass(time.Millisecond)
+		}
+		if tail := w.dialled()[resumes:]; slices.ContainsFunc(tail, func(d string) bool { return d != "ticket-1" }) || len(tail) < 5 {
+			t.Errorf("dialled %v", tail)
+		}
+		w.expectPhase(meeting.Rejoining, meeting.Reconnecting)
+		w.pass(time.Millisecond)
+		w.expectPhase(meeting.Closed, meeting.Disconnected)
+		w.expectEvents("sessionReconnecting", "sessionReconnecting", "sessionDisconnected")
+		if err := w.ended(); !errors.Is(err, signaling.ErrLost) || w.s.Snapshot().Reason != meeting.NetworkDisconnected {
+			t.Errorf("%v: not the first cause", err)
+		}
+	})
+}
+
+func TestForeverNeverGivesUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.options.Forever = true
+		w.live()
+		w.serve(refusing(signaling.ErrDenied)) // even that may pass: somebody mends the server's keys
+		w.socket().lose()
+		w.pass(time.Hour)
+		w.expectPhase(meeting.Rejoining, meeting.Reconnecting)
+		w.serve(nil)
+		w.pass(7 * time.Second)
+		if p := w.s.Snapshot().Phase; p != meeting.Live {
+			t.Errorf("%s after the server was back", p)
+		}
+		_ = w.end()
+	})
+}
+
+// TestTokens: the newest one first, then the original, then a fresh one; but never a fresh one for a resume.
+func TestTokens(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t).live()
+		w.socket().say(refresh("fresh"))
+		w.settle()
+		w.server = func(n int, o signaling.Options) (*signaling.Welcome, error) {
+			if o.Token != "ticket-2" {
+				return nil, &signaling.DialError{Kind: signaling.ErrDenied}
+			}
+			return welcome(n, o)
+		}
+		w.socket().lose()
+		w.settle()
+		want := []string{"ticket-1", "fresh (resume)", "ticket-1 (resume)", "fresh", "ticket-1", "ticket-2"}
+		if got := w.dialled(); !slices.Equal(got, want) {
+			t.Errorf("dialled %v, want %v", got, want)
+		}
+		w.expectPhase(meeting.Live, meeting.NoBanner)
+		w.socket().lose() // and the fresh ticket is the one from now on
+		w.settle()
+		if got := w.dialled(); got[len(got)-1] != "ticket-2 (resume)" {
+			t.Errorf("dialled %v", got)
+		}
+		_ = w.end()
+	})
+}
+
+// TestServerMoved: a server that stays out of reach is looked for anew, and its new place needs a new token.
+func TestServerMoved(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		moved := false
+		w.options.Tickets = func(context.Context) (Ticket, error) {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			if moved {
+				return Ticket{URL: "wss://elsewhere.example", Token: "new"}, nil
+			}
+			return Ticket{URL: "wss://sfu.example", Token: "old"}, nil
+		}
+		w.live()
+		w.serve(func(n int, o signaling.Options) (*signaling.Welcome, error) {
+			if o.URL != "wss://elsewhere.example" {
+				return nil, &signaling.DialError{Kind: signaling.ErrUnreachable}
+			}
+			return welcome(n, o)
+		})
+		w.socket().lose()
+		w.pass(40 * time.Second)
+		w.expectPhase(meeting.Rejoining, meeting.Reconnecting)
+		w.mu.Lock()
+		moved = true
+		w.mu.Unlock()
+		w.pass(7 * time.Second)
+		if s := w.s.Snapshot(); s.Phase != meeting.Live || s.Server.URL != "wss://elsewhere.example" {
+			t.Errorf("%s at %s", s.Phase, s.Server.URL)
+		}
+		_ = w.end()
+	})
+}
+
+func TestOldSocketIsNotHeard(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t).live()
+		old := w.s.machine.epoch
+		w.socket().lose()
+		w.settle()
+		w.events = nil
+		w.s.inbox.Put(
+			received{old, leaveMessage(livekit.DisconnectReason_DUPLICATE_IDENTITY, livekit.LeaveRequest_DISCONNECT)},
+			received{old, update(participant("ghost", "PA_g"))},
+			reported{old, linkLost{signaling.ErrLost}},
+			reported{old, linkFailed{signaling.ErrDenied}},
+			outlasted{w.s.outage.number - 1, patienceEnded{}},
+			outlasted{w.s.outage.number - 1, resumeWindowEnded{}},
+			reported{old, retryDue{}},
+		)
+		w.settle()
+		w.expectEvents()
+		w.expectPhase(meeting.Live, meeting.NoBanner)
+		_ = w.end()
+	})
+}
+
+// TestLateClocks: what a clock of an earlier attempt or outage put into the inbox just before it was stopped.
+func TestLateClocks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t).live()
+		w.socket().lose()
+		w.settle()
+		w.serve(refusing(signaling.ErrUnreachable))
+		w.socket().lose()
+		w.settle()
+		number, epoch, dials := w.s.outage.number, w.s.machine.epoch, len(w.dials)
+		w.s.inbox.Put(outlasted{number - 1, resumeWindowEnded{}}, outlasted{number - 1, patienceEnded{}}, reported{epoch - 1, retryDue{}})
+		w.settle()
+		w.expectPhase(meeting.Resuming, meeting.NoBanner)
+		if len(w.dials) != dials {
+			t.Error("dialled out of turn")
+		}
+		_ = w.end()
+	})
+}
+
+// TestAcceptedTooLate: a server that welcomes an attempt which is over is hung up on, and its peer closed.
+func TestAcceptedTooLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t).live()
+		c := &fakeSocket{hungUp: make(chan struct{})}
+		p, _ := w.newPeer(peer.Options{})
+		w.s.inbox.Put(linkOpened{epoch: 0, socket: c, welcome: &signaling.Welcome{}, peer: p})
+		w.settle()
+		<-c.hungUp
+		<-p.(*fakePeer).ended
+		w.expectPhase(meeting.Live, meeting.NoBanner)
+		_ = w.end()
+	})
+}
