@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"confab/media/codec"
 	"confab/media/device"
 	"confab/media/playback"
 	"confab/media/studio"
@@ -45,6 +46,7 @@ type conductor struct {
 }
 
 func newConductor(c config, log *slog.Logger, events *eventWriter, devices *device.Manager, standIn fakes) *conductor {
+	codec.ShareArenas()
 	seen := newPictures()
 	mixer := playback.NewMixer()
 	st := newStudio(c, devices, seen.mine, log)

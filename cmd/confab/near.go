@@ -76,6 +76,8 @@ var deviceErrors = []struct {
 	{device.ErrNotFound, meeting.ErrNoDevice, "was not found"},
 	{device.ErrBusy, meeting.ErrDeviceBusy, "is used by another program"},
 	{device.ErrDenied, meeting.ErrDeviceDenied, "may not be used: the system denies access"},
+	{device.ErrTimeout, meeting.ErrDeviceBusy, "does not answer"},
+	{device.ErrLost, meeting.ErrNoDevice, "is gone"},
 }
 
 func deviceError(kind device.Kind, label string, err error) *meeting.Error {

@@ -9,13 +9,13 @@ import (
 
 // Set by the linker; see the Makefile.
 var (
-	version = "0.0.0" //nolint:gochecknoglobals // the linker needs a variable
-	commit  = "unknown"
+	buildVersion = "0.0.0" //nolint:gochecknoglobals // the linker needs a variable
+	buildCommit  = "unknown"
 )
 
 // versionNumber is what the server is told.
-var versionNumber = version
+var versionNumber = buildVersion
 
 func versionLine() string {
-	return fmt.Sprintf("confab %s (%s), %s, LiveKit protocol %d", version, commit, runtime.Version(), signaling.Protocol)
+	return fmt.Sprintf("confab %s (%s), %s, LiveKit protocol %d", buildVersion, buildCommit, runtime.Version(), signaling.Protocol)
 }
