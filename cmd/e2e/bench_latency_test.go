@@ -66,17 +66,19 @@ func BenchmarkLatency(b *testing.B) {
 	}
 }
 
-// mouthToEar returns the delays, in milliseconds, after which stretches of what was said are heard.
+// mouthToEar returns the delays, in milliseconds, after which stretches of what was said are heard. Stretches are short,
+// because a jitter buffer that adapts changes the delay within a sentence; those that fit nowhere well are left out.
 func mouthToEar(said, heard Sound) []float64 {
 	const (
-		stretch = time.Second
+		stretch = 250 * time.Millisecond
 		latest  = 2 * time.Second // a delay beyond this is taken for none
+		fits    = 0.75            // no other quarter of a second within reach resembles one so much
 	)
 	var delays []float64
-	for at := time.Duration(0); at+stretch+latest < heard.Duration(); at += stretch {
+	for at := time.Duration(0); at+stretch+latest < heard.Duration(); at += 2 * stretch {
 		// The stretch is looked for from the moment on at which it was said.
 		m := Find(said.Slice(at, stretch), heard.Slice(at, stretch+latest))
-		if m.Score >= heardScore && m.At <= latest {
+		if m.Score >= fits && m.At <= latest {
 			delays = append(delays, float64(m.At)/float64(time.Millisecond))
 		}
 	}
