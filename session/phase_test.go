@@ -47,6 +47,9 @@ func (w *watcher) see(e effect, after machine) error {
 		if want := recoveryOf(after.phase, meeting.NoRecovery); e.kind != want {
 			return fmt.Errorf("dial(%s) while %s", e.kind, after.phase)
 		}
+		if e.restartICE && e.kind != meeting.Resume {
+			return fmt.Errorf("dial(%s) with an ICE restart", e.kind)
+		}
 		w.dialling = true
 	case retryAfter:
 		if e.attempt < 1 {
@@ -75,6 +78,16 @@ func (w *watcher) check(before, after machine, effects []effect) error {
 	}
 	if after.epoch < before.epoch {
 		return fmt.Errorf("the epoch fell from %d to %d", before.epoch, after.epoch)
+	}
+	fresh := after.phase == meeting.Closed && before.phase != meeting.Closed
+	for _, e := range effects {
+		switch e.(type) {
+		case dial, retryAfter:
+			fresh = true
+		}
+	}
+	if fresh && after.epoch == before.epoch {
+		return fmt.Errorf("an attempt began or ended, and what the one before it still says is not stale")
 	}
 	if before.phase == meeting.Closed && (after != before || len(effects) > 0) {
 		return fmt.Errorf("closed is not final")
