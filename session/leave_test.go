@@ -124,24 +124,35 @@ func TestLeaveAtAnyTime(t *testing.T) {
 	}
 }
 
-// TestLeaveWhenTheServerAcceptsJustThen: the welcome is in the inbox behind the Leave.
+// TestLeaveWhenTheServerAcceptsJustThen: the welcome is in the inbox behind the Leave, or comes when the loop has ended.
 func TestLeaveWhenTheServerAcceptsJustThen(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t)
-		w.server = func(n int, o signaling.Options) (*signaling.Welcome, error) {
-			w.s.Leave()
-			return welcome(n, o)
-		}
-		w.join()
-		if err := w.ended(); err != nil {
-			t.Error(err)
-		}
-		<-w.socket().hungUp
-		if !w.peer().over() {
-			t.Error("the peer lives on")
-		}
-		w.expectEvents("sessionConnecting", "sessionDisconnected")
-	})
+	for name, later := range map[string]time.Duration{"at-once": 0, "after-the-loop": time.Millisecond} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t)
+				w.server = func(n int, o signaling.Options) (*signaling.Welcome, error) {
+					w.s.Leave()
+					if later > 0 {
+						<-time.After(later)
+					}
+					return welcome(n, o)
+				}
+				w.join()
+				if err := w.ended(); err != nil {
+					t.Error(err)
+				}
+				select {
+				case <-w.socket().hungUp:
+				default:
+					t.Error("the socket is open")
+				}
+				if !w.peer().over() {
+					t.Error("the peer lives on")
+				}
+				w.expectEvents("sessionConnecting", "sessionDisconnected")
+			})
+		})
+	}
 }
 
 func hangs(ctx context.Context) (Ticket, error) {

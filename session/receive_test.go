@@ -58,17 +58,18 @@ func TestTracks(t *testing.T) {
 		steps []func(*world)
 		want  []string
 	}{
-		"roster-first":       {[]func(*world){say(ann(cameraInfo("TR_a"))), arrive("TR_a")}, []string{"start TR_a camera"}},
-		"media-first":        {[]func(*world){arrive("TR_a"), say(ann(cameraInfo("TR_a")))}, []string{"start TR_a camera"}},
-		"owner-never-known":  {[]func(*world){arrive("TR_x"), say(ann(cameraInfo("TR_a")))}, nil},
-		"told-once":          {[]func(*world){say(ann(cameraInfo("TR_a"))), arrive("TR_a"), say(ann(cameraInfo("TR_a")))}, []string{"start TR_a camera"}},
-		"stream-withdrawn":   {[]func(*world){say(ann(cameraInfo("TR_a"))), arrive("TR_a"), say(ann())}, []string{"start TR_a camera", "stop TR_a"}},
-		"owner-gone":         {[]func(*world){say(ann(cameraInfo("TR_a"))), arrive("TR_a"), say(gone("ann", "PA_a", livekit.DisconnectReason_CLIENT_INITIATED))}, []string{"start TR_a camera", "stop TR_a"}},
-		"owner-rejoined":     {[]func(*world){say(ann(cameraInfo("TR_a"))), arrive("TR_a"), say(update(participant("ann", "PA_2", cameraInfo("TR_b")))), arrive("TR_b")}, []string{"start TR_a camera", "stop TR_a", "start TR_b camera"}},
-		"arrived-again":      {[]func(*world){say(ann(cameraInfo("TR_a"))), arrive("TR_a"), arrive("TR_a")}, []string{"start TR_a camera", "stop TR_a", "start TR_a camera"}},
-		"kept-by-a-resume":   {[]func(*world){say(ann(cameraInfo("TR_a"))), arrive("TR_a"), func(w *world) { w.socket().lose() }}, []string{"start TR_a camera"}},
-		"moved-by-a-rejoin":  {[]func(*world){say(ann(cameraInfo("TR_a"))), arrive("TR_a"), func(w *world) { w.serveAnn(); w.peer().events.Put(peer.Failed{Err: peer.ErrNoAnswer}) }, arrive("TR_a")}, []string{"start TR_a camera", "stop TR_a", "start TR_a camera"}},
-		"stopped-by-the-end": {[]func(*world){say(ann(cameraInfo("TR_a"))), arrive("TR_a"), func(w *world) { _ = w.end() }}, []string{"start TR_a camera", "stop TR_a"}},
+		"roster-first":        {[]func(*world){say(ann(cameraInfo("TR_a"))), arrive("TR_a")}, []string{"start TR_a camera"}},
+		"media-first":         {[]func(*world){arrive("TR_a"), say(ann(cameraInfo("TR_a")))}, []string{"start TR_a camera"}},
+		"owner-never-known":   {[]func(*world){arrive("TR_x"), say(ann(cameraInfo("TR_a")))}, nil},
+		"told-once":           {[]func(*world){say(ann(cameraInfo("TR_a"))), arrive("TR_a"), say(ann(cameraInfo("TR_a")))}, []string{"start TR_a camera"}},
+		"stream-withdrawn":    {[]func(*world){say(ann(cameraInfo("TR_a"))), arrive("TR_a"), say(ann())}, []string{"start TR_a camera", "stop TR_a"}},
+		"owner-gone":          {[]func(*world){say(ann(cameraInfo("TR_a"))), arrive("TR_a"), say(gone("ann", "PA_a", livekit.DisconnectReason_CLIENT_INITIATED))}, []string{"start TR_a camera", "stop TR_a"}},
+		"owner-rejoined":      {[]func(*world){say(ann(cameraInfo("TR_a"))), arrive("TR_a"), say(update(participant("ann", "PA_2", cameraInfo("TR_b")))), arrive("TR_b")}, []string{"start TR_a camera", "stop TR_a", "start TR_b camera"}},
+		"arrived-again":       {[]func(*world){say(ann(cameraInfo("TR_a"))), arrive("TR_a"), arrive("TR_a")}, []string{"start TR_a camera", "stop TR_a", "start TR_a camera"}},
+		"kept-by-a-resume":    {[]func(*world){say(ann(cameraInfo("TR_a"))), arrive("TR_a"), func(w *world) { w.socket().lose() }}, []string{"start TR_a camera"}},
+		"moved-by-a-rejoin":   {[]func(*world){say(ann(cameraInfo("TR_a"))), arrive("TR_a"), func(w *world) { w.serveAnn(); w.peer().events.Put(peer.Failed{Err: peer.ErrNoAnswer}) }, arrive("TR_a")}, []string{"start TR_a camera", "stop TR_a", "start TR_a camera"}},
+		"stopped-by-a-rejoin": {[]func(*world){say(ann(cameraInfo("TR_a"))), arrive("TR_a"), func(w *world) { w.serveAnn(); w.peer().events.Put(peer.Failed{Err: peer.ErrNoAnswer}) }}, []string{"start TR_a camera", "stop TR_a"}},
+		"stopped-by-the-end":  {[]func(*world){say(ann(cameraInfo("TR_a"))), arrive("TR_a"), func(w *world) { _ = w.end() }}, []string{"start TR_a camera", "stop TR_a"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -173,6 +173,9 @@ func TestRejoin(t *testing.T) {
 				if got := w.dials[len(w.dials)-1].Join.AddTrackRequests; len(got) != 1 || got[0].Cid != "mic" {
 					t.Errorf("published anew: %v", got)
 				}
+				if got := w.s.Snapshot().Publications[0].StreamID; got != "" {
+					t.Errorf("stream %s of the old participant", got)
+				}
 				w.socket().say(published("mic", "TR_m2"))
 				w.settle()
 				w.expectEvents("publisherCreated")

@@ -174,7 +174,7 @@ func (s *Session) phaseChanged(from, to meeting.Phase) {
 	}
 }
 
-// end runs after the last step: wait for links and peers, and tell whoever plays that nothing more comes.
+// end runs after the last step, which has dropped the peer: wait for links and peers, and turn away a server that accepts too late.
 func (s *Session) end() {
 	s.work.Wait()
 	for _, in := range s.inbox.Take() {
@@ -182,7 +182,6 @@ func (s *Session) end() {
 			opened.discard()
 		}
 	}
-	s.stopTracks()
 	s.dirty = true
 	s.publishSnapshot()
 }
