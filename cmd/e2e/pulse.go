@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -48,7 +49,22 @@ func StartPulse(t testing.TB, modules ...string) *Pulse {
 	if err != nil {
 		t.Fatalf("PulseAudio is not ready: %v", err)
 	}
+	for _, m := range modules {
+		if name := sinkName.FindStringSubmatch(m); name != nil {
+			p.keepQuick(name[1])
+		}
+	}
 	return p
+}
+
+// sinkName finds the name in the arguments of a null sink.
+var sinkName = regexp.MustCompile(`^module-null-sink .*sink_name=(\S+)`)
+
+// keepQuick listens to a null sink for as long as the test runs. While nobody wants it quicker, a null sink renders two
+// seconds at a time, and a player that begins or stumbles meanwhile waits for them: no sound card does that.
+func (p *Pulse) keepQuick(sink string) {
+	const listen = `exec parec --device="$0.monitor" --raw --format=s16le --rate=48000 --channels=1 --latency-msec=10 >/dev/null`
+	run(p.t, process.Options{Path: "/bin/sh", Args: []string{"-c", listen, sink}, Env: p.Env})
 }
 
 // NullSink is a module: a sink that swallows what is played; its monitor has it.
