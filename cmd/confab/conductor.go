@@ -46,7 +46,7 @@ type conductor struct {
 }
 
 func newConductor(c config, log *slog.Logger, events *eventWriter, devices *device.Manager, standIn fakes) *conductor {
-	codec.ShareArenas()
+	codec.MapPictureMemory()
 	seen := newPictures()
 	mixer := playback.NewMixer()
 	st := newStudio(c, devices, seen.mine, log)
