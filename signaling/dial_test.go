@@ -180,7 +180,8 @@ func TestDialFails(t *testing.T) {
 		{"nine-megabytes-first", signaltest.Behaviour{RawFirst: []signaltest.Frame{{Type: websocket.BinaryMessage, Data: make([]byte, 9<<20)}}}, signaling.ErrBadResponse, 0},
 		{"reconnect-to-a-join", signaltest.Behaviour{First: []*livekit.SignalResponse{signaltest.Reconnect()}}, signaling.ErrBadResponse, 0},
 		{"leave-first", signaltest.Behaviour{First: []*livekit.SignalResponse{
-			signaltest.Leave(livekit.DisconnectReason_STATE_MISMATCH, livekit.LeaveRequest_RECONNECT)}}, signaling.ErrLeave, 0},
+			signaltest.Leave(livekit.DisconnectReason_STATE_MISMATCH, livekit.LeaveRequest_RECONNECT),
+		}}, signaling.ErrLeave, 0},
 		{"chatter-without-end", signaltest.Behaviour{First: chatter(1000)}, signaling.ErrBadResponse, 0},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -269,9 +270,10 @@ func TestDialCanceled(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				sfu := signaltest.New(t, signaltest.Options{Memory: true, Behaviour: signaltest.Behaviour{Stall: stall}})
-				deadline, cancel := context.WithTimeout(t.Context(), time.Second)
-				defer cancel()
+				deadline, release := context.WithTimeout(t.Context(), time.Second)
+				defer release()
 				canceled, cancel := context.WithCancel(t.Context())
+				defer cancel()
 				for _, ctx := range []context.Context{deadline, canceled} {
 					if ctx == canceled {
 						time.AfterFunc(time.Second, cancel)

@@ -2,6 +2,7 @@ package mediatest
 
 import (
 	"context"
+	"image"
 	"io"
 	"slices"
 	"sync"
@@ -9,7 +10,6 @@ import (
 
 	"confab/media/device"
 	"confab/media/device/pattern"
-	"image"
 )
 
 // Device is a scripted camera or microphone. Change its fields only before it is added, or with Devices.Change.

@@ -80,28 +80,69 @@ func TestFetchFinds(t *testing.T) {
 		style credentials.Style
 		asked string // the last question
 	}{
-		{"confab-server", map[string]reply{"POST /token": ok(`{"server_url":"wss://sfu","participant_token":"` + lk + `","token":"` + lk + `"}`)},
-			credentials.Request{}, "wss://sfu", credentials.LiveKit, `POST /token {"participant_name":"Ann","room_name":"my room"}`},
-		{"livekit-at-a-full-path", map[string]reply{"POST /api/v2/give": ok(`{"server_url":"wss://sfu","participant_token":"` + lk + `"}`)},
-			credentials.Request{Endpoint: "/api/v2/give"}, "wss://sfu", credentials.LiveKit, `POST /api/v2/give {"participant_name":"Ann","room_name":"my room"}`},
-		{"behind-a-prefix", map[string]reply{"POST /confab/token": ok(`{"server_url":"wss://sfu","participant_token":"` + lk + `"}`)},
-			credentials.Request{Endpoint: "/confab/"}, "wss://sfu", credentials.LiveKit, `POST /confab/token {"participant_name":"Ann","room_name":"my room"}`},
-		{"openvidu3-by-style", map[string]reply{"POST /token": {200, `{"token":"` + lk + `"}`, ""}},
-			credentials.Request{Style: credentials.OpenVidu}, "derived", credentials.OpenVidu, `POST /token {"participantName":"Ann","roomName":"my room"}`},
-		{"openvidu3-with-configured-url", map[string]reply{"POST /token": {200, `{"token":"` + lk + `"}`, ""}},
-			credentials.Request{Style: credentials.OpenVidu, LiveKitURL: "wss://mine"}, "wss://mine", credentials.OpenVidu, `POST /token {"participantName":"Ann","roomName":"my room"}`},
-		{"livekit-meet", map[string]reply{"GET /api/connection-details": {200, `{"serverUrl":"wss://sfu","participantToken":"` + lk + `"}`, ""}},
-			credentials.Request{Endpoint: "/api/connection-details"}, "wss://sfu", credentials.LiveKit, "GET /api/connection-details?participantName=Ann&roomName=my+room"},
-		{"vonage-form-of-confab", map[string]reply{"GET /room/my%20room": {200, `{"applicationId":"x","apiKey":"x","sessionId":"s","token":"` + lk + `","url":"wss://sfu"}`, ""}},
-			credentials.Request{}, "wss://sfu", credentials.Vonage, "GET /room/my%20room"},
-		{"vonage-session-by-name-behind-a-single-page-app", map[string]reply{
-			"GET /room/my%20room":    {200, "<!doctype html>", "text/html"},
-			"GET /session/my%20room": {200, `{"sessionId":"s","token":"` + lk + `","apiKey":"x","url":"wss://sfu"}`, ""}},
-			credentials.Request{Style: credentials.Vonage}, "wss://sfu", credentials.Vonage, "GET /session/my%20room"},
-		{"session", map[string]reply{"GET /session": {200, `{"applicationId":"x","sessionId":"s","token":"` + lk + `","url":"wss://sfu"}`, ""}},
-			credentials.Request{}, "wss://sfu", credentials.Vonage, "GET /session"},
-		{"plain-text", map[string]reply{"POST /token": {200, lk + "\n", "text/plain"}},
-			credentials.Request{}, "derived", credentials.LiveKit, `POST /token {"participant_name":"Ann","room_name":"my room"}`},
+		{
+			"confab-server",
+			map[string]reply{"POST /token": ok(`{"server_url":"wss://sfu","participant_token":"` + lk + `","token":"` + lk + `"}`)},
+			credentials.Request{},
+			"wss://sfu", credentials.LiveKit, `POST /token {"participant_name":"Ann","room_name":"my room"}`,
+		},
+		{
+			"livekit-at-a-full-path",
+			map[string]reply{"POST /api/v2/give": ok(`{"server_url":"wss://sfu","participant_token":"` + lk + `"}`)},
+			credentials.Request{Endpoint: "/api/v2/give"},
+			"wss://sfu", credentials.LiveKit, `POST /api/v2/give {"participant_name":"Ann","room_name":"my room"}`,
+		},
+		{
+			"behind-a-prefix",
+			map[string]reply{"POST /confab/token": ok(`{"server_url":"wss://sfu","participant_token":"` + lk + `"}`)},
+			credentials.Request{Endpoint: "/confab/"},
+			"wss://sfu", credentials.LiveKit, `POST /confab/token {"participant_name":"Ann","room_name":"my room"}`,
+		},
+		{
+			"openvidu3-by-style",
+			map[string]reply{"POST /token": {200, `{"token":"` + lk + `"}`, ""}},
+			credentials.Request{Style: credentials.OpenVidu},
+			"derived", credentials.OpenVidu, `POST /token {"participantName":"Ann","roomName":"my room"}`,
+		},
+		{
+			"openvidu3-with-configured-url",
+			map[string]reply{"POST /token": {200, `{"token":"` + lk + `"}`, ""}},
+			credentials.Request{Style: credentials.OpenVidu, LiveKitURL: "wss://mine"},
+			"wss://mine", credentials.OpenVidu, `POST /token {"participantName":"Ann","roomName":"my room"}`,
+		},
+		{
+			"livekit-meet",
+			map[string]reply{"GET /api/connection-details": {200, `{"serverUrl":"wss://sfu","participantToken":"` + lk + `"}`, ""}},
+			credentials.Request{Endpoint: "/api/connection-details"},
+			"wss://sfu", credentials.LiveKit, "GET /api/connection-details?participantName=Ann&roomName=my+room",
+		},
+		{
+			"vonage-form-of-confab",
+			map[string]reply{"GET /room/my%20room": {200, `{"applicationId":"x","apiKey":"x","sessionId":"s","token":"` + lk + `","url":"wss://sfu"}`, ""}},
+			credentials.Request{},
+			"wss://sfu", credentials.Vonage, "GET /room/my%20room",
+		},
+		{
+			"vonage-session-by-name-behind-a-single-page-app",
+			map[string]reply{
+				"GET /room/my%20room":    {200, "<!doctype html>", "text/html"},
+				"GET /session/my%20room": {200, `{"sessionId":"s","token":"` + lk + `","apiKey":"x","url":"wss://sfu"}`, ""},
+			},
+			credentials.Request{Style: credentials.Vonage},
+			"wss://sfu", credentials.Vonage, "GET /session/my%20room",
+		},
+		{
+			"session",
+			map[string]reply{"GET /session": {200, `{"applicationId":"x","sessionId":"s","token":"` + lk + `","url":"wss://sfu"}`, ""}},
+			credentials.Request{},
+			"wss://sfu", credentials.Vonage, "GET /session",
+		},
+		{
+			"plain-text",
+			map[string]reply{"POST /token": {200, lk + "\n", "text/plain"}},
+			credentials.Request{},
+			"derived", credentials.LiveKit, `POST /token {"participant_name":"Ann","room_name":"my room"}`,
+		},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			s := serve(t, row.table)

@@ -34,7 +34,8 @@ func TestScreens(t *testing.T) {
 		{
 			"failed with a reason too",
 			&meeting.Snapshot{Phase: meeting.Closed, Cause: meeting.ErrTimeout, Reason: meeting.NetworkDisconnected},
-			Wanted{}, Ended,
+			Wanted{},
+			Ended,
 		},
 		{"left", ended(meeting.ClientDisconnected, nil), Wanted{}, Ended},
 		{"removed", ended(meeting.ForceDisconnected, nil), Wanted{}, Ended},

@@ -14,17 +14,25 @@ func Device(source meeting.Source, err error) Explanation {
 	can := youCanJoin(source)
 	switch {
 	case errors.Is(err, meeting.ErrNoDevice):
-		return Explanation{"No " + name + " found", "Nothing that works as a " + name + " is connected.",
-			"Plug one in, and it appears here by itself. " + can}
+		return Explanation{
+			"No " + name + " found", "Nothing that works as a " + name + " is connected.",
+			"Plug one in, and it appears here by itself. " + can,
+		}
 	case errors.Is(err, meeting.ErrDeviceBusy):
-		return Explanation{name2 + " in use", "Another program is using the " + name + ".",
-			"Close that program, or choose another " + name + ". " + can}
+		return Explanation{
+			name2 + " in use", "Another program is using the " + name + ".",
+			"Close that program, or choose another " + name + ". " + can,
+		}
 	case errors.Is(err, meeting.ErrDeviceDenied):
-		return Explanation{name2 + " blocked", "This computer does not let Confab use the " + name + ".",
-			"Allow it in the system's privacy settings. " + can}
+		return Explanation{
+			name2 + " blocked", "This computer does not let Confab use the " + name + ".",
+			"Allow it in the system's privacy settings. " + can,
+		}
 	}
-	return Explanation{name2 + " stopped", "The " + name + " no longer delivers anything.",
-		"Unplug it and plug it in again, or choose another one. " + can}
+	return Explanation{
+		name2 + " stopped", "The " + name + " no longer delivers anything.",
+		"Unplug it and plug it in again, or choose another one. " + can,
+	}
 }
 
 func deviceNames(source meeting.Source) (lower, title string) {

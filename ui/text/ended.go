@@ -8,8 +8,10 @@ func Ended(r meeting.Reason) Explanation {
 	case meeting.ClientDisconnected:
 		return Explanation{"You left the meeting", "The others can no longer see or hear you.", "Join again whenever you like."}
 	case meeting.ForceDisconnected:
-		return Explanation{"You were removed from the meeting", "A moderator ended your participation.",
-			"If you think this is a mistake, ask whoever leads the meeting."}
+		return Explanation{
+			"You were removed from the meeting", "A moderator ended your participation.",
+			"If you think this is a mistake, ask whoever leads the meeting.",
+		}
 	case meeting.NetworkDisconnected:
 		return Explanation{"Disconnected", "The connection to the meeting was lost.", "Check your network, then rejoin."}
 	case meeting.ServerShutdown:
@@ -17,8 +19,10 @@ func Ended(r meeting.Reason) Explanation {
 	case meeting.RoomClosed:
 		return Explanation{"The meeting is over", "The room was closed for everyone.", "There is nothing you need to do."}
 	case meeting.DuplicateIdentity:
-		return Explanation{"You joined from somewhere else", "You can be in the meeting only once, and the newer place counts.",
-			"Go on there, or rejoin to continue here."}
+		return Explanation{
+			"You joined from somewhere else", "You can be in the meeting only once, and the newer place counts.",
+			"Go on there, or rejoin to continue here.",
+		}
 	case meeting.ForceUnpublished:
 		return Explanation{"Your picture or sound was stopped", "A moderator took it out of the meeting.", "You can turn it on again when you are asked to."}
 	case meeting.MediaStopped:

@@ -38,32 +38,50 @@ func explained(name string) (Explanation, bool) {
 func connecting(name string) (Explanation, bool) {
 	switch name {
 	case meeting.ErrNotConnected.Name:
-		return Explanation{"Can't reach the server", "Failed to connect: the meeting server did not answer.",
-			"Please check your connection and the server's address, and try connecting again."}, true
+		return Explanation{
+			"Can't reach the server", "Failed to connect: the meeting server did not answer.",
+			"Please check your connection and the server's address, and try connecting again.",
+		}, true
 	case meeting.ErrTimeout.Name:
-		return Explanation{"The server is taking too long", "It was reached, but it did not answer in time.",
-			"It may be busy. Wait a moment, then try again."}, true
+		return Explanation{
+			"The server is taking too long", "It was reached, but it did not answer in time.",
+			"It may be busy. Wait a moment, then try again.",
+		}, true
 	case meeting.ErrAuthentication.Name:
-		return Explanation{"You are not let in", "The server did not accept the invitation. It may be wrong or have expired.",
-			"Ask for a new invitation, or check the user name and password, then try again."}, true
+		return Explanation{
+			"You are not let in", "The server did not accept the invitation. It may be wrong or have expired.",
+			"Ask for a new invitation, or check the user name and password, then try again.",
+		}, true
 	case meeting.ErrInvalidSession.Name:
-		return Explanation{"There is no such room", "The server does not know the room you asked for.",
-			"Check how the room's name is spelled, or ask whoever invited you."}, true
+		return Explanation{
+			"There is no such room", "The server does not know the room you asked for.",
+			"Check how the room's name is spelled, or ask whoever invited you.",
+		}, true
 	case meeting.ErrConnectRejected.Name:
-		return Explanation{"The server turned you away", "It refused the connection without letting you in.",
-			"Check the server's address. If it is right, ask whoever runs the server."}, true
+		return Explanation{
+			"The server turned you away", "It refused the connection without letting you in.",
+			"Check the server's address. If it is right, ask whoever runs the server.",
+		}, true
 	case meeting.ErrLimitExceeded.Name:
-		return Explanation{"The room is full", "Everyone this room has space for is already in it.",
-			"Try again when somebody has left."}, true
+		return Explanation{
+			"The room is full", "Everyone this room has space for is already in it.",
+			"Try again when somebody has left.",
+		}, true
 	case meeting.ErrBadResponse.Name:
-		return Explanation{"This is not a meeting server", "Something answered at this address, but not the way a meeting server does.",
-			"Check the server's address for a typing mistake."}, true
+		return Explanation{
+			"This is not a meeting server", "Something answered at this address, but not the way a meeting server does.",
+			"Check the server's address for a typing mistake.",
+		}, true
 	case meeting.ErrICE.Name:
-		return Explanation{"Sound and pictures can't get through", "The server answers, but the network between blocks sound and pictures.",
-			"Try another network, or ask whoever looks after yours to let meetings through."}, true
+		return Explanation{
+			"Sound and pictures can't get through", "The server answers, but the network between blocks sound and pictures.",
+			"Try another network, or ask whoever looks after yours to let meetings through.",
+		}, true
 	case meeting.ErrInternal.Name:
-		return Explanation{"Confab made a mistake", "Something went wrong inside this program.",
-			"Try again. If it happens again, restart Confab."}, true
+		return Explanation{
+			"Confab made a mistake", "Something went wrong inside this program.",
+			"Try again. If it happens again, restart Confab.",
+		}, true
 	}
 	return Explanation{}, false
 }
@@ -72,23 +90,35 @@ func connecting(name string) (Explanation, bool) {
 func sending(name string) (Explanation, bool) {
 	switch name {
 	case meeting.ErrPublish.Name:
-		return Explanation{"The others can't see or hear you", "Your camera or microphone could not be sent to the meeting.",
-			"Turn it off and on again. If that does not help, leave and join again."}, true
+		return Explanation{
+			"The others can't see or hear you", "Your camera or microphone could not be sent to the meeting.",
+			"Turn it off and on again. If that does not help, leave and join again.",
+		}, true
 	case meeting.ErrSubscribe.Name:
-		return Explanation{"Somebody can't be shown", "A picture or a sound from the meeting could not be received.",
-			"It often comes back by itself. If not, leave and join again."}, true
+		return Explanation{
+			"Somebody can't be shown", "A picture or a sound from the meeting could not be received.",
+			"It often comes back by itself. If not, leave and join again.",
+		}, true
 	case meeting.ErrUnsupported.Name:
-		return Explanation{"A picture can't be shown", "Somebody sends a kind of video or sound that this version of Confab cannot play.",
-			"Ask them to use another program, or update Confab."}, true
+		return Explanation{
+			"A picture can't be shown", "Somebody sends a kind of video or sound that this version of Confab cannot play.",
+			"Ask them to use another program, or update Confab.",
+		}, true
 	case meeting.ErrNoDevice.Name:
-		return Explanation{"No camera or microphone", "The device was not found.",
-			"Plug it in, or choose another one. You can join without."}, true
+		return Explanation{
+			"No camera or microphone", "The device was not found.",
+			"Plug it in, or choose another one. You can join without.",
+		}, true
 	case meeting.ErrDeviceBusy.Name:
-		return Explanation{"A device is in use", "Another program uses the camera or microphone.",
-			"Close that program, or choose another device. You can join without."}, true
+		return Explanation{
+			"A device is in use", "Another program uses the camera or microphone.",
+			"Close that program, or choose another device. You can join without.",
+		}, true
 	case meeting.ErrDeviceDenied.Name:
-		return Explanation{"A device is blocked", "This computer does not let Confab use the camera or microphone.",
-			"Allow it in the system's privacy settings. You can join without."}, true
+		return Explanation{
+			"A device is blocked", "This computer does not let Confab use the camera or microphone.",
+			"Allow it in the system's privacy settings. You can join without.",
+		}, true
 	}
 	return Explanation{}, false
 }
