@@ -189,6 +189,7 @@ func relayOnly(c *livekit.ClientConfiguration) bool {
 
 // activeLayers says which rids the server wants of a codec; ok is false when the update is about other codecs only.
 func activeLayers(u *livekit.SubscribedQualityUpdate, codec string) (active map[string]bool, ok bool) {
+	//lint:ignore SA1019 servers that know no codecs in this message still send it
 	list := u.SubscribedQualities
 	for _, c := range u.SubscribedCodecs {
 		if strings.EqualFold(codecName(c.Codec), codec) {

@@ -1,3 +1,5 @@
+//lint:file-ignore SA1019 servers that know no codecs in SubscribedQualityUpdate still fill the old field
+
 package session
 
 import (

@@ -71,7 +71,7 @@ func parseXWD(data []byte) (Picture, error) {
 	}
 	bits, stride, start := field(11), field(12), field(0)+12*field(19) // after the header and the colours
 	if bits != 32 || len(data) < start+stride*p.Height {
-		return Picture{}, fmt.Errorf("X window dump with %d bits per pixel and %d bytes", bits, len(data))
+		return Picture{}, fmt.Errorf("window dump with %d bits per pixel and %d bytes", bits, len(data))
 	}
 	for y := range p.Height {
 		for x := range p.Width {

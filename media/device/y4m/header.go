@@ -95,8 +95,6 @@ type planes struct {
 	stepX, stepY    int // how many stored chroma samples make one 4:2:0 sample
 }
 
-func (p planes) bytes() int { return p.width*p.height + 2*p.cwidth*p.cheight }
-
 func planesOf(h Header) (planes, error) {
 	p := planes{width: h.Width, height: h.Height, stepX: 1, stepY: 1}
 	half := func(n int) int { return (n + 1) / 2 }
