@@ -1,6 +1,8 @@
 package main
 
 import (
+	_ "confab/cmd/confab/internal/locale" // before Fyne
+
 	"context"
 	"errors"
 	"flag"
