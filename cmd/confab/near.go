@@ -9,6 +9,7 @@ import (
 	"confab/media/studio"
 	"confab/session/meeting"
 	"confab/ui/model"
+	"confab/ui/text"
 )
 
 // nearSide is the window's view of this computer: ui.Local over the studio and the speaker. Safe from any goroutine.
@@ -50,8 +51,8 @@ func (n *nearSide) Local() model.Local {
 		Microphone: input(state.Microphone, device.Microphone, n.standIn.microphoneStandIn),
 		Notice:     *n.notice.Load(),
 	}
-	if s := n.speaker.State(); s.Output == playback.Discarding {
-		l.Speaker = s.Reason
+	if n.speaker.State().Output == playback.Discarding {
+		l.Speaker = text.NoSpeaker()
 	}
 	return l
 }

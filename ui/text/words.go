@@ -27,6 +27,9 @@ func CameraStarting() string   { return "Camera is starting…" }
 // Default marks the device that the system prefers.
 func Default(label string) string { return label + " (default)" }
 
+// NoSpeaker stands where the speaker's name would: it was not found, or was not wanted.
+func NoSpeaker() string { return "none found, so nothing can be heard" }
+
 // SpeakerIs says through what the others are heard.
 func SpeakerIs(label string) string {
 	if label == "" {
