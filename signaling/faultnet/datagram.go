@@ -134,8 +134,8 @@ func (r *Relay) hold(ctx context.Context, d Direction, in <-chan datagram) {
 		f, changed := r.fault(d)
 		for !f.Stall && len(held) > 0 && !time.Now().Before(held[0].due) {
 			next := heap.Pop(&held).(datagram)
-			next.send(next.data)
 			r.count(d, true)
+			next.send(next.data)
 		}
 		var due <-chan time.Time
 		if len(held) > 0 && !f.Stall {

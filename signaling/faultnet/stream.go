@@ -20,17 +20,21 @@ const (
 type stream struct {
 	ends [directions]*net.TCPConn // the writing end of each direction: the target, and who dialled
 	stop context.CancelFunc
+	once sync.Once
 }
 
-// cut implements line.
+// cut implements line. The first call counts; it stops before it closes, so that nobody passes the end of one side on to
+// the other as an orderly one.
 func (s *stream) cut(reset bool) {
-	for _, end := range s.ends {
-		if reset {
-			_ = end.SetLinger(0) // then Close sends RST (tcp(7), SO_LINGER)
+	s.once.Do(func() {
+		s.stop()
+		for _, end := range s.ends {
+			if reset {
+				_ = end.SetLinger(0) // then Close sends RST (tcp(7), SO_LINGER)
+			}
+			_ = end.Close()
 		}
-		_ = end.Close()
-	}
-	s.stop()
+	})
 }
 
 // runTCP accepts until ctx ends. work counts what it starts.
@@ -127,11 +131,11 @@ func (r *Relay) write(ctx context.Context, d Direction, s *stream, in <-chan chu
 		if !waitUntil(ctx, c.due) || !r.pass(ctx, d) {
 			return
 		}
+		r.count(d, true)
 		if _, err := s.ends[d].Write(c.data); err != nil {
 			s.stop()
 			return
 		}
-		r.count(d, true)
 	}
 	if r.pass(ctx, d) {
 		_ = s.ends[d].CloseWrite()
