@@ -69,7 +69,7 @@ func Load(set *flag.FlagSet, args []string, s Source) (warnings []string, err er
 // fromEnvironment sets what no flag gave and marks it as given. An empty variable counts as none.
 func (s Source) fromEnvironment(set *flag.FlagSet, given map[string]bool) (err error) {
 	set.VisitAll(func(f *flag.Flag) {
-		variable := s.Prefix + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+		variable := EnvName(s.Prefix, f.Name)
 		text, _ := s.LookupEnv(variable)
 		if text == "" || given[f.Name] || err != nil {
 			return
@@ -80,6 +80,11 @@ func (s Source) fromEnvironment(set *flag.FlagSet, given map[string]bool) (err e
 		}
 	})
 	return err
+}
+
+// EnvName is the environment variable of a flag.
+func EnvName(prefix, flagName string) string {
+	return prefix + strings.ToUpper(strings.ReplaceAll(flagName, "-", "_"))
 }
 
 func (s Source) fromFile(set *flag.FlagSet, given map[string]bool) ([]string, error) {

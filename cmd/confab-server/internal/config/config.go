@@ -13,7 +13,7 @@ const envPrefix = "CONFAB_SERVER_"
 type Config struct {
 	Listen string // host:port of the session server; port 0 picks one
 	Data   string // folder of what is kept, such as keys
-	File   string // the TOML file that was read, empty when there is none
+	File   string // the TOML file that was named, empty for the one in the default place
 
 	LiveKitURL, LiveKitKey, LiveKitSecretFile string // somebody else's LiveKit instead of the embedded one
 

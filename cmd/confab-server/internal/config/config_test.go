@@ -87,7 +87,7 @@ func TestDefaultFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	c, _, err := Load(nil, environment(map[string]string{"XDG_CONFIG_HOME": folder}))
-	if err != nil || c.SFUPort != 0 || c.Data != "/data" || c.File != path {
+	if err != nil || c.SFUPort != 0 || c.Data != "/data" {
 		t.Errorf("%+v, %v", c, err)
 	}
 }
