@@ -17,7 +17,16 @@ func (d doing) Join(form model.JoinForm) {
 	d.u.refresh()
 }
 
+// Rejoin joins once more after the end. Where the session is still trying it only shows that it tries again: the meeting
+// stays on the screen.
 func (d doing) Rejoin() {
+	if d.u.shown.Screen == model.InMeeting && !d.u.closed() {
+		d.u.pressed = d.u.o.Session.Snapshot()
+		d.u.wanted = model.Wanted{Again: true, Since: d.u.o.Now()}
+		d.u.o.Actions.Rejoin()
+		d.u.refresh()
+		return
+	}
 	room := ""
 	if s := d.u.o.Session.Snapshot(); s != nil {
 		room = s.Room

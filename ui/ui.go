@@ -105,6 +105,9 @@ func New(o Options) *UI {
 // Window is the window, for whoever shows it.
 func (u *UI) Window() fyne.Window { return u.window }
 
+// againFor is how long a press on Rejoin shows while the session says nothing new.
+const againFor = 2 * time.Second
+
 // want shows the joining screen until the session has taken the wish up.
 func (u *UI) want(room string) {
 	u.pressed = u.o.Session.Snapshot()
@@ -120,6 +123,9 @@ func (u *UI) taken(s *meeting.Snapshot) bool {
 func (u *UI) present() model.App {
 	s := u.o.Session.Snapshot()
 	if u.wanted.Joining && u.taken(s) {
+		u.wanted = model.Wanted{}
+	}
+	if u.wanted.Again && (s != u.pressed || u.o.Now().Sub(u.wanted.Since) > againFor) {
 		u.wanted = model.Wanted{}
 	}
 	if u.wanted.Dismissed && (s == nil || s.Phase != meeting.Closed) {

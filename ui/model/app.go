@@ -114,7 +114,7 @@ type Tile struct {
 	Person        string // what the colour is derived from
 	Video         bool   // a picture is to be expected
 	Dim           bool   // show the last picture, dimmed
-	Mark          string // why it is dimmed; empty for nothing to say
+	Mark          string // why it is dimmed; empty for a mark without words
 	Muted         bool
 	Speaking      bool
 	Quality       meeting.Quality

@@ -27,6 +27,7 @@ type Wanted struct {
 	Room      string
 	Since     time.Time
 	Dismissed bool // the end was read: back to the lobby
+	Again     bool // somebody pressed Rejoin while the session was still trying
 }
 
 // Present says what the window shows.
@@ -89,7 +90,7 @@ func inMeeting(s *meeting.Snapshot, v View) App {
 		Tiles:      tiles(s, v.Local),
 		Microphone: Control{On: working(v.Local.Microphone), Broken: v.Local.Microphone.Problem != nil},
 		Camera:     Control{On: working(v.Local.Camera), Broken: v.Local.Camera.Problem != nil},
-		Banner:     banner(s, v.Now),
+		Banner:     banner(s, v),
 		Notice:     notice(v.Local),
 		Recording:  s.Recording,
 	}
@@ -117,28 +118,38 @@ func controlHint(source meeting.Source, in Input, hint func(on bool) string) str
 	return hint(in.On)
 }
 
-func banner(s *meeting.Snapshot, now time.Time) Banner {
+// banner goes by the snapshot's banner and not by its phase: the session says Disconnected while it tries on slowly, and
+// Reconnecting until media flows, though it is Live. Only the end needs no word from it.
+func banner(s *meeting.Snapshot, v View) Banner {
 	switch {
 	case s.Phase == meeting.Closed:
 		b := Banner{Kind: meeting.Disconnected, Rejoin: text.Rejoin(), Back: text.BackToLobby(), Opacity: 1}
 		b.Headline, b.Detail = text.Disconnected(s.Reason)
 		return b
-	case s.Banner == meeting.Reconnecting:
+	case s.Banner == meeting.Disconnected && !v.Wanted.Again:
+		b := Banner{Kind: meeting.Disconnected, Rejoin: text.Rejoin(), Opacity: 1}
+		b.Headline, b.Detail = text.StillTrying(s.Reason)
+		return b
+	case s.Banner == meeting.Reconnecting, s.Banner == meeting.Disconnected:
 		return Banner{
 			Kind: meeting.Reconnecting, Headline: text.Reconnecting(), Detail: text.ReconnectingDetail(s.Attempt), Opacity: 1,
 		}
 	case s.Banner == meeting.Reconnected:
-		over := now.Sub(s.Since) - BackFor
-		if over >= FadeTime {
-			return Banner{}
-		}
-		opacity := float32(1)
-		if over > 0 {
-			opacity = 1 - float32(over)/float32(FadeTime)
-		}
-		return Banner{Kind: meeting.Reconnected, Headline: text.Back(), Opacity: opacity}
+		return back(v.Now.Sub(s.Since) - BackFor)
 	}
 	return Banner{}
+}
+
+// back fades once it is over its time.
+func back(over time.Duration) Banner {
+	if over >= FadeTime {
+		return Banner{}
+	}
+	opacity := float32(1)
+	if over > 0 {
+		opacity = 1 - float32(over)/float32(FadeTime)
+	}
+	return Banner{Kind: meeting.Reconnected, Headline: text.Back(), Opacity: opacity}
 }
 
 // notice is the local side's own sentence, or the one about stand-ins.

@@ -19,12 +19,9 @@ func tiles(s *meeting.Snapshot, l Local) []Tile {
 			continue
 		}
 		seen[t.Key] = true
-		if s.Phase != meeting.Live {
-			t.Speaking = false // what the server said before the outage
-		}
-		people = append(people, t)
+		people = append(people, past(t, s))
 		if st, ok := c.Stream(meeting.Screen); ok {
-			screens = append(screens, shared(c, st))
+			screens = append(screens, past(shared(c, st), s))
 		}
 	}
 	all := append(screens, people...)
@@ -33,6 +30,18 @@ func tiles(s *meeting.Snapshot, l Local) []Tile {
 	copy(all[at+1:], all[at:])
 	all[at] = mine(s, l)
 	return all
+}
+
+// past keeps what the server said before an outage from looking like the present: nobody speaks, and once the banner says
+// Disconnected every picture is an old one.
+func past(t Tile, s *meeting.Snapshot) Tile {
+	if s.Phase != meeting.Live {
+		t.Speaking = false
+	}
+	if s.Phase == meeting.Closed || s.Banner == meeting.Disconnected {
+		t.Dim, t.Mark, t.Quality = true, "", meeting.UnknownQuality
+	}
+	return t
 }
 
 func mine(s *meeting.Snapshot, l Local) Tile {

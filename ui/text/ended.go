@@ -45,6 +45,15 @@ func ReconnectingDetail(attempt int) string {
 // Back is the banner after an outage.
 func Back() string { return "Back in the meeting" }
 
+// StillTrying is the banner of an outage that has lasted too long to promise anything: the session tries on, slowly.
+func StillTrying(r meeting.Reason) (headline, detail string) {
+	sentence := "The connection to the meeting was lost."
+	if r == meeting.ServerShutdown {
+		sentence = "The meeting server was switched off."
+	}
+	return "Disconnected", sentence + " Confab goes on trying. Check your network, or rejoin now."
+}
+
 // Disconnected is the banner at the end of a meeting: reason and what to do in one line.
 func Disconnected(r meeting.Reason) (headline, detail string) {
 	x := Ended(r)

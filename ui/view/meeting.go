@@ -178,7 +178,7 @@ func tileProps(t model.Tile, floating bool) widget.TileProps {
 		Name: t.Name, Initials: t.Initials, Person: theme.Person(t.Person), Video: t.Video, Dim: t.Dim, Mark: t.Mark,
 		Muted: t.Muted, Speaking: t.Speaking, Raised: floating && t.Mine, Whole: t.Key.Source == meeting.Screen,
 	}
-	if p.Mark == "" {
+	if p.Mark == "" && !p.Dim {
 		p.Mark = text.Interrupted() // for a picture that stalls before the session says so
 	}
 	switch t.Quality {

@@ -16,7 +16,7 @@ type TileProps struct {
 	Caption  string      // under the initials, in place of a picture
 	Video    bool        // a picture is to be expected; without one yet, the initials stay
 	Dim      bool        // the last picture under a veil
-	Mark     string      // why; in the middle of the veil
+	Mark     string      // why; in the middle of the veil. Without, there is only the mark
 	Muted    bool
 	Speaking bool
 	Bars     Bars

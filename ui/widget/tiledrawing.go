@@ -77,9 +77,9 @@ func (d *tileDrawing) Refresh() {
 
 	fill(d.veil, colour(theme.Veil))
 	show(d.veil, dim)
-	show(d.pill, dim && p.Mark != "")
+	show(d.pill, dim)
 	show(d.mark, dim && p.Mark != "")
-	show(d.warn, dim && p.Mark != "")
+	show(d.warn, dim)
 	fill(d.pill, colour(theme.Plate))
 	d.warn.draw(assets.Warning, colour(theme.OnPicture))
 
@@ -199,7 +199,7 @@ func (d *tileDrawing) layoutMark(s fyne.Size) {
 	w := d.mark.MinSize().Width
 	total := w + side + 8 + 26
 	if words == "" {
-		total = side + 20
+		total = side + 26
 	}
 	x, y := (s.Width-total)/2, (s.Height-height)/2
 	layout.Put(d.pill, layout.Rect{X: x, Y: y, W: total, H: height})
