@@ -16,12 +16,13 @@ type pictures struct {
 
 	mu    sync.Mutex
 	boxes map[model.TileKey]*render.Mailbox
+	gaps  map[model.TileKey]*gapMeter // of everybody ever seen: who has gone may come back
 }
 
 func newPictures() *pictures {
 	mine := render.NewMailbox()
 	mine.SetMirror(true)
-	return &pictures{mine: mine, boxes: map[model.TileKey]*render.Mailbox{}}
+	return &pictures{mine: mine, boxes: map[model.TileKey]*render.Mailbox{}, gaps: map[model.TileKey]*gapMeter{}}
 }
 
 // of gives the mailbox of a person's source, made on demand.
@@ -35,6 +36,19 @@ func (p *pictures) of(connectionID string, source meeting.Source) *render.Mailbo
 		p.boxes[key] = box
 	}
 	return box
+}
+
+// gapsOf gives the meter of a person's source, made on demand.
+func (p *pictures) gapsOf(connectionID string, source meeting.Source) *gapMeter {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	key := model.TileKey{ConnectionID: connectionID, Source: source}
+	meter, ok := p.gaps[key]
+	if !ok {
+		meter = &gapMeter{}
+		p.gaps[key] = meter
+	}
+	return meter
 }
 
 // forget drops the pictures of somebody who has gone.

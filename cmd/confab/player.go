@@ -23,6 +23,7 @@ type player struct {
 	video   *render.Video   // one of the two is set
 	audio   *playback.Audio //
 	latency *latencyMeter   // nil unless measured
+	gaps    *gapMeter       // nil unless measured
 	stop    context.CancelFunc
 }
 
@@ -36,7 +37,8 @@ type playerEvent struct {
 // playerOptions are the same for all players.
 type playerOptions struct {
 	logger  *slog.Logger
-	measure bool // the latency of test pictures
+	measure bool      // the latency of test pictures
+	gaps    *gapMeter // nil: gaps between pictures are not measured
 	tell    func(playerEvent)
 }
 
@@ -55,6 +57,7 @@ func newPlayer(t session.RemoteTrack, box *render.Mailbox, mixer *playback.Mixer
 	if o.measure {
 		p.latency = &latencyMeter{}
 	}
+	p.gaps = o.gaps
 	p.video = render.NewVideo(render.Options{
 		Track: t.Track, RequestKeyFrame: t.RequestKeyFrame, Report: report, Logger: o.logger,
 		Sink: func(pic *image.YCbCr, _ time.Time, _ uint32) {
@@ -62,6 +65,9 @@ func newPlayer(t session.RemoteTrack, box *render.Mailbox, mixer *playback.Mixer
 			box.Put(pic)
 			if p.latency != nil {
 				p.latency.note(pic)
+			}
+			if p.gaps != nil {
+				p.gaps.note(time.Now())
 			}
 		},
 	})
@@ -114,6 +120,9 @@ func (p *player) status(name string) subscribeStatus {
 	s.PacketsReceived, s.PacketsLost, s.JitterMs, s.BufferMs = v.PacketsReceived, v.PacketsLost, v.JitterMs, v.BufferMs
 	if p.latency != nil {
 		s.PatternLatency = p.latency.sum()
+	}
+	if p.gaps != nil {
+		s.LongestGapMs, s.Gaps = p.gaps.sum()
 	}
 	return s
 }

@@ -40,7 +40,11 @@ func (c *conductor) muteWanted(m session.MuteWanted) {
 func (c *conductor) play(t session.RemoteTrack) {
 	c.stopPlayer(t.StreamID)
 	box := c.pictures.of(t.ConnectionID, t.Source)
-	p := newPlayer(t, box, c.mixer, playerOptions{logger: c.log, measure: c.config.diagnostics, tell: func(e playerEvent) { c.notices.Put(e) }})
+	o := playerOptions{logger: c.log, measure: c.config.diagnostics, tell: func(e playerEvent) { c.notices.Put(e) }}
+	if c.config.diagnostics {
+		o.gaps = c.pictures.gapsOf(t.ConnectionID, t.Source)
+	}
+	p := newPlayer(t, box, c.mixer, o)
 	ctx, cancel := context.WithCancel(context.Background())
 	p.stop = cancel
 	c.players[t.StreamID] = p

@@ -80,6 +80,8 @@ type subscribeStatus struct {
 	AudioLevel      float64        `json:"audioLevel,omitempty"`
 	ConcealedMs     float64        `json:"concealedMs,omitempty"`
 	PatternLatency  *latencyStatus `json:"patternLatencyMs,omitempty"`
+	LongestGapMs    float64        `json:"longestGapMs,omitempty"` // between two pictures, also across a rejoin
+	Gaps            []gapStatus    `json:"gaps,omitempty"`         // the latest of 40 ms and more
 }
 
 // latencyStatus sums up glass-to-glass latency read from the clock in a test picture, in ms.
