@@ -275,7 +275,8 @@ func TestBindPicksTheCodec(t *testing.T) {
 		{codec.VP8, []webrtc.RTPCodecParameters{{RTPCodecCapability: webrtc.RTPCodecCapability{MimeType: "video/vp8"}, PayloadType: 2}}, 2},
 		{codec.VP9, []webrtc.RTPCodecParameters{
 			{RTPCodecCapability: webrtc.RTPCodecCapability{MimeType: "video/VP9", SDPFmtpLine: "profile-id=2"}, PayloadType: 3},
-			{RTPCodecCapability: webrtc.RTPCodecCapability{MimeType: "video/VP9"}, PayloadType: 4}}, 4},
+			{RTPCodecCapability: webrtc.RTPCodecCapability{MimeType: "video/VP9"}, PayloadType: 4},
+		}, 4},
 	} {
 		t.Run(fmt.Sprintf("%v-of-%d", row.codec, len(row.offer)), func(t *testing.T) {
 			v := NewVideo(VideoOptions{Codec: row.codec, Layers: small})

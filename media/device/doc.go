@@ -1,8 +1,8 @@
-// Package device lists, watches and opens cameras, microphones and screens, and lists speakers.
+// Package device lists, watches and opens cameras, microphones, screens and speakers.
 //
 // It owns the way from the operating system to pictures and sound of one kind: 4:2:0 pictures and 48 kHz mono samples. Cameras and
 // screens are read through pion/mediadevices' drivers (never through its GetUserMedia, which opens every camera and breaks ties
-// at random); microphones through a mediadevices driver of our own on miniaudio; fakes come from Y4M and WAV files, a test
+// at random); microphones through a mediadevices driver of our own on miniaudio, as speakers are, without a driver; fakes come from Y4M and WAV files, a test
 // pattern and synthetic sound, and are devices like any other.
 //
 // It starts nothing until asked: an opened device runs until its Close, a watch until its context is done; Manager.Close ends the

@@ -45,7 +45,7 @@ type soundDevice struct {
 
 func (s miniaudio) list(k Kind) ([]Info, error) {
 	return bounded(soundTimeout, func() ([]Info, error) {
-		context, found, err := connect(k)
+		context, _, found, err := connect(k)
 		if errors.Is(err, malgo.ErrNoBackend) {
 			return nil, nil // no sound system at all is simply no devices
 		}
@@ -79,7 +79,7 @@ func (s miniaudio) driver(info Info) driver.Driver {
 }
 
 // connect makes a context on the first sound system that answers and lists its devices of one kind.
-func connect(k Kind) (*malgo.AllocatedContext, []soundDevice, error) {
+func connect(k Kind) (*malgo.AllocatedContext, malgo.Backend, []soundDevice, error) {
 	for _, b := range backends() {
 		if b == malgo.BackendPulseaudio && !pulseAnswers() {
 			continue
@@ -95,11 +95,11 @@ func connect(k Kind) (*malgo.AllocatedContext, []soundDevice, error) {
 		list, err := context.Devices(direction)
 		if err != nil {
 			disconnect(context)
-			return nil, nil, err
+			return nil, 0, nil, err
 		}
-		return context, soundDevices(k, b, list), nil
+		return context, b, soundDevices(k, b, list), nil
 	}
-	return nil, nil, malgo.ErrNoBackend
+	return nil, 0, nil, malgo.ErrNoBackend
 }
 
 func disconnect(context *malgo.AllocatedContext) {
@@ -180,7 +180,7 @@ type stream struct {
 
 // openStream connects to the named microphone; it does not hear anything yet.
 func openStream(name string) (*stream, error) {
-	context, found, err := connect(Microphone)
+	context, _, found, err := connect(Microphone)
 	if err != nil {
 		return nil, err
 	}

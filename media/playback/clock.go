@@ -10,10 +10,30 @@ type feed struct {
 	mixer *Mixer
 	live  atomic.Bool
 	reads atomic.Uint64
+	late  atomic.Uint64 // reads that came when the device had played all it had
+
+	buffer atomic.Int64 // of the device, in ns
+	last   atomic.Int64 // when it was read last, in ns since epoch; 0 when it was not yet
+	epoch  time.Time
+}
+
+// standstill is longer than any lateness that a longer buffer would help against: the machine slept.
+const standstill = 500 * time.Millisecond
+
+func newFeed(m *Mixer) *feed { return &feed{mixer: m, epoch: time.Now()} }
+
+// expect prepares for a device with that much sound in it.
+func (f *feed) expect(buffer time.Duration) {
+	f.buffer.Store(int64(buffer))
+	f.last.Store(0)
 }
 
 // Read always fills p.
 func (f *feed) Read(p []byte) (int, error) {
+	now := int64(time.Since(f.epoch))
+	if last := f.last.Swap(now); last != 0 && now-last > f.buffer.Load() && now-last < int64(standstill) {
+		f.late.Add(1)
+	}
 	f.reads.Add(1)
 	if f.live.Load() {
 		return f.mixer.Read(p)

@@ -4,16 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"sync"
+	"sync/atomic"
 	"time"
 
-	"github.com/ebitengine/oto/v3"
-)
-
-// Measured through PulseAudio: 58 ms from the mixer to a monitor with these, 569 ms with oto's defaults.
-const (
-	deviceBuffer = 20 * time.Millisecond
-	playerBuffer = 2 * BlockSize * 4 // bytes: 20 ms of 32 bit floats
+	devices "confab/media/device"
 )
 
 // errNoDevice says that no device can be opened now, but that it may be tried again.
@@ -25,76 +19,71 @@ type device interface {
 	opened() <-chan struct{}
 	// err is nil while the device works. It may be asked once opened is closed.
 	err() error
-	// play pulls r until stop is called.
-	play(r io.Reader) (stop func())
+	// play pulls r until close.
+	play(r io.Reader)
+	// close lets go of the device, and returns when it does not pull any more or has not answered for a second. It may
+	// be called before opened is closed: then the device is closed once it is open.
+	close()
 }
 
-// otoDevice is the one connection that a process can have: oto refuses a second context, even after the first one broke
-// (context.go, contextCreated).
-type otoDevice struct {
+// soundDevice is a device of the system.
+type soundDevice struct {
 	done    chan struct{}
-	context *oto.Context
+	reader  atomic.Pointer[io.Reader]
+	sink    *devices.Sink // set before done is closed, unless failure is
 	failure error
 }
 
-// process is global because oto's context is.
-var process struct {
-	sync.Mutex
-	device *otoDevice
+// openDevice begins to open the default device, with so much sound waiting in it. That can hang when the sound server
+// does; then its goroutine hangs with it, because the sound system cannot be told to stop.
+func openDevice(buffer time.Duration) device {
+	d := &soundDevice{done: make(chan struct{})}
+	go func() {
+		defer close(d.done)
+		quieten()
+		var err error
+		if d.sink, err = devices.OpenSpeaker(devices.SpeakerOptions{Buffer: buffer, Pull: d.pull}); err != nil {
+			d.failure = fmt.Errorf("%w: %w", errNoDevice, err)
+		}
+	}()
+	return d
 }
 
-// openDevice returns the process's device, and begins to open it at the first call, or again as long as there was none.
-// Opening can hang when the sound server does; then its goroutine hangs with it, because neither oto nor ALSA can be
-// told to stop.
-func openDevice() device {
-	process.Lock()
-	defer process.Unlock()
-	if process.device == nil || process.device.missing() {
-		process.device = &otoDevice{done: make(chan struct{})}
-		go process.device.open()
-	}
-	return process.device
-}
-
-func (d *otoDevice) open() {
-	defer close(d.done)
-	if err := probe(); err != nil {
-		d.failure = fmt.Errorf("%w: %w", errNoDevice, err)
+// pull gives the device what it asks for.
+func (d *soundDevice) pull(out []byte) {
+	r := d.reader.Load()
+	if r == nil {
+		clear(out)
 		return
 	}
-	context, ready, err := oto.NewContext(&oto.NewContextOptions{
-		SampleRate: SampleRate, ChannelCount: Channels, Format: oto.FormatFloat32LE, BufferSize: deviceBuffer,
-	})
-	if err != nil {
-		d.failure = fmt.Errorf("open sound device: %w", err)
-		return
-	}
-	<-ready
-	d.context = context
+	_, _ = (*r).Read(out) // a feed always fills it
 }
 
-// missing says that there was nothing to open, and oto was not asked.
-func (d *otoDevice) missing() bool {
-	select {
-	case <-d.done:
-		return errors.Is(d.failure, errNoDevice)
-	default:
-		return false
-	}
-}
+func (d *soundDevice) opened() <-chan struct{} { return d.done }
 
-func (d *otoDevice) opened() <-chan struct{} { return d.done }
-
-func (d *otoDevice) err() error {
+func (d *soundDevice) err() error {
 	if d.failure != nil {
 		return d.failure
 	}
-	return d.context.Err()
+	return d.sink.Err()
 }
 
-func (d *otoDevice) play(r io.Reader) (stop func()) {
-	player := d.context.NewPlayer(r)
-	player.SetBufferSize(playerBuffer)
-	player.Play()
-	return player.Pause // a paused player is not read, and is freed when nobody refers to it
+func (d *soundDevice) play(r io.Reader) { d.reader.Store(&r) }
+
+func (d *soundDevice) close() {
+	d.reader.Store(nil)
+	release := func() {
+		if d.sink != nil {
+			_ = d.sink.Close()
+		}
+	}
+	select {
+	case <-d.done:
+		release()
+	default:
+		go func() { // as long as the opening takes
+			<-d.done
+			release()
+		}()
+	}
 }

@@ -88,8 +88,8 @@ func (m *Mixer) Pull(block []float32) {
 	copy(block, m.sum[:])
 }
 
-// Read gives mixed sound as 32 bit little-endian floats. It always fills p and never fails: oto stops playing for good
-// on an error and spins on an empty read (internal/mux/mux.go).
+// Read gives mixed sound as 32 bit little-endian floats. It always fills p and never fails: the device takes what it
+// gets.
 func (m *Mixer) Read(p []byte) (int, error) {
 	m.pulling.Lock()
 	defer m.pulling.Unlock()

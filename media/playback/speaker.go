@@ -2,7 +2,6 @@ package playback
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -13,11 +12,13 @@ import (
 const (
 	// openTimeout is how long opening the device may take before that is said. It goes on being opened.
 	openTimeout = 3 * time.Second
-	// watchEvery is how often it is checked that the device pulls: oto tells nobody when it stops (driver_unix.go leaves
-	// its loop and keeps IsPlaying true).
+	// watchEvery is how often it is checked that the device pulls: nobody is told when a sound server dies (miniaudio.h,
+	// ma_device_data_loop__pulse).
 	watchEvery = 200 * time.Millisecond
 	// retryEvery is how often a machine without a sound device is asked whether it has one now.
 	retryEvery = 3 * time.Second
+	// giveUp is how many watches a device may stand still before it is opened anew.
+	giveUp = 5
 	// blockTime is how long a block lasts.
 	blockTime = BlockSamples * time.Second / SampleRate
 )
@@ -61,7 +62,7 @@ type SpeakerOptions struct {
 // Speaker pulls a mixer at the pace of the sound device, or of the clock when there is none. Make it with [NewSpeaker].
 type Speaker struct {
 	options SpeakerOptions
-	open    func() device
+	open    func(buffer time.Duration) device
 
 	mu      sync.Mutex
 	state   State
@@ -106,7 +107,7 @@ func (s *Speaker) set(output Output, reason string) {
 // all the same.
 func (s *Speaker) Run(ctx context.Context) error {
 	defer s.set(Nowhere, "")
-	r := speaking{Speaker: s, feed: &feed{mixer: s.options.Mixer}}
+	r := speaking{Speaker: s, feed: newFeed(s.options.Mixer)}
 	defer r.silence()
 	if s.options.Discard {
 		s.set(Discarding, "no sound device is wanted")
@@ -139,8 +140,8 @@ func (s *Speaker) Run(ctx context.Context) error {
 			r.connect()
 		case now := <-r.tick.C:
 			r.discard(now)
-		case <-watch.C:
-			r.check()
+		case now := <-watch.C:
+			r.check(now)
 		}
 	}
 }
@@ -149,32 +150,32 @@ func (s *Speaker) Run(ctx context.Context) error {
 type speaking struct {
 	*Speaker
 	feed   *feed
-	device device
-	opened <-chan struct{}
-	stop   func() // of the device's player, nil when none
+	device device          // nil when there is none
+	opened <-chan struct{} // nil unless it is being opened
+	room   room
 	tick   *time.Ticker
 	retry  *time.Timer
 	clock  pulse
 	reads  uint64 // of the feed, when last checked
+	still  int    // watches without a read
 	block  [BlockSize]float32
 }
 
 // connect begins to open the device.
 func (r *speaking) connect() {
-	r.device = r.open()
+	r.feed.expect(r.room.buffer())
+	r.device = r.open(r.room.buffer())
 	r.opened = r.device.opened()
 }
 
 // begin lets the device pull, if it works.
 func (r *speaking) begin() {
 	if err := r.device.err(); err != nil {
-		r.set(Discarding, reason(err))
-		if errors.Is(err, errNoDevice) {
-			r.retry.Reset(retryEvery)
-		}
+		r.lose(reason(err))
 		return
 	}
-	r.stop = r.device.play(r.feed)
+	r.device.play(r.feed)
+	r.still = 0
 	r.hand()
 }
 
@@ -185,43 +186,60 @@ func (r *speaking) hand() {
 	r.set(Playing, "")
 }
 
-// check looks whether the device pulls, takes the mixer from it when it does not, and gives it back when it does again.
-func (r *speaking) check() {
-	if r.stop == nil {
-		return
-	}
-	reads := r.feed.reads.Load()
-	pulled, live := reads != r.reads, r.feed.live.Load()
-	r.reads = reads
-	if pulled {
-		if !live {
-			r.hand()
-		}
-		return
-	}
-	err := r.device.err()
-	switch {
-	case err != nil:
-		r.silence()
-		r.set(Discarding, reason(fmt.Errorf("the sound device is gone: %w", err)))
-	case live:
-		r.set(Discarding, "the sound device stands still")
-	default:
-		return
-	}
-	if live {
-		r.feed.live.Store(false)
+// take gives the mixer to the clock.
+func (r *speaking) take() {
+	if r.feed.live.Swap(false) {
 		r.clock = pulse{start: time.Now()}
 		r.tick.Reset(blockTime)
 	}
 }
 
-// silence ends the device's player for good.
+// check looks whether the device pulls, takes the mixer from it when it does not, and gives it back when it does again.
+func (r *speaking) check(now time.Time) {
+	if r.device == nil || r.opened != nil {
+		return
+	}
+	if err := r.device.err(); err != nil {
+		r.lose(reason(fmt.Errorf("the sound device is gone: %w", err)))
+		return
+	}
+	reads := r.feed.reads.Load()
+	pulled := reads != r.reads
+	r.reads = reads
+	if !pulled {
+		r.take()
+		if r.still++; r.still < giveUp {
+			r.set(Discarding, "the sound device stands still")
+		} else {
+			r.lose("the sound device is gone")
+		}
+		return
+	}
+	r.still = 0
+	if !r.feed.live.Load() {
+		r.hand()
+	}
+	if r.room.grow(r.feed.late.Load(), now) {
+		r.options.Logger.Debug("the machine is busy, more sound waits in the device", "buffer", r.room.buffer())
+		r.take()
+		r.device.close()
+		r.connect()
+	}
+}
+
+// lose lets go of a device that does not work, and tries again later.
+func (r *speaking) lose(why string) {
+	r.silence()
+	r.set(Discarding, why)
+	r.retry.Reset(retryEvery)
+}
+
+// silence ends the device for good.
 func (r *speaking) silence() {
-	r.feed.live.Store(false)
-	if r.stop != nil {
-		r.stop()
-		r.stop = nil
+	r.take()
+	if r.device != nil {
+		r.device.close()
+		r.device, r.opened = nil, nil
 	}
 }
 

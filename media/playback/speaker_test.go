@@ -19,6 +19,7 @@ type fakeDevice struct {
 	mu      sync.Mutex
 	failure error
 	stalled bool
+	stop    func()
 	players sync.WaitGroup
 }
 
@@ -36,8 +37,11 @@ func (d *fakeDevice) set(stalled bool, failure error) {
 	d.stalled, d.failure = stalled, failure
 }
 
-func (d *fakeDevice) play(r io.Reader) (stop func()) {
+func (d *fakeDevice) play(r io.Reader) {
 	stopped := make(chan struct{})
+	d.mu.Lock()
+	d.stop = sync.OnceFunc(func() { close(stopped) })
+	d.mu.Unlock()
 	d.players.Go(func() {
 		ticker := time.NewTicker(blockTime)
 		defer ticker.Stop()
@@ -56,7 +60,14 @@ func (d *fakeDevice) play(r io.Reader) (stop func()) {
 			}
 		}
 	})
-	return sync.OnceFunc(func() { close(stopped) })
+}
+
+func (d *fakeDevice) close() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.stop != nil {
+		d.stop()
+	}
 }
 
 // rate is how many blocks are mixed in a second.
@@ -74,7 +85,7 @@ func TestSpeakerHandsOver(t *testing.T) {
 		missing := &fakeDevice{ready: make(chan struct{}), failure: fmt.Errorf("%w: none", errNoDevice)}
 		close(missing.ready)
 		attempts := 0
-		speaker.open = func() device {
+		speaker.open = func(time.Duration) device {
 			if attempts++; attempts < 3 {
 				return missing
 			}
@@ -116,7 +127,7 @@ func TestSpeakerWaitsForTheDevice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		mixer, fake := NewMixer(), &fakeDevice{ready: make(chan struct{})}
 		speaker := NewSpeaker(SpeakerOptions{Mixer: mixer})
-		speaker.open = func() device { return fake }
+		speaker.open = func(time.Duration) device { return fake }
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error)
 		go func() { ended <- speaker.Run(ctx) }()
@@ -163,8 +174,15 @@ func TestPulse(t *testing.T) {
 	for _, row := range []struct {
 		at   time.Duration
 		want int64
-	}{{9 * time.Millisecond, 0}, {10 * time.Millisecond, 1}, {35 * time.Millisecond, 2}, {40 * time.Millisecond, 1},
-		{time.Hour, 20}, {time.Hour + blockTime, 1}, {time.Hour, 0}} {
+	}{
+		{9 * time.Millisecond, 0},
+		{10 * time.Millisecond, 1},
+		{35 * time.Millisecond, 2},
+		{40 * time.Millisecond, 1},
+		{time.Hour, 20},
+		{time.Hour + blockTime, 1},
+		{time.Hour, 0},
+	} {
 		if got := p.due(start.Add(row.at)); got != row.want {
 			t.Errorf("due at %v = %d, want %d", row.at, got, row.want)
 		}

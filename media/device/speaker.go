@@ -1,0 +1,102 @@
+package device
+
+import (
+	"errors"
+	"runtime"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/gen2brain/malgo"
+)
+
+// SpeakerOptions says what to play where. Pull is required.
+type SpeakerOptions struct {
+	Name   string        // stable name; "" is the system's default, and follows it where the system does that
+	Buffer time.Duration // of sound in the sound system, which is how late Pull may come; default 40 ms
+	// Pull fills out with interleaved stereo samples at 48 kHz, 32 bit floats in the machine's order. It is called on the
+	// sound system's thread, for as much as there is room.
+	Pull func(out []byte)
+}
+
+// Sink is a speaker that plays. Make it with [OpenSpeaker].
+type Sink struct {
+	context *malgo.AllocatedContext
+	device  *malgo.Device
+	stopped chan struct{} // closed when the sound system stopped it
+	once    sync.Once
+}
+
+// OpenSpeaker opens a speaker and begins to play. It takes as long as the sound system does, for ever if that is stuck:
+// call it where that does not matter.
+func OpenSpeaker(o SpeakerOptions) (*Sink, error) {
+	info := Info{Kind: Speaker, Name: o.Name}
+	context, backend, found, err := connect(Speaker)
+	if err != nil {
+		return nil, fail("open", info, ErrNotFound, err)
+	}
+	if o.Buffer <= 0 {
+		o.Buffer = 40 * time.Millisecond
+	}
+	s := &Sink{context: context, stopped: make(chan struct{})}
+	config := malgo.DefaultDeviceConfig(malgo.Playback)
+	config.SampleRate = SampleRate
+	config.Playback.Format = malgo.FormatF32
+	config.Playback.Channels = 2
+	// PulseAudio keeps one period full (miniaudio.h, ma_device__pa_buffer_attr_new); the others keep all of them.
+	config.PeriodSizeInFrames, config.Periods = uint32(o.Buffer*SampleRate/time.Second), 1
+	if backend != malgo.BackendPulseaudio {
+		config.PeriodSizeInFrames, config.Periods = config.PeriodSizeInFrames/4, 4
+	}
+	config.NoFixedSizedCallback = 1 // or it collects whole periods first
+	config.Pulse.StreamNamePlayback = "speaker"
+	var pin runtime.Pinner
+	defer pin.Unpin()
+	if o.Name != "" {
+		at := slices.IndexFunc(found, func(d soundDevice) bool { return d.info.Name == o.Name })
+		if at < 0 {
+			disconnect(context)
+			return nil, fail("open", info, ErrNotFound, nil)
+		}
+		id := new(malgo.DeviceID)
+		*id = found[at].id
+		pin.Pin(id)
+		config.Playback.DeviceID = idPointer(id)
+	}
+	s.device, err = malgo.InitDevice(context.Context, config, malgo.DeviceCallbacks{
+		Data: func(out, _ []byte, _ uint32) { o.Pull(out) },
+		Stop: sync.OnceFunc(func() { close(s.stopped) }),
+	})
+	if err != nil {
+		disconnect(context)
+		return nil, fail("open", info, classify(err), err)
+	}
+	if err := s.device.Start(); err != nil {
+		_ = s.Close()
+		return nil, fail("open", info, classify(err), err)
+	}
+	return s, nil
+}
+
+// Err is nil while the speaker plays. A sound server that dies may never be reported: Pull stops being called then.
+func (s *Sink) Err() error {
+	select {
+	case <-s.stopped:
+		return fail("play", Info{Kind: Speaker}, ErrLost, errors.New("the sound system stopped it"))
+	default:
+		return nil
+	}
+}
+
+// Close ends the playing and returns when Pull is not running any more, but waits a second at most: a dead sound system
+// is left to itself.
+func (s *Sink) Close() error {
+	s.once.Do(func() {
+		_, _ = bounded(releaseTimeout, func() (struct{}, error) {
+			s.device.Uninit()
+			disconnect(s.context)
+			return struct{}{}, nil
+		}, nil)
+	})
+	return nil
+}
