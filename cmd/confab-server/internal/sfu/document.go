@@ -19,7 +19,7 @@ func document(o Options, ports Ports) ([]byte, error) {
 		"port":           ports.HTTP,
 		"bind_addresses": []string{o.Bind},
 		"keys":           object{o.Keys.Key: o.Keys.Secret},
-		"logging":        object{"level": o.LogLevel, "pion_level": o.LogLevel, "json": true},
+		"logging":        object{"level": o.LogLevel, "pion_level": pionLevel(o.LogLevel), "json": true},
 		"rtc": object{
 			"udp_port": strconv.Itoa(ports.ICEUDP),
 			// LiveKit opens this one on every address of the machine and has no setting for it (rtcconfig,
@@ -62,4 +62,12 @@ func document(o Options, ports Ports) ([]byte, error) {
 		return nil, fmt.Errorf("write LiveKit's configuration: %w", err)
 	}
 	return append(line, '\n'), nil
+}
+
+// pionLevel: at level warn pion reports what every join and leave brings, such as a check before the first candidate.
+func pionLevel(level string) string {
+	if level == "debug" {
+		return level
+	}
+	return "error"
 }
