@@ -11,7 +11,8 @@ const (
 	silentLimit = 1 * time.Second // a microphone that gives nothing for this long is lost
 	// The first sample may take longer: a source that slept with a latency of 2 s (PulseAudio's null sinks do) wakes that late.
 	firstLimit = 4 * time.Second
-	jump       = 60 * time.Millisecond
+	jump       = 60 * time.Millisecond // samples that are later than this do not correct the clock
+	patience   = 500 * time.Millisecond
 )
 
 // ring passes samples from the sound system's thread to one reader. The writer never waits: when the ring is full, the oldest
@@ -25,6 +26,8 @@ type ring struct {
 	count    int
 	dropped  uint64
 	expected time.Time     // of the next sample to be read
+	late     time.Time     // since when samples have been later than jump; zero when they are not
+	least    time.Duration // how much later, at the least
 	last     time.Time     // when the newest sample came
 	limit    time.Duration // how long after last the next one may take
 	err      error         // set once; the reader sees it at once
@@ -121,14 +124,25 @@ func (r *ring) take(pcm []int16) (at time.Time, ok bool, left time.Duration, err
 	return at, true, 0, nil
 }
 
-// smooth follows the sample clock, corrected slowly by when samples came: the sound system's thread is woken a little late now and
-// then, which must not show in the time stamps. It jumps after a gap.
+// smooth follows the sample clock, corrected slowly by when samples came. The sound system's thread is woken late now and then,
+// on a busy machine by 100 ms and more, and that must not show in the time stamps: nothing is missing. Only when samples stay late
+// for patience did some get lost, and time jumps ahead. It never goes back.
 func (r *ring) smooth(measured time.Time, n int) time.Time {
 	at := r.expected
-	if off := measured.Sub(at); off > jump || off < -jump {
-		at = measured
-	} else {
-		at = at.Add(off / 64)
+	off := measured.Sub(at)
+	if off <= jump {
+		r.late = time.Time{}
+	} else if r.late.IsZero() {
+		r.late, r.least = r.last, off
+	}
+	r.least = min(r.least, off)
+	switch {
+	case at.IsZero():
+		at, r.late = measured, time.Time{}
+	case off > jump && r.last.Sub(r.late) > patience:
+		at, r.late = at.Add(r.least), time.Time{}
+	case off <= jump:
+		at = at.Add(max(off/64, -time.Millisecond))
 	}
 	r.expected = at.Add(time.Duration(n) * time.Second / SampleRate)
 	return at
