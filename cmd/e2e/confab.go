@@ -21,12 +21,20 @@ type Confab struct {
 	process        *process.Process
 	stdout, stderr *process.Lines
 	status         string // address of --status
+	name           string
+	http           *http.Client
 }
 
 // Event is a line of --events. Fields holds all of it.
 type Event struct {
 	Event  string
 	Fields map[string]any
+}
+
+// At is when the event happened, by the clock of the machine that all programs share.
+func (e Event) At() time.Time {
+	at, _ := time.Parse(time.RFC3339Nano, e.Text("time"))
+	return at
 }
 
 // Text returns a field that is text, "" where it is none.
@@ -69,7 +77,16 @@ type Subscription struct {
 	Lost          float64 `json:"packetsLost"`
 	ConcealedMs   float64 `json:"concealedMs"`
 
+	LongestGapMs float64 `json:"longestGapMs"` // with --diagnostics, as all below
+	Gaps         []Gap
+
 	PatternLatencyMs *struct{ Median, P95, Count float64 } `json:"patternLatencyMs"`
+}
+
+// Gap is a time without a new picture, and when it ended.
+type Gap struct {
+	At time.Time
+	Ms float64
 }
 
 // ConfabOptions say how a confab is started.
@@ -77,19 +94,29 @@ type ConfabOptions struct {
 	Server, Room, Name string
 	Args               []string // more flags
 	Env                []string
+	Network            *Network // to be in; nil: this machine's own
 }
 
 // StartConfab starts a confab without a window and lets it join.
 func StartConfab(t testing.TB, o ConfabOptions) *Confab {
 	t.Helper()
-	c := &Confab{t: t, status: freeAddress(t)}
+	c := &Confab{t: t, status: freeAddress(t), name: o.Name, http: http.DefaultClient}
+	if o.Network != nil {
+		// What is free here may be taken there by another confab: the port is free for all.
+		c.status = strings.Replace(c.status, "127.0.0.1", "127.0.0.2", 1)
+		transport := &http.Transport{DialContext: o.Network.Dial}
+		t.Cleanup(transport.CloseIdleConnections)
+		c.http = &http.Client{Transport: transport}
+	}
 	args := []string{
 		"--headless", "--join", "--events", "-", "--status", c.status,
 		"--server", o.Server, "--room", o.Room, "--name", o.Name,
 	}
-	c.process, c.stdout, c.stderr = run(t, process.Options{
-		Path: program(t, "confab"), Args: append(args, o.Args...), Env: o.Env,
-	})
+	path, args := program(t, "confab"), append(args, o.Args...)
+	if o.Network != nil {
+		path, args = o.Network.Inside(path, args)
+	}
+	c.process, c.stdout, c.stderr = run(t, process.Options{Path: path, Args: args, Env: o.Env})
 	return c
 }
 
@@ -151,7 +178,7 @@ func (c *Confab) getStatus(ctx context.Context) (status Status, err error) {
 	if err != nil {
 		return status, err
 	}
-	response, err := http.DefaultClient.Do(request)
+	response, err := c.http.Do(request)
 	if err != nil {
 		return status, fmt.Errorf("ask for the status: %w", err)
 	}

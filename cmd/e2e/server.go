@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -29,6 +30,7 @@ type Server struct {
 	SFU string // of the embedded LiveKit, ws://
 
 	data    string
+	args    []string
 	process *process.Process
 }
 
@@ -36,11 +38,34 @@ type Server struct {
 func StartServer(t testing.TB, args ...string) *Server {
 	t.Helper()
 	s := &Server{data: t.TempDir()}
+	s.args = append([]string{"--listen", "127.0.0.1:0", "--sfu-port", "0", "--data", s.data}, args...)
+	s.start(t)
+	return s
+}
+
+// StartServerAgain starts a session server that Kill has ended, with the same data and arguments.
+func (s *Server) StartServerAgain(t testing.TB) {
+	t.Helper()
+	s.start(t)
+}
+
+// Kill ends the session server and its LiveKit without a word.
+func (s *Server) Kill(t testing.TB) {
+	t.Helper()
+	if err := s.process.Signal(syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-s.process.Gone():
+	case <-time.After(ending):
+		t.Fatal("the session server or its LiveKit outlives being killed")
+	}
+}
+
+func (s *Server) start(t testing.TB) {
+	t.Helper()
 	var stdout *process.Lines
-	s.process, stdout, _ = run(t, process.Options{
-		Path: program(t, "confab-server"),
-		Args: append([]string{"--listen", "127.0.0.1:0", "--sfu-port", "0", "--data", s.data}, args...),
-	})
+	s.process, stdout, _ = run(t, process.Options{Path: program(t, "confab-server"), Args: s.args})
 	ctx := within(t, starting)
 	line, next, err := stdout.Wait(ctx, 0, address.MatchString)
 	if err != nil {
@@ -52,7 +77,6 @@ func StartServer(t testing.TB, args ...string) *Server {
 		t.Fatalf("the session server's LiveKit is not ready: %v", err)
 	}
 	s.SFU = address.FindString(line)
-	return s
 }
 
 // Keys returns what signs the tokens that the embedded LiveKit accepts.
@@ -82,10 +106,16 @@ func (s *Server) Token(t testing.TB, room, identity string, valid time.Duration,
 // CreateRoom makes a room with a limit through LiveKit's room service.
 func (s *Server) CreateRoom(t testing.TB, room string, maxParticipants int) {
 	t.Helper()
+	s.Service(t, "CreateRoom", map[string]any{"roomCreate": true}, map[string]any{"name": room, "maxParticipants": maxParticipants})
+}
+
+// Service calls LiveKit's room service with the given rights.
+func (s *Server) Service(t testing.TB, method string, grant, request map[string]any) {
+	t.Helper()
 	key, secret := s.Keys(t)
-	token := sign(t, key, secret, "e2e", time.Minute, map[string]any{"roomCreate": true})
-	body, _ := json.Marshal(map[string]any{"name": room, "maxParticipants": maxParticipants})
-	s.post(within(t, 10*time.Second), t, "http"+strings.TrimPrefix(s.SFU, "ws")+"/twirp/livekit.RoomService/CreateRoom", token, body)
+	token := sign(t, key, secret, "e2e", time.Minute, grant)
+	body, _ := json.Marshal(request)
+	s.post(within(t, 10*time.Second), t, "http"+strings.TrimPrefix(s.SFU, "ws")+"/twirp/livekit.RoomService/"+method, token, body)
 }
 
 func (s *Server) post(ctx context.Context, t testing.TB, url, token string, body []byte) {

@@ -1,0 +1,239 @@
+//go:build e2e && linux
+
+package e2e
+
+import (
+	"fmt"
+	"net/http"
+	"syscall"
+	"time"
+
+	"github.com/livekit/protocol/livekit"
+
+	"confab/signaling/faultnet"
+)
+
+// scenario is something that goes wrong.
+type scenario struct {
+	name     string
+	together int  // clients that share one fault, where faults last; 0: one
+	once     bool // takes so long that one round has to do
+	args     []string
+	setup    func(*lab)
+	hold     time.Duration // how long it lasts
+	fault    func(*lab) (heal func())
+	silent   bool                              // the session need not notice, as long as media comes again
+	deadline time.Duration                     // after the end of the fault; default 20 s
+	limit    time.Duration                     // of the median outage: what is asked of confab
+	gap      time.Duration                     // of the median gap at the observer
+	end      func(*Confab, time.Time) measured // what must become of the client instead of being back
+}
+
+// crowd is how many clients share the faults that last.
+const crowd = 5
+
+var scenarios = []scenario{
+	{name: "socket-cut", limit: 300 * time.Millisecond, gap: 100 * time.Millisecond, fault: func(l *lab) func() {
+		l.relay.Cut()
+		return nil
+	}},
+	{name: "socket-closed", limit: 300 * time.Millisecond, gap: 100 * time.Millisecond, fault: func(l *lab) func() {
+		l.relay.Close()
+		return nil
+	}},
+	{name: "socket-cut-during-resume", fault: func(l *lab) func() {
+		l.gate.Simulate(&livekit.SimulateScenario{Scenario: &livekit.SimulateScenario_DisconnectSignalOnResume{DisconnectSignalOnResume: true}})
+		l.relay.Cut()
+		return nil
+	}},
+	{name: "resume-unanswered", hold: time.Second, fault: func(l *lab) func() {
+		l.gate.Answer(http.StatusServiceUnavailable)
+		l.relay.Cut()
+		return func() { l.gate.Answer(0) }
+	}},
+	{name: "resume-refused", limit: 800 * time.Millisecond, fault: func(l *lab) func() {
+		l.gate.RefuseResume(len(l.clients))
+		l.relay.Cut()
+		return nil
+	}},
+	{name: "node-failure", limit: 800 * time.Millisecond, fault: func(l *lab) func() {
+		l.gate.Simulate(&livekit.SimulateScenario{Scenario: &livekit.SimulateScenario_NodeFailure{NodeFailure: true}})
+		return nil
+	}},
+	{name: "server-leave", limit: 4 * time.Second, fault: func(l *lab) func() {
+		l.gate.Simulate(&livekit.SimulateScenario{Scenario: &livekit.SimulateScenario_ServerLeave{ServerLeave: true}})
+		return nil
+	}},
+	{name: "signalling-stalled-8s", together: crowd, hold: 8 * time.Second, silent: true, fault: func(l *lab) func() {
+		l.relay.SetBoth(faultnet.Fault{Stall: true})
+		return l.relay.Restore
+	}},
+	{name: "hole-5s", together: crowd, hold: 5 * time.Second, limit: time.Second, silent: true, fault: drop(Everything)},
+	{name: "hole-40s", together: crowd, hold: 40 * time.Second, limit: 3 * time.Second, fault: drop(Everything)},
+	{name: "nothing-up-8s", together: crowd, hold: 8 * time.Second, fault: drop(Upwards)},
+	{name: "nothing-down-8s", together: crowd, hold: 8 * time.Second, fault: drop(Downwards)},
+	{name: "udp-blocked", together: crowd, fault: func(l *lab) func() {
+		// The end of the fault is no part of the scenario: it has to work without UDP. The next fault heals it.
+		l.net.Drop(Datagrams)
+		return nil
+	}},
+	{name: "link-down-3s", together: crowd, hold: 3 * time.Second, limit: 2 * time.Second, silent: true, fault: func(l *lab) func() {
+		l.net.SetLink(false)
+		return func() { l.net.SetLink(true) }
+	}},
+	{name: "address-changed", limit: 2 * time.Second, fault: func(l *lab) func() {
+		l.net.ChangeAddress()
+		return nil
+	}},
+	{name: "sfu-killed", together: crowd, limit: 3 * time.Second, deadline: 30 * time.Second, fault: func(l *lab) func() {
+		l.server.signalSFU(l.t, syscall.SIGKILL)
+		return func() { l.server.awaitSFU(l.t) }
+	}},
+	{name: "sfu-away-10s", together: crowd, hold: 10 * time.Second, limit: 3 * time.Second, deadline: 30 * time.Second, fault: func(l *lab) func() {
+		pid := l.server.sfuPid(l.t)
+		l.server.signal(l.t, syscall.SIGSTOP) // or it would be back at once
+		if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+			l.t.Fatal(err)
+		}
+		return func() {
+			l.server.signal(l.t, syscall.SIGCONT)
+			l.server.awaitSFU(l.t)
+		}
+	}},
+	{name: "sfu-frozen-8s", together: crowd, hold: 8 * time.Second, silent: true, fault: func(l *lab) func() {
+		pid := l.server.sfuPid(l.t)
+		l.server.signalSFU(l.t, syscall.SIGSTOP)
+		return func() {
+			if err := syscall.Kill(pid, syscall.SIGCONT); err != nil {
+				l.t.Error(err)
+			}
+		}
+	}},
+	{name: "server-killed", together: crowd, hold: 2 * time.Second, limit: 3 * time.Second, deadline: 40 * time.Second, fault: func(l *lab) func() {
+		l.server.Kill(l.t)
+		return func() { l.server.StartServerAgain(l.suite) }
+	}},
+	{name: "client-frozen-20s", together: crowd, hold: 20 * time.Second, limit: 3 * time.Second, silent: true, fault: freeze},
+	{name: "client-frozen-90s", together: crowd, once: true, hold: 90 * time.Second, limit: 3 * time.Second, fault: freeze},
+	{name: "token-expired", setup: shortTokens, together: crowd, hold: 6 * time.Second, limit: 3 * time.Second, fault: func(l *lab) func() {
+		l.gate.Answer(http.StatusServiceUnavailable)
+		l.relay.Cut()
+		return func() { l.gate.Answer(0) }
+	}},
+	{name: "token-expired-no-other", setup: shortTokens, together: crowd, fault: func(l *lab) func() {
+		l.denied.Store(true)
+		pause(l.t, 4*time.Second)
+		l.relay.Cut()
+		return func() { l.denied.Store(false) }
+	}, end: ends(5, "networkDisconnected", 5*time.Second)},
+	{name: "removed", together: crowd, fault: func(l *lab) func() {
+		for _, c := range l.clients {
+			l.server.Service(l.t, "RemoveParticipant", map[string]any{"roomAdmin": true, "room": l.roomAtSFU()},
+				map[string]any{"room": l.roomAtSFU(), "identity": c.Status().ConnectionID})
+		}
+		return nil
+	}, end: ends(4, "forceDisconnected", 2*time.Second)},
+	{name: "room-deleted", together: crowd, fault: func(l *lab) func() {
+		l.server.Service(l.t, "DeleteRoom", map[string]any{"roomCreate": true}, map[string]any{"room": l.roomAtSFU()})
+		return nil
+	}, end: ends(4, "roomClosed", 2*time.Second)},
+	{name: "duplicate-identity", together: crowd, fault: func(l *lab) func() {
+		for _, c := range l.clients {
+			token := l.server.Token(l.t, l.roomAtSFU(), c.Status().ConnectionID, time.Minute, "")
+			StartConfab(l.t, ConfabOptions{
+				Server: ServeTickets(l.t, l.server.SFU, token).URL, Room: l.room, Name: c.name + "again",
+				Args: []string{"--camera", "none", "--microphone", "none", "--speaker", "none"},
+			})
+		}
+		return nil
+	}, end: ends(4, "duplicateIdentity", 10*time.Second)},
+	{name: "left-while-reconnecting", together: crowd, fault: func(l *lab) func() {
+		l.gate.Answer(http.StatusServiceUnavailable)
+		l.relay.Cut()
+		for _, c := range l.clients {
+			c.Await(5*time.Second, "sessionReconnecting", nil)
+		}
+		return func() { l.gate.Answer(0) }
+	}, end: leaves},
+}
+
+// holdsToday are the scenarios that .ci/run insists on. What is not among them, and why:
+var holdsToday = []string{}
+
+// shortTokens makes tokens run out after three seconds, though the server refreshes them.
+func shortTokens(l *lab) {
+	l.tokenLife.Store(3)
+	l.gate.KeepTokens(true)
+}
+
+func drop(rules ...string) func(*lab) func() {
+	return func(l *lab) func() {
+		l.net.Drop(rules...)
+		return l.net.Heal
+	}
+}
+
+func freeze(l *lab) func() {
+	clients := l.clients
+	signal := func(s syscall.Signal) {
+		for _, c := range clients {
+			if err := c.process.Signal(s); err != nil {
+				l.t.Error(err)
+			}
+		}
+	}
+	signal(syscall.SIGSTOP)
+	return func() { signal(syscall.SIGCONT) }
+}
+
+// roomAtSFU is what the SFU calls the lab's room.
+func (l *lab) roomAtSFU() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.sfuRoom
+}
+
+// ends wants a client put out, for this reason, without a try to come back, and the program to end with this code.
+func ends(code int, reason string, within time.Duration) func(*Confab, time.Time) measured {
+	return func(c *Confab, fault time.Time) measured {
+		m := measured{detection: -1, outage: -1, gap: -1}
+		select {
+		case <-c.process.Exited():
+		case <-time.After(within):
+			m.problem = "has not ended"
+		}
+		events := c.since(fault)
+		switch {
+		case m.problem != "":
+		case c.process.ExitCode() != code:
+			m.problem = fmt.Sprintf("exit code %d, want %d", c.process.ExitCode(), code)
+		case len(events) != 1 || events[0].Event != "sessionDisconnected" || events[0].Text("reason") != reason:
+			m.problem = fmt.Sprintf("want sessionDisconnected alone, with %s", reason)
+		default:
+			m.outage = since(fault, events[0].At())
+		}
+		if m.problem != "" {
+			m.problem += " of " + c.name + "\n" + c.story(fault, fault)
+		}
+		return m
+	}
+}
+
+// leaves wants the program to end within a second of being asked, though it is reconnecting.
+func leaves(c *Confab, fault time.Time) measured {
+	m := measured{detection: -1, outage: -1, gap: -1}
+	asked := time.Now()
+	if err := c.process.Signal(syscall.SIGTERM); err != nil {
+		m.problem = err.Error()
+		return m
+	}
+	select {
+	case <-c.process.Exited():
+		m.outage = since(asked, time.Now())
+	case <-time.After(5 * time.Second):
+	}
+	if code := c.process.ExitCode(); m.outage < 0 || m.outage > 1000 || code != 0 {
+		m.problem = fmt.Sprintf("ended %.0f ms after it was asked to, with %d\n%s", m.outage, code, c.story(fault, fault))
+	}
+	return m
+}
