@@ -39,13 +39,20 @@ const (
 	Server         Icon = "server"
 	Pause          Icon = "pause"
 	Screen         Icon = "screen"
+	Close          Icon = "close"
+	Chat           Icon = "chat"
+	Search         Icon = "search"
+	Send           Icon = "send"
+	Remove         Icon = "remove"
+	Speaking       Icon = "speaking"
 )
 
 // Icons lists every icon.
 func Icons() []Icon {
 	return []Icon{
 		Mic, MicOff, Camera, CameraOff, Leave, FullScreen, FullScreenExit, People, QualityLost, QualityPoor, QualityGood,
-		QualityBest, Warning, Info, Check, Refresh, Next, Previous, Down, Up, Speaker, Server, Pause, Screen,
+		QualityBest, Warning, Info, Check, Refresh, Next, Previous, Down, Up, Speaker, Server, Pause, Screen, Close,
+		Chat, Search, Send, Remove, Speaking,
 	}
 }
 

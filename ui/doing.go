@@ -51,7 +51,14 @@ func (d doing) Leave()                                 { d.u.o.Actions.Leave() }
 func (d doing) SetCamera(on bool)                      { d.u.o.Actions.SetCamera(on) }
 func (d doing) SetMicrophone(on bool)                  { d.u.o.Actions.SetMicrophone(on) }
 func (d doing) Choose(k model.DeviceKind, name string) { d.u.o.Actions.Choose(k, name) }
+func (d doing) Open(s model.Side)                      { d.u.toggle(s) }
 func (d doing) FullScreen()                            { d.u.fullScreen(!d.u.window.FullScreen()) }
+
+func (d doing) Fault(name string) {
+	if d.u.o.Faults != nil {
+		d.u.o.Faults.Fault(name)
+	}
+}
 
 // refresh shows what is true now, without waiting for the pump. It is for the main goroutine.
 func (u *UI) refresh() { u.show(u.present()) }

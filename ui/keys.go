@@ -17,7 +17,18 @@ func (u *UI) addKeys() {
 	} {
 		c.AddShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierControl}, func(fyne.Shortcut) { act() })
 	}
+	c.AddShortcut(diagnosticsKey(), func(fyne.Shortcut) { u.toggleDiagnostics() })
 	c.SetOnTypedKey(u.typed)
+}
+
+func diagnosticsKey() *desktop.CustomShortcut {
+	return &desktop.CustomShortcut{KeyName: fyne.KeyD, Modifier: fyne.KeyModifierControl | fyne.KeyModifierShift}
+}
+
+func (u *UI) toggleDiagnostics() {
+	if u.shown.Screen == model.InMeeting && u.o.Diagnostics != nil {
+		u.toggle(model.DiagnosticsSide)
+	}
 }
 
 func (u *UI) typed(e *fyne.KeyEvent) {
@@ -50,6 +61,8 @@ func (u *UI) escape() {
 	switch {
 	case u.window.FullScreen():
 		u.fullScreen(false)
+	case u.shown.Screen == model.InMeeting && u.side != model.NoSide:
+		u.open(model.NoSide)
 	case u.shown.Screen == model.Joining:
 		u.doing().Cancel()
 	}

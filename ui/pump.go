@@ -10,7 +10,9 @@ import (
 // The frame clock ticks thirty times a second; levels are looked at every third tick, and the dots of the joining screen
 // move every twelfth.
 const (
-	frameTime  = time.Second / 30
+	frameTime    = time.Second / 30
+	diagnoseEach = time.Second / 2
+
 	levelEvery = 3
 	dotsEvery  = 12
 )
@@ -41,6 +43,7 @@ type pump struct {
 	u         *UI
 	count     int
 	presented time.Time
+	diagnosed time.Time
 	level     float64
 }
 
@@ -62,6 +65,8 @@ func (p *pump) tick(now time.Time) {
 		louder = level != p.level
 		p.level = level
 	}
+	diagnosed := p.diagnose(now)
+	present = present || diagnosed != nil
 	moved := u.frames.moved(now)
 	if !present && !moved && !louder && !dots && !u.watch.due(now) {
 		return
@@ -72,8 +77,21 @@ func (p *pump) tick(now time.Time) {
 		if u.stopped.Load() {
 			return
 		}
+		if diagnosed != nil && u.diagnosing.Load() {
+			u.diagnosed = diagnosed
+		}
 		u.step(now, present, level, dots)
 	})
+}
+
+// diagnose looks at the statistics, twice a second while somebody looks at them.
+func (p *pump) diagnose(now time.Time) *model.Diagnostics {
+	if !p.u.diagnosing.Load() || now.Sub(p.diagnosed) < diagnoseEach {
+		return nil
+	}
+	p.diagnosed = now
+	d := p.u.o.Diagnostics.Diagnostics()
+	return &d
 }
 
 // step does on the main goroutine what a tick found to do.

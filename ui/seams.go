@@ -33,6 +33,17 @@ type Pictures interface {
 	Of(connectionID string, source meeting.Source) Pixels
 }
 
+// Diagnostics is what the diagnostics panel shows. It is asked twice a second while the panel is open, from any goroutine,
+// and must not block.
+type Diagnostics interface {
+	Diagnostics() model.Diagnostics
+}
+
+// Faulter breaks things on purpose: name is one of model's faults. Calls come on the main goroutine and must not block.
+type Faulter interface {
+	Fault(name string)
+}
+
 // Actions is what a person can do. Calls come on the main goroutine and must not block.
 type Actions interface {
 	Join(model.JoinForm)

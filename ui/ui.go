@@ -24,6 +24,10 @@ type Options struct {
 	Pictures Pictures
 	Actions  Actions
 
+	Diagnostics     Diagnostics // nil: there is no such panel
+	Faults          Faulter     // nil: the panel has no buttons that break something
+	ShowDiagnostics bool        // begin with the panel open
+
 	Post      func(func())     // runs a function on the main goroutine; default fyne.Do
 	Now       func() time.Time // default time.Now
 	Logger    *slog.Logger     // default none
@@ -57,10 +61,14 @@ type UI struct {
 	ended   *view.Ended
 
 	wanted  model.Wanted
+	side    model.Side        // the panel that is open
 	pressed *meeting.Snapshot // what was true when a join was asked for
 	shown   model.App
 	frames  *frames
 	watch   *watch
+
+	diagnosed  *model.Diagnostics // the last look; nil while the panel is closed
+	diagnosing atomic.Bool        // that panel is open
 
 	dirty   atomic.Bool // something to present; set from any goroutine
 	moving  atomic.Bool // the screen changes by itself: a banner fades
@@ -99,6 +107,9 @@ func New(o Options) *UI {
 		u.fullScreen(true)
 	}
 	u.show(u.present())
+	if o.ShowDiagnostics && o.Diagnostics != nil {
+		u.open(model.DiagnosticsSide)
+	}
 	return u
 }
 
@@ -131,7 +142,10 @@ func (u *UI) present() model.App {
 	if u.wanted.Dismissed && (s == nil || s.Phase != meeting.Closed) {
 		u.wanted.Dismissed = false
 	}
-	return model.Present(model.View{Snapshot: s, Local: u.o.Local.Local(), Now: u.o.Now(), Wanted: u.wanted})
+	return model.Present(model.View{
+		Snapshot: s, Local: u.o.Local.Local(), Now: u.o.Now(), Wanted: u.wanted,
+		Can: u.can(), Side: u.side, Diagnostics: u.diagnosed,
+	})
 }
 
 // show puts a model on the screen.

@@ -79,6 +79,9 @@ type MeetingScreen struct {
 	Banner              Banner
 	Notice              string
 	Recording           bool
+
+	Side        Side // only the panel that is open is filled in
+	Diagnostics DiagnosticsPanel
 }
 
 // Control is a button that turns something on and off.

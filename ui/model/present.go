@@ -19,6 +19,10 @@ type View struct {
 	Local    Local
 	Now      time.Time
 	Wanted   Wanted
+
+	Can         Abilities
+	Side        Side         // the panel that is open
+	Diagnostics *Diagnostics // nil while that panel is closed
 }
 
 // Wanted is what the person has asked for and the session has not taken up yet, so that a press shows at once.
@@ -96,6 +100,7 @@ func inMeeting(s *meeting.Snapshot, v View) App {
 	}
 	m.Microphone.Hint = controlHint(meeting.Microphone, v.Local.Microphone, text.MicrophoneHint)
 	m.Camera.Hint = controlHint(meeting.Camera, v.Local.Camera, text.CameraHint)
+	side(&m, s, v)
 	m.Floating = len(others) == 1 && len(m.Tiles) == 2
 	if !s.JoinedAt.IsZero() {
 		until := v.Now

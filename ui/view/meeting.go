@@ -41,7 +41,9 @@ type Meeting struct {
 	notice, hint   *widget.Bubble
 	banner         *widget.Banner
 	bar            *bar
-	column         *fyne.Container
+	column, stage  *fyne.Container // without and with what floats above
+	side           *side
+	beside         *layout.Beside
 	waved          string // the notice that was waved away
 }
 
@@ -62,11 +64,14 @@ func NewMeeting(do Actions) *Meeting {
 		m.notice.Say("")
 		m.column.Refresh()
 	}
-	m.bar = newBar(do, func(s string) { floating(m.hint, m.Object)(s) })
+	m.bar = newBar(do, func(s string) { floating(m.hint, m.stage)(s) })
 	m.banner = widget.NewBanner(do.Rejoin, do.Back)
 	m.column = container.New(&meetingLayout{}, m.notice, m.gallery, m.pages, m.bar.object)
-	m.Object = container.New(&layout.Over{Places: []func(fyne.CanvasObject, fyne.Size) layout.Rect{atTheTop, aboveTheBar}},
+	m.stage = container.New(&layout.Over{Places: []func(fyne.CanvasObject, fyne.Size) layout.Rect{atTheTop, aboveTheBar}},
 		m.column, m.banner, m.hint)
+	m.side = newSide(do, map[model.Side]panel{model.DiagnosticsSide: newDiagnostics(do)})
+	m.beside = &layout.Beside{Margin: theme.Gap}
+	m.Object = container.New(m.beside, m.stage, m.side.object)
 	return m
 }
 
@@ -80,7 +85,11 @@ func (m *Meeting) Show(s model.MeetingScreen) {
 	m.shown = s
 	m.bar.show(s)
 	m.banner.Say(bannerProps(s.Banner))
-	arrange(m.Object)
+	if width := m.side.show(s); width != m.beside.Width {
+		m.beside.Width = width
+		m.Object.Refresh()
+	}
+	arrange(m.stage)
 	if s.Notice != m.notice.Text() && s.Notice != m.waved {
 		m.notice.Say(s.Notice)
 		m.column.Refresh()

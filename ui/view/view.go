@@ -19,7 +19,9 @@ type Actions interface {
 	SetCamera(on bool)
 	SetMicrophone(on bool)
 	Choose(kind model.DeviceKind, name string)
-	FullScreen() // there and back
+	FullScreen()     // there and back
+	Open(model.Side) // opens a panel, or closes it; NoSide closes what is open
+	Fault(name string)
 }
 
 func heading(align fyne.TextAlign, width float32) *widget.Words {

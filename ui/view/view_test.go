@@ -32,6 +32,8 @@ func (r *recorder) Back()                               { r.add("back") }
 func (r *recorder) SetCamera(on bool)                   { r.add("camera %v", on) }
 func (r *recorder) SetMicrophone(on bool)               { r.add("microphone %v", on) }
 func (r *recorder) Choose(k model.DeviceKind, n string) { r.add("choose %v %s", k, n) }
+func (r *recorder) Open(s model.Side)                   { r.add("open %v", s) }
+func (r *recorder) Fault(name string)                   { r.add("fault %s", name) }
 func (r *recorder) FullScreen()                         { r.add("full screen") }
 func (r *recorder) expect(t *testing.T, want ...string) {
 	t.Helper()

@@ -18,9 +18,18 @@ type Look uint8
 
 // The looks.
 const (
-	Quiet   Look = iota // on the background
-	Primary             // the one thing to do
-	Bare                // words only
+	Quiet    Look = iota // on the background
+	Primary              // the one thing to do
+	Bare                 // words only
+	Alarming             // the one thing that cannot be undone
+)
+
+type buttonSize uint8
+
+const (
+	middling buttonSize = iota
+	tall
+	small
 )
 
 // Button is a button with words.
@@ -30,7 +39,7 @@ type Button struct {
 	look Look
 	text string
 	icon assets.Icon
-	tall bool
+	size buttonSize
 }
 
 // NewButton makes a button. An empty icon is none.
@@ -44,7 +53,14 @@ func NewButton(text string, icon assets.Icon, look Look, tapped func()) *Button 
 // NewTallButton makes the large button of a page.
 func NewTallButton(text string, look Look, tapped func()) *Button {
 	b := NewButton(text, "", look, tapped)
-	b.tall = true
+	b.size = tall
+	return b
+}
+
+// NewSmallButton makes a button for the rows of a panel.
+func NewSmallButton(text string, icon assets.Icon, look Look, tapped func()) *Button {
+	b := NewButton(text, icon, look, tapped)
+	b.size = small
 	return b
 }
 
@@ -73,11 +89,14 @@ func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 	ring.StrokeWidth = 2
 	words, mark := newText(15, b.look != Bare), newIcon()
 	height, pad, gap := float32(40), float32(18), float32(8)
-	if b.tall {
-		height, words.TextSize = 50, 16.5
-	}
-	if b.look == Bare {
+	switch {
+	case b.look == Bare:
 		height, pad, words.TextSize, gap = 30, 6, 13.5, 6
+	case b.size == tall:
+		height, words.TextSize = 50, 16.5
+	case b.size == small:
+		height, pad, words.TextSize, gap = 32, 12, 13, 6
+		words.TextStyle.Bold = false
 	}
 	side := func() float32 {
 		if b.icon == "" {
@@ -130,6 +149,8 @@ func (b *Button) colours() (face, ink color.Color) {
 	switch b.look {
 	case Primary:
 		face, ink = colour(theme.Accent), colour(theme.OnAccent)
+	case Alarming:
+		face, ink = colour(theme.Danger), colour(theme.OnDanger)
 	case Bare:
 		face, ink = color.Transparent, colour(theme.Quiet)
 	default:

@@ -27,6 +27,11 @@ const (
 	GlyphDown           = assets.Down
 	GlyphUp             = assets.Up
 	GlyphSpeaker        = assets.Speaker
+	GlyphClose          = assets.Close
+	GlyphChat           = assets.Chat
+	GlyphSearch         = assets.Search
+	GlyphSend           = assets.Send
+	GlyphRemove         = assets.Remove
 )
 
 // AppIcon is confab's own icon.

@@ -202,6 +202,9 @@ func (d *tileDrawing) layoutMark(s fyne.Size) {
 		total = side + 26
 	}
 	x, y := (s.Width-total)/2, (s.Height-height)/2
+	if !d.picture.Visible() {
+		y = max(4, d.circle.Position().Y-height-8) // initials can be read above all
+	}
 	layout.Put(d.pill, layout.Rect{X: x, Y: y, W: total, H: height})
 	d.pill.CornerRadius = height / 2
 	layout.Put(d.warn, layout.Rect{X: x + 13, Y: y + (height-side)/2, W: side, H: side})

@@ -1,0 +1,191 @@
+package model
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"confab/session/meeting"
+	"confab/ui/text"
+)
+
+// Diagnostics is what the diagnostics panel shows beside the snapshot. Whoever makes it writes to none of it again.
+type Diagnostics struct {
+	Events  []EventLine // oldest first; of more than MostEvents the last ones are shown
+	Send    []SendRow
+	Receive []ReceiveRow
+}
+
+// MostEvents is how many lines of the event log are shown.
+const MostEvents = 200
+
+// EventLine is one event, as the event file has it.
+type EventLine struct {
+	Time         time.Time
+	Name, Fields string
+}
+
+// SendRow is one thing that we send.
+type SendRow struct {
+	Source meeting.Source
+	Codec  string
+	Muted  bool
+	Layers []LayerRow // low to high; one for sound
+}
+
+// LayerRow is one encoding of what we send.
+type LayerRow struct {
+	RID           string // q, h, f; empty when there is only one
+	Width, Height int    // 0 for sound
+	FPS           float64
+	Kbps          float64 // measured, 1000 bit/s
+	Active        bool
+}
+
+// ReceiveRow is one thing that we receive. Counters only grow.
+type ReceiveRow struct {
+	Who             string
+	Source          meeting.Source
+	Codec           string
+	Width, Height   int // 0 for sound
+	FPS             float64
+	Frames, Freezes uint64
+	Received, Lost  uint64 // packets
+	Jitter, Buffer  time.Duration
+}
+
+// The faults that the diagnostics panel can ask for.
+const (
+	SignalLoss    = "signalLoss"
+	RefusedResume = "refusedResume"
+	FullReconnect = "fullReconnect"
+	NodeFailure   = "nodeFailure"
+	ICEOverTCP    = "iceOverTCP"
+	MuteNetwork5  = "muteNetwork5"
+	MuteNetwork20 = "muteNetwork20"
+)
+
+// Fault is a button that breaks something.
+type Fault struct{ Name, Label string }
+
+// Faults lists them in the order of their buttons.
+func Faults() []Fault {
+	names := []string{SignalLoss, RefusedResume, FullReconnect, NodeFailure, ICEOverTCP, MuteNetwork5, MuteNetwork20}
+	list := make([]Fault, len(names))
+	for i, name := range names {
+		list[i] = Fault{name, text.Fault(name)}
+	}
+	return list
+}
+
+// DiagnosticsPanel is the diagnostics panel in words.
+type DiagnosticsPanel struct {
+	Connection    [][2]string // label and value
+	Send, Receive Table
+	Events        []EventText // oldest first
+	Faults        []Fault     // empty where nothing can be broken
+}
+
+// Table is rows of cells under a head, all of the same length.
+type Table struct {
+	Head []string
+	Rows [][]string
+	None string // what to say when there are no rows
+}
+
+// EventText is one line of the log.
+type EventText struct{ Time, Name, Fields string }
+
+func diagnosticsPanel(s *meeting.Snapshot, v View) DiagnosticsPanel {
+	p := DiagnosticsPanel{Connection: connectionFacts(s)}
+	if v.Can.Fault {
+		p.Faults = Faults()
+	}
+	p.Send = Table{Head: text.SendHead(), None: text.NothingSent()}
+	p.Receive = Table{Head: text.ReceiveHead(), None: text.NothingReceived()}
+	if v.Diagnostics == nil {
+		return p
+	}
+	for _, r := range v.Diagnostics.Send {
+		p.Send.Rows = append(p.Send.Rows, sendCells(r)...)
+	}
+	for _, r := range v.Diagnostics.Receive {
+		p.Receive.Rows = append(p.Receive.Rows, receiveCells(r))
+	}
+	for _, e := range v.Diagnostics.Events[max(0, len(v.Diagnostics.Events)-MostEvents):] {
+		p.Events = append(p.Events, EventText{e.Time.Format("15:04:05.000"), e.Name, e.Fields})
+	}
+	return p
+}
+
+func connectionFacts(s *meeting.Snapshot) [][2]string {
+	l := text.ConnectionLabels()
+	return [][2]string{
+		{l.Phase, text.PhaseLine(s.Phase.String(), s.Banner.String(), s.Attempt)},
+		{l.Server, text.ServerLine(s.Server.URL, s.Server.Version, s.Server.Mode)},
+		{l.RTT, text.Milliseconds(s.RTT)},
+		{l.Recoveries, text.RecoveriesLine(s.Resumed, s.Rejoined)},
+	}
+}
+
+func sendCells(r SendRow) [][]string {
+	source := text.Source(r.Source)
+	if r.Muted {
+		source = text.Off(source)
+	}
+	var rows [][]string
+	for _, l := range r.Layers {
+		layer := l.RID
+		if !l.Active {
+			layer = text.Off(layer)
+		}
+		rows = append(rows, []string{source, r.Codec, layer, pixels(l.Width, l.Height), rate(l.FPS), fmt.Sprintf("%.0f", l.Kbps)})
+		source = ""
+	}
+	if len(rows) == 0 {
+		rows = [][]string{{source, r.Codec, "", "", "", ""}}
+	}
+	return rows
+}
+
+func receiveCells(r ReceiveRow) []string {
+	cells := []string{
+		r.Who, text.Source(r.Source), r.Codec, pixels(r.Width, r.Height), rate(r.FPS), "", "",
+		loss(r.Received, r.Lost), milliseconds(r.Jitter), milliseconds(r.Buffer),
+	}
+	if r.Source.Video() {
+		cells[5], cells[6] = fmt.Sprint(r.Frames), fmt.Sprint(r.Freezes)
+	}
+	return cells
+}
+
+func pixels(w, h int) string {
+	if w <= 0 || h <= 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d×%d", w, h)
+}
+
+func rate(fps float64) string {
+	if fps <= 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.0f", fps)
+}
+
+func milliseconds(d time.Duration) string {
+	return fmt.Sprintf("%.0f", float64(d)/float64(time.Millisecond))
+}
+
+func loss(received, lost uint64) string {
+	if received+lost == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.1f %%", 100*float64(lost)/float64(received+lost))
+}
+
+// Equal says whether two tables say the same.
+func (t Table) Equal(u Table) bool {
+	return t.None == u.None && slices.Equal(t.Head, u.Head) &&
+		slices.EqualFunc(t.Rows, u.Rows, func(a, b []string) bool { return slices.Equal(a, b) })
+}

@@ -1,0 +1,35 @@
+package model
+
+import "confab/session/meeting"
+
+// Side is the panel beside the gallery.
+type Side uint8
+
+// The panels.
+const (
+	NoSide Side = iota
+	PeopleSide
+	ChatSide
+	DiagnosticsSide
+)
+
+var sideNames = [...]string{"none", "people", "chat", "diagnostics"}
+
+// String names the panel in logs and tests.
+func (s Side) String() string {
+	if int(s) >= len(sideNames) {
+		return "unknown"
+	}
+	return sideNames[s]
+}
+
+// Abilities are what was wired up. What is not cannot be seen.
+type Abilities struct{ Moderate, Chat, Diagnose, Fault bool }
+
+// side fills the open panel and nothing else.
+func side(m *MeetingScreen, s *meeting.Snapshot, v View) {
+	switch {
+	case v.Side == DiagnosticsSide && v.Can.Diagnose:
+		m.Side, m.Diagnostics = v.Side, diagnosticsPanel(s, v)
+	}
+}

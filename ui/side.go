@@ -1,0 +1,29 @@
+package ui
+
+import "confab/ui/model"
+
+// toggle opens a panel beside the gallery, or closes it when it is the open one.
+func (u *UI) toggle(s model.Side) {
+	if u.side == s {
+		s = model.NoSide
+	}
+	u.open(s)
+}
+
+// open opens a panel; NoSide closes what is open.
+func (u *UI) open(s model.Side) {
+	u.side = s
+	u.diagnosing.Store(s == model.DiagnosticsSide && u.o.Diagnostics != nil)
+	u.diagnosed = nil
+	if u.diagnosing.Load() {
+		d := u.o.Diagnostics.Diagnostics()
+		u.diagnosed = &d
+	}
+	u.refresh()
+	u.window.Canvas().Unfocus()
+}
+
+// can is what was wired up.
+func (u *UI) can() model.Abilities {
+	return model.Abilities{Diagnose: u.o.Diagnostics != nil, Fault: u.o.Faults != nil}
+}
