@@ -207,15 +207,59 @@ func activeLayers(u *livekit.SubscribedQualityUpdate, codec string) (active map[
 	return active, len(list) > 0
 }
 
-// userMessage reads a data packet's user payload: whom it is from, its topic and its text.
-func userMessage(raw []byte) (from, topic, text string, ok bool) {
+// simulation asks the server to misbehave.
+func simulation(f Fault) *livekit.SimulateScenario {
+	switch f.Kind {
+	case NodeFailure:
+		return &livekit.SimulateScenario{Scenario: &livekit.SimulateScenario_NodeFailure{NodeFailure: true}}
+	case Migration:
+		return &livekit.SimulateScenario{Scenario: &livekit.SimulateScenario_Migration{Migration: true}}
+	case ServerLeave:
+		return &livekit.SimulateScenario{Scenario: &livekit.SimulateScenario_ServerLeave{ServerLeave: true}}
+	case ICEOverTCP:
+		return switchProtocol(livekit.CandidateProtocol_TCP)
+	case ICEOverTLS:
+		return switchProtocol(livekit.CandidateProtocol_TLS)
+	}
+	seconds := max(int32(f.For/time.Second), 3)
+	return &livekit.SimulateScenario{Scenario: &livekit.SimulateScenario_SpeakerUpdate{SpeakerUpdate: seconds}}
+}
+
+func switchProtocol(p livekit.CandidateProtocol) *livekit.SimulateScenario {
+	return &livekit.SimulateScenario{Scenario: &livekit.SimulateScenario_SwitchCandidateProtocol{SwitchCandidateProtocol: p}}
+}
+
+// packet is a letter on the wire. The server fills in the sender; older ones believe what we say.
+func (l *letter) packet(identity, sid string) []byte {
+	raw, err := proto.Marshal(&livekit.DataPacket{
+		Kind: livekit.DataPacket_RELIABLE, ParticipantIdentity: identity, ParticipantSid: sid,
+		DestinationIdentities: l.to, Sequence: l.sequence,
+		Value: &livekit.DataPacket_User{User: &livekit.UserPacket{Payload: []byte(l.text), Topic: &l.topic, Id: &l.id}},
+	})
+	if err != nil {
+		panic(err) // cannot be: names and ids are ours, and a topic that is not UTF-8 was refused
+	}
+	return raw
+}
+
+// message is a user packet that was received.
+type message struct {
+	from, sid, id, topic, text string
+	sequence                   uint32 // 0: not numbered
+}
+
+// readMessage reads a data packet's user payload.
+func readMessage(raw []byte) (message, bool) {
 	packet := &livekit.DataPacket{}
 	if err := proto.Unmarshal(raw, packet); err != nil {
-		return "", "", "", false
+		return message{}, false
 	}
 	user := packet.GetUser()
 	if user == nil {
-		return "", "", "", false
+		return message{}, false
 	}
-	return packet.ParticipantIdentity, user.GetTopic(), string(user.Payload), true
+	return message{
+		from: packet.ParticipantIdentity, sid: packet.ParticipantSid, id: user.GetId(), topic: user.GetTopic(),
+		text: string(user.Payload), sequence: packet.Sequence,
+	}, true
 }

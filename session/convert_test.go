@@ -177,9 +177,8 @@ func FuzzUserMessage(f *testing.F) {
 	f.Add([]byte{})
 	f.Add([]byte{0x12, 0xff})
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		from, topic, text, ok := userMessage(raw)
-		if !ok && from+topic+text != "" {
-			t.Errorf("%q %q %q of what is no message", from, topic, text)
+		if m, ok := readMessage(raw); !ok && m != (message{}) {
+			t.Errorf("%+v of what is no message", m)
 		}
 	})
 }

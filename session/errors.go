@@ -64,6 +64,10 @@ var signalErrors = []struct {
 	{peer.ErrNoAnswer, meeting.ErrICE, "the server did not answer our media offer"},
 	{errAttemptTimeout, meeting.ErrICE, "no media path to the server could be found; a firewall may block UDP and TCP"},
 	{errNetworkSilent, meeting.ErrNotConnected, "the media connection was lost"},
+	{errAsleep, meeting.ErrNotConnected, "this computer has slept"},
+	{errNetworkChanged, meeting.ErrNotConnected, "the network has changed"},
+	{errAllSilent, meeting.ErrNotConnected, "nothing of the others arrives any more"},
+	{errUnheard, meeting.ErrNotConnected, "the server does not receive us any more"},
 	{context.DeadlineExceeded, meeting.ErrTimeout, "the server did not answer in time"},
 }
 

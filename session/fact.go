@@ -31,6 +31,13 @@ type (
 		reason meeting.Reason
 		err    error
 	}
+	// pathChanged: the machine that we run on has another network, or has slept. Old sockets and pairs may be dead without a
+	// word, and waiting has lost its reason.
+	pathChanged struct{ err error }
+	// calmed: being Live has lasted a while.
+	calmed struct{}
+	// retryRequested: the user pressed the button, or an address has come that may lead out.
+	retryRequested struct{}
 	// retryDue: the wait between two attempts is over.
 	retryDue struct{}
 	// resumeWindowEnded: the server will have forgotten us by now.
@@ -46,6 +53,9 @@ func (linkFailed) isFact()        {}
 func (linkLost) isFact()          {}
 func (mediaLost) isFact()         {}
 func (serverLeft) isFact()        {}
+func (pathChanged) isFact()       {}
+func (calmed) isFact()            {}
+func (retryRequested) isFact()    {}
 func (retryDue) isFact()          {}
 func (resumeWindowEnded) isFact() {}
 func (patienceEnded) isFact()     {}
@@ -72,8 +82,11 @@ type (
 	hangUp struct{}
 	// dropPeer closes the peer connections: the next attempt makes new ones.
 	dropPeer struct{}
-	// retryAfter waits before the attempt-th try.
-	retryAfter struct{ attempt int }
+	// retryAfter waits after the attempt-th try.
+	retryAfter struct {
+		attempt int
+		slowly  bool // the outage has been given up
+	}
 	// startOutage notes the beginning of an outage and starts its two clocks.
 	startOutage struct{}
 	// endOutage stops them.
@@ -97,5 +110,5 @@ func (sayGoodbye) isEffect()  {}
 // reference §4.1), so resuming is tried a little less long than that; 60 s is the product's patience.
 const (
 	resumeWindow = 18 * time.Second
-	patience     = 60 * time.Second
+	giveUpAfter  = 60 * time.Second
 )

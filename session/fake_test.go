@@ -109,7 +109,12 @@ func (w *world) end() error {
 func (w *world) ended() error {
 	w.t.Helper()
 	begun := time.Now()
-	err := <-w.done
+	var err error
+	select {
+	case err = <-w.done:
+	case <-time.After(time.Minute): // the session's own clocks never stop, so a hang would not be noticed
+		w.t.Fatal("Run does not return")
+	}
 	if took := time.Since(begun); took > time.Second {
 		w.t.Errorf("Run took %v to return", took)
 	}

@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"fmt"
+	"net/netip"
 	"sync"
 
 	"github.com/pion/webrtc/v4"
@@ -18,9 +19,14 @@ type fakePeer struct {
 	events  *queue.Queue[peer.Event]
 	ended   chan struct{}
 
-	mu     sync.Mutex
-	state  peer.State
-	orders []string
+	mu      sync.Mutex
+	state   peer.State
+	orders  []string
+	seen    func() peer.Seen // the evidence; nil: none
+	mailbox bool             // closed: data cannot be sent
+	mail    [][]byte
+	unacked uint64
+	address netip.Addr
 }
 
 func (w *world) newPeer(o peer.Options) (connection, error) {
@@ -108,7 +114,39 @@ func (p *fakePeer) Unpublish(id string)         { p.order("unpublish %s", id) }
 func (p *fakePeer) MakeRoom(a, v int)           { p.order("room %d %d", a, v) }
 func (p *fakePeer) RequestKeyFrame(webrtc.SSRC) { p.order("key frame") }
 func (p *fakePeer) AwaitMedia()                 { p.order("await media") }
-func (p *fakePeer) Seen() peer.Seen             { return peer.Seen{} }
+func (p *fakePeer) Seen() peer.Seen {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.seen == nil {
+		return peer.Seen{}
+	}
+	return p.seen()
+}
+
+func (p *fakePeer) OpenChannels() { p.order("open channels") }
+
+// Send keeps what is sent, and accepts it while the channel is open.
+func (p *fakePeer) Send(_ peer.Channel, data []byte) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.mailbox {
+		return peer.ErrNoChannel
+	}
+	p.mail = append(p.mail, data)
+	return nil
+}
+
+func (p *fakePeer) Unacked() uint64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.unacked
+}
+
+func (p *fakePeer) LocalAddress() (netip.Addr, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.address, p.address.IsValid()
+}
 func (p *fakePeer) LastDescriptions() (offer, answer string) {
 	return "last offer", "last answer"
 }

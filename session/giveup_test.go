@@ -11,6 +11,7 @@ import (
 
 	"github.com/livekit/protocol/livekit"
 
+	"confab/session/internal/network"
 	"confab/session/internal/peer"
 	"confab/session/meeting"
 	"confab/signaling"
@@ -18,7 +19,9 @@ import (
 
 func TestUnreachable(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t).live()
+		w := newWorld(t)
+		w.options.GiveUp = true
+		w.live()
 		w.serve(refusing(signaling.ErrUnreachable))
 		begun := time.Now()
 		w.socket().lose()
@@ -39,7 +42,7 @@ func TestUnreachable(t *testing.T) {
 		if !w.peer().over() {
 			t.Error("the old peer lives on")
 		}
-		for time.Since(begun) < patience-time.Millisecond {
+		for time.Since(begun) < giveUpAfter-time.Millisecond {
 			w.pass(time.Millisecond)
 		}
 		if tail := w.dialled()[resumes:]; slices.ContainsFunc(tail, func(d string) bool { return d != "ticket-1" }) || len(tail) < 5 {
@@ -53,6 +56,49 @@ func TestUnreachable(t *testing.T) {
 			t.Errorf("%v: not the first cause", err)
 		}
 	})
+}
+
+// TestGivenUp: a participant reads that it is over after a minute, and is back when the server is, or when the button is pressed.
+func TestGivenUp(t *testing.T) {
+	for name, test := range map[string]struct {
+		mend func(*world)
+		back time.Duration // at the latest
+	}{
+		"by-itself":     {func(*world) {}, slowest},
+		"by-the-button": {func(w *world) { w.s.Retry() }, 0},
+		"by-an-address": {func(w *world) {
+			w.s.inbox.Put(command(func() { w.s.networkChanged(network.Change{Routed: true}) }))
+		}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t).live()
+				w.serve(refusing(signaling.ErrUnreachable))
+				w.socket().lose()
+				w.pass(giveUpAfter)
+				w.expectPhase(meeting.Rejoining, meeting.Disconnected)
+				w.expectEvents("sessionReconnecting", "sessionReconnecting", "sessionDisconnected")
+				if s := w.s.Snapshot(); !s.GaveUp || s.Reason != meeting.NetworkDisconnected || !errors.Is(s.Cause, signaling.ErrLost) {
+					t.Errorf("given up %v, %q, %v", s.GaveUp, s.Reason, s.Cause)
+				}
+				w.pass(lasting)
+				before := len(w.dials)
+				w.pass(10 * time.Minute)
+				if tries := len(w.dials) - before; tries < 20 || tries > 40 {
+					t.Errorf("%d tries in 10 minutes", tries)
+				}
+				w.serve(nil)
+				test.mend(w)
+				w.settle()
+				w.pass(test.back)
+				if s := w.s.Snapshot(); s.Phase != meeting.Live || s.GaveUp || s.Reason != meeting.NoReason || s.Banner == meeting.Disconnected {
+					t.Errorf("%s, given up %v, %q, banner %s", s.Phase, s.GaveUp, s.Reason, s.Banner)
+				}
+				w.expectEvents("sessionReconnected")
+				_ = w.end()
+			})
+		})
+	}
 }
 
 func TestForeverNeverGivesUp(t *testing.T) {

@@ -92,7 +92,7 @@ func TestJoinFails(t *testing.T) {
 		{name: "bad-request", world: refuse(signaling.ErrBadRequest), want: meeting.ErrConnectRejected},
 		{name: "garbage", world: refuse(signaling.ErrBadResponse), want: meeting.ErrBadResponse},
 		{name: "server-slow", world: refuse(signaling.ErrTimeout), want: meeting.ErrTimeout},
-		{name: "server-silent", world: func(w *world) { w.stall = true }, want: meeting.ErrTimeout, within: attemptTimeout},
+		{name: "server-silent", world: func(w *world) { w.stall = true }, want: meeting.ErrTimeout, within: joinTimeout},
 		{name: "put-out-at-the-door", world: func(w *world) {
 			w.server = func(int, signaling.Options) (*signaling.Welcome, error) {
 				return nil, leave(livekit.DisconnectReason_PARTICIPANT_REMOVED)
@@ -108,7 +108,7 @@ func TestJoinFails(t *testing.T) {
 				return Ticket{}, fmt.Errorf("ask: %w", meeting.ErrInvalidSession)
 			}
 		}, want: meeting.ErrInvalidSession},
-		{name: "no-media-path", world: func(w *world) { w.still = true }, want: meeting.ErrICE, within: attemptTimeout},
+		{name: "no-media-path", world: func(w *world) { w.still = true }, want: meeting.ErrICE, within: joinTimeout},
 		{name: "media-fails", world: func(w *world) { w.still = true }, after: func(w *world) { w.peer().become(peer.Failure) }, want: meeting.ErrNotConnected},
 		{name: "no-answer", world: func(w *world) { w.still = true }, after: func(w *world) { w.peer().events.Put(peer.Failed{Err: peer.ErrNoAnswer}) }, want: meeting.ErrICE},
 		{name: "socket-lost", world: func(w *world) { w.still = true }, after: func(w *world) { w.socket().lose() }, want: meeting.ErrNotConnected},

@@ -19,7 +19,8 @@ import (
 type link struct {
 	epoch      uint64
 	kind       meeting.Recovery
-	attempt    int // of this join or outage, from 1
+	attempt    int  // of this join or outage, from 1
+	refused    bool // by a fault: this resume is answered as if the server had forgotten us
 	restartICE bool
 	options    Options
 	report     func(...input)
@@ -141,7 +142,7 @@ func (l *link) dial(ctx context.Context, server, token string) (linkOpened, erro
 
 // prepare makes the peer connections and, in single mode, the join request with the first offer and the tracks in it.
 func (l *link) prepare(server string, dual bool) (connection, *livekit.JoinRequest, error) {
-	o := peer.Options{Dual: dual, Loopback: l.options.Loopback || isLoopback(server), Logger: l.options.Logger}
+	o := peer.Options{Dual: dual, Net: l.options.gate.Net(), AnswerTimeout: offerTimeout, Loopback: l.options.Loopback || isLoopback(server), Logger: l.options.Logger}
 	join := &livekit.JoinRequest{ConnectionSettings: connectionSettings()}
 	if !dual {
 		for _, w := range l.wants {
@@ -166,6 +167,11 @@ func (l *link) prepare(server string, dual bool) (connection, *livekit.JoinReque
 }
 
 func (l *link) dialResume(ctx context.Context, server, token string) (linkOpened, error) {
+	if l.refused {
+		return linkOpened{}, &signaling.DialError{Kind: &signaling.LeaveError{
+			Reason: livekit.DisconnectReason_STATE_MISMATCH, Action: livekit.LeaveRequest_RECONNECT,
+		}}
+	}
 	o := l.signalOptions(server, token)
 	reason := livekit.ReconnectReason_RR_SIGNAL_DISCONNECTED
 	if l.restartICE {
@@ -186,9 +192,15 @@ func (l *link) dialResume(ctx context.Context, server, token string) (linkOpened
 }
 
 func (l *link) signalOptions(server, token string) signaling.Options {
-	return signaling.Options{
+	o := signaling.Options{
 		URL: server, Token: token, Mode: l.mode, Hosts: l.hosts, Version: l.options.Version, Logger: l.options.Logger,
+		PingInterval: pingEvery, PingTimeout: pingTimeout, WriteTimeout: pingTimeout,
+		NetDialContext: hedged(l.options.gate.Dial, hedgeEvery),
 	}
+	if l.kind != meeting.NoRecovery {
+		o.DialTimeout, o.JoinTimeout = answerTimeout, answerTimeout
+	}
+	return o
 }
 
 func connectionSettings() *livekit.ConnectionSettings {

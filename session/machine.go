@@ -12,10 +12,21 @@ type machine struct {
 	attempt int    // of this join or this outage, from 1; 0 when Live
 	waiting bool   // between two attempts
 	restart bool   // this outage lost media too: a resume must restart ICE
-	forever bool   // never give up
-	cause   error  // the first cause of the outage, or of the end
+	patient patience
+	flaps   int   // outages since the last time that Live lasted
+	gaveUp  bool  // this outage outlasted a participant's patience; trying on, slowly
+	cause   error // the first cause of the outage, or of the end
 	reason  meeting.Reason
 }
+
+// patience is what becomes of an outage that lasts.
+type patience uint8
+
+const (
+	slowly  patience = iota // say that it is over after a minute, and try on slowly
+	bounded                 // end after a minute: nobody is there to press a button
+	forever                 // never say that it is over
+)
 
 // step takes one fact. What a phase does not list it ignores.
 func (m machine) step(f fact) (machine, []effect) {
@@ -61,7 +72,7 @@ func (m machine) whenJoining(f fact) (machine, []effect) {
 			return m.close(f.reason, f.err)
 		}
 		return m.joinFailed(f.err)
-	case retryDue:
+	case retryDue, retryRequested, pathChanged:
 		return m.tryAgain(meeting.NoRecovery)
 	}
 	return m, nil
@@ -69,7 +80,7 @@ func (m machine) whenJoining(f fact) (machine, []effect) {
 
 // joinFailed: a first join fails fast, so that a person reads why, unless nobody is there to read.
 func (m machine) joinFailed(err error) (machine, []effect) {
-	if m.forever && !hopeless(err) {
+	if m.patient == forever && !hopeless(err) {
 		return m.wait(dropPeer{})
 	}
 	return m.close(meeting.NetworkDisconnected, err)
@@ -85,16 +96,25 @@ func (m machine) whenLive(f fact) (machine, []effect) {
 		}
 		m.restart = true
 		return m.outage(meeting.Resuming, f.err)
+	case calmed:
+		m.flaps = 0
+	case pathChanged:
+		m.restart = true
+		return m.outage(meeting.Resuming, f.err)
 	case serverLeft:
 		return m.putOut(f)
 	}
 	return m, nil
 }
 
-// putOut is a Leave while Live or on the way back.
+// freeFlaps is how many outages in a row are answered without a wait.
+const freeFlaps = 3
+
+// putOut is a Leave while Live or on the way back. Only who was put out on purpose stays out: a server that shuts down, or
+// has lost us, is tried again.
 func (m machine) putOut(f serverLeft) (machine, []effect) {
 	switch {
-	case f.action == leaveForGood && (f.reason.Terminal() || !m.forever && f.reason != meeting.ServerShutdown):
+	case f.action == leaveForGood && f.reason.Terminal():
 		return m.close(f.reason, f.err)
 	case f.action == leaveAndResume && m.phase == meeting.Live:
 		m.restart = true // servers ask for a resume when they lost our media
@@ -110,6 +130,7 @@ func (m machine) putOut(f serverLeft) (machine, []effect) {
 // outage begins one: keep the first cause, tell everybody, try at once.
 func (m machine) outage(to meeting.Phase, cause error) (machine, []effect) {
 	m.phase, m.cause, m.attempt = to, cause, 0
+	m.flaps++
 	kind := meeting.Resume
 	effects := []effect{startOutage{}}
 	if to == meeting.Rejoining {
@@ -117,6 +138,11 @@ func (m machine) outage(to meeting.Phase, cause error) (machine, []effect) {
 		effects = append(effects, dropPeer{})
 	}
 	effects = append(effects, announce{meeting.SessionReconnecting{Cause: describe(cause), Kind: kind}})
+	if m.flaps > freeFlaps { // a server that takes us in and throws us out again is not asked again at once
+		m.attempt = m.flaps - freeFlaps
+		next, waits := m.wait()
+		return next, append(effects, waits...)
+	}
 	next, dials := m.try(kind)
 	return next, append(effects, dials...)
 }
@@ -143,7 +169,10 @@ func (m machine) whenResuming(f fact) (machine, []effect) {
 		return m.escalate()
 	case serverLeft:
 		return m.putOut(f)
-	case retryDue:
+	case pathChanged:
+		m.restart = true
+		return m.try(meeting.Resume) // what is under way may hang on the path that has gone
+	case retryDue, retryRequested:
 		return m.tryAgain(meeting.Resume)
 	case patienceEnded:
 		return m.giveUp()
@@ -163,7 +192,9 @@ func (m machine) whenRejoining(f fact) (machine, []effect) {
 		return m.rejoinFailed(f.err)
 	case serverLeft:
 		return m.putOut(f)
-	case retryDue:
+	case pathChanged:
+		return m.tryOver()
+	case retryDue, retryRequested:
 		return m.tryAgain(meeting.Rejoin)
 	case patienceEnded:
 		return m.giveUp()
@@ -172,7 +203,7 @@ func (m machine) whenRejoining(f fact) (machine, []effect) {
 }
 
 func (m machine) rejoinFailed(err error) (machine, []effect) {
-	if hopeless(err) && !m.forever {
+	if hopeless(err) && m.patient != forever {
 		return m.close(meeting.NetworkDisconnected, err)
 	}
 	return m.wait(dropPeer{})
@@ -184,6 +215,12 @@ func (m machine) escalate() (machine, []effect) {
 	effects := []effect{hangUp{}, dropPeer{}, announce{meeting.SessionReconnecting{Cause: describe(m.cause), Kind: meeting.Rejoin}}}
 	next, dials := m.try(meeting.Rejoin)
 	return next, append(effects, dials...)
+}
+
+// tryOver leaves the present attempt to rejoin and begins another.
+func (m machine) tryOver() (machine, []effect) {
+	next, dials := m.try(meeting.Rejoin)
+	return next, append([]effect{hangUp{}, dropPeer{}}, dials...)
 }
 
 // tryAgain ends a wait; a clock that was too late to be stopped ends nothing.
@@ -213,49 +250,5 @@ func (m machine) wait(first ...effect) (machine, []effect) {
 	}
 	m.epoch++ // whatever the failed attempt still says is stale
 	m.waiting = true
-	return m, append(append([]effect{hangUp{}}, first...), retryAfter{attempt: m.attempt})
-}
-
-func (m machine) live() (machine, []effect) {
-	if m.waiting {
-		return m, nil
-	}
-	back := m.phase != meeting.Joining
-	m.phase, m.attempt, m.cause, m.restart = meeting.Live, 0, nil, false
-	if back {
-		return m, []effect{endOutage{}}
-	}
-	return m, nil
-}
-
-func (m machine) giveUp() (machine, []effect) {
-	if m.forever {
-		return m, nil
-	}
-	return m.close(meeting.NetworkDisconnected, m.cause)
-}
-
-func (m machine) leave() (machine, []effect) {
-	announced := m.phase != meeting.Idle
-	m.phase, m.reason, m.attempt, m.waiting = meeting.Closed, meeting.ClientDisconnected, 0, false
-	m.epoch++
-	effects := []effect{sayGoodbye{}, dropPeer{}}
-	if announced {
-		effects = append(effects, announce{meeting.SessionDisconnected{Reason: m.reason}})
-	}
-	return m, effects
-}
-
-func (m machine) close(reason meeting.Reason, cause error) (machine, []effect) {
-	wasIn := m.phase != meeting.Joining
-	m.phase, m.reason, m.attempt, m.waiting = meeting.Closed, reason, 0, false
-	if m.cause == nil || reason.Terminal() || hopeless(cause) {
-		m.cause = cause // the newest word when it is the last one; otherwise the first cause stands
-	}
-	m.epoch++
-	effects := []effect{hangUp{}, dropPeer{}}
-	if wasIn {
-		return m, append(effects, announce{meeting.SessionDisconnected{Reason: reason}})
-	}
-	return m, append(effects, announce{meeting.Failed{Err: meeting.AsError(m.cause)}}, announce{meeting.SessionDisconnected{Reason: reason}})
+	return m, append(append([]effect{hangUp{}}, first...), retryAfter{attempt: m.attempt, slowly: m.gaveUp})
 }

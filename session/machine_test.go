@@ -24,14 +24,23 @@ var (
 var machines = map[string]machine{
 	"idle":              {},
 	"joining":           {phase: meeting.Joining, epoch: 1, attempt: 1},
-	"joining-forever":   {phase: meeting.Joining, epoch: 1, attempt: 1, forever: true},
-	"joining-waiting":   {phase: meeting.Joining, epoch: 2, attempt: 1, forever: true, waiting: true},
+	"joining-forever":   {phase: meeting.Joining, epoch: 1, attempt: 1, patient: forever},
+	"joining-waiting":   {phase: meeting.Joining, epoch: 2, attempt: 1, patient: forever, waiting: true},
 	"live":              {phase: meeting.Live, epoch: 3},
-	"live-forever":      {phase: meeting.Live, epoch: 3, forever: true},
+	"live-flapped":      {phase: meeting.Live, epoch: 3, flaps: freeFlaps + 1},
+	"live-bounded":      {phase: meeting.Live, epoch: 3, patient: bounded},
+	"live-forever":      {phase: meeting.Live, epoch: 3, patient: forever},
 	"resuming":          {phase: meeting.Resuming, epoch: 4, attempt: 1, cause: errFirst},
 	"resuming-waiting":  {phase: meeting.Resuming, epoch: 5, attempt: 2, cause: errFirst, waiting: true},
 	"rejoining":         {phase: meeting.Rejoining, epoch: 6, attempt: 1, cause: errFirst},
-	"rejoining-forever": {phase: meeting.Rejoining, epoch: 6, attempt: 3, cause: errFirst, forever: true},
+	"rejoining-forever": {phase: meeting.Rejoining, epoch: 6, attempt: 3, cause: errFirst, patient: forever},
+	"rejoining-bounded": {phase: meeting.Rejoining, epoch: 6, attempt: 3, cause: errFirst, patient: bounded},
+	"rejoining-given-up": {
+		phase: meeting.Rejoining, epoch: 6, attempt: 9, cause: errFirst, gaveUp: true, reason: meeting.NetworkDisconnected,
+	},
+	"waiting-given-up": {
+		phase: meeting.Rejoining, epoch: 7, attempt: 9, cause: errFirst, gaveUp: true, reason: meeting.NetworkDisconnected, waiting: true,
+	},
 	"rejoining-waiting": {phase: meeting.Rejoining, epoch: 7, attempt: 4, cause: errFirst, waiting: true},
 	"closed":            {phase: meeting.Closed, epoch: 8, cause: errFirst, reason: meeting.RoomClosed},
 }
@@ -52,6 +61,9 @@ var facts = map[string]fact{
 	"dropped":        serverLeft{leaveForGood, meeting.NetworkDisconnected, left(meeting.NetworkDisconnected)},
 	"told-resume":    serverLeft{leaveAndResume, meeting.NetworkDisconnected, left(meeting.NetworkDisconnected)},
 	"told-rejoin":    serverLeft{leaveAndRejoin, meeting.NetworkDisconnected, left(meeting.NetworkDisconnected)},
+	"path-changed":   pathChanged{errNetworkChanged},
+	"calmed":         calmed{},
+	"retry-asked":    retryRequested{},
 	"retry":          retryDue{},
 	"window-ended":   resumeWindowEnded{},
 	"patience-ended": patienceEnded{},
@@ -92,53 +104,83 @@ var transitions = map[string]map[string]string{
 	},
 	"joining-waiting": {
 		"leave": goodbye, "retry": "joining: hangUp sessionConnecting(2) dial()",
+		"retry-asked": "joining: hangUp sessionConnecting(2) dial()", "path-changed": "joining: hangUp sessionConnecting(2) dial()",
 		"failed-refused": "closed networkDisconnected" + noJoin, "removed": "closed forceDisconnected" + noJoin,
 	},
-	"live": {
-		"leave": goodbye, "lost": resumes, "media-mended": mends, "media-broken": rejoins,
-		"removed": "closed forceDisconnected" + quit, "shutdown": rejoins, "dropped": "closed networkDisconnected" + quit,
-		"told-resume": mends, "told-rejoin": rejoins,
-	},
-	"live-forever": {
-		"leave": goodbye, "lost": resumes, "media-mended": mends, "media-broken": rejoins,
-		"removed": "closed forceDisconnected" + quit, "shutdown": rejoins, "dropped": rejoins,
-		"told-resume": mends, "told-rejoin": rejoins,
+	"live": inMeeting, "live-bounded": inMeeting, "live-forever": inMeeting,
+	"live-flapped": {
+		"leave": goodbye, "calmed": "live:", "lost": "resuming waiting: startOutage sessionReconnecting(resume) hangUp retryAfter(2)",
+		"media-mended": "resuming waiting: startOutage sessionReconnecting(resume) hangUp retryAfter(2)",
+		"media-broken": "rejoining waiting: startOutage dropPeer sessionReconnecting(rejoin) hangUp retryAfter(2)",
+		"removed":      "closed forceDisconnected" + quit,
+		"shutdown":     "rejoining waiting: startOutage dropPeer sessionReconnecting(rejoin) hangUp retryAfter(2)",
+		"dropped":      "rejoining waiting: startOutage dropPeer sessionReconnecting(rejoin) hangUp retryAfter(2)",
+		"told-resume":  "resuming waiting: startOutage sessionReconnecting(resume) hangUp retryAfter(2)",
+		"told-rejoin":  "rejoining waiting: startOutage dropPeer sessionReconnecting(rejoin) hangUp retryAfter(2)",
+		"path-changed": "resuming waiting: startOutage sessionReconnecting(resume) hangUp retryAfter(2)",
 	},
 	"resuming": {
 		"leave": goodbye, "up": "live: endOutage", "failed-gone": "resuming waiting: hangUp retryAfter(1)",
 		"failed-refused": escalates, "failed-other": escalates, "lost": escalates, "media-mended": escalates, "media-broken": escalates,
-		"removed": "closed forceDisconnected" + quit, "shutdown": escalates, "dropped": "closed networkDisconnected" + quit,
-		"told-resume": escalates, "told-rejoin": escalates, "window-ended": escalates, "patience-ended": "closed networkDisconnected" + quit,
+		"removed": "closed forceDisconnected" + quit, "shutdown": escalates, "dropped": escalates,
+		"told-resume": escalates, "told-rejoin": escalates, "window-ended": escalates, "patience-ended": escalatesLost,
+		"path-changed": "resuming: hangUp dial(resume+ice)",
 	},
 	"resuming-waiting": {
 		"leave": goodbye, "failed-refused": escalates, "failed-other": escalates, "lost": escalates,
 		"media-mended": "resuming waiting:", "media-broken": escalates, "removed": "closed forceDisconnected" + quit,
-		"shutdown": escalates, "dropped": "closed networkDisconnected" + quit, "told-resume": escalates, "told-rejoin": escalates,
-		"retry": "resuming: hangUp dial(resume)", "window-ended": escalates, "patience-ended": "closed networkDisconnected" + quit,
+		"shutdown": escalates, "dropped": escalates, "told-resume": escalates, "told-rejoin": escalates,
+		"retry": "resuming: hangUp dial(resume)", "retry-asked": "resuming: hangUp dial(resume)",
+		"path-changed": "resuming: hangUp dial(resume+ice)", "window-ended": escalates, "patience-ended": escalatesLost,
 	},
-	"rejoining": {
-		"leave": goodbye, "up": "live: endOutage", "failed-gone": "rejoining waiting: hangUp dropPeer retryAfter(1)",
-		"failed-refused": "closed networkDisconnected" + quit, "failed-other": "rejoining waiting: hangUp dropPeer retryAfter(1)",
-		"lost": "rejoining waiting: hangUp dropPeer retryAfter(1)", "media-mended": "rejoining waiting: hangUp dropPeer retryAfter(1)",
-		"media-broken": "rejoining waiting: hangUp dropPeer retryAfter(1)", "removed": "closed forceDisconnected" + quit,
-		"shutdown": "rejoining waiting: hangUp dropPeer retryAfter(1)", "dropped": "closed networkDisconnected" + quit,
-		"told-resume":    "rejoining waiting: hangUp dropPeer retryAfter(1)",
-		"told-rejoin":    "rejoining waiting: hangUp dropPeer retryAfter(1)",
-		"patience-ended": "closed networkDisconnected" + quit,
+	"rejoining":         tryingAgain(1, "closed networkDisconnected"+quit, "rejoining networkDisconnected given-up: sessionDisconnected"),
+	"rejoining-bounded": tryingAgain(3, "closed networkDisconnected"+quit, "closed networkDisconnected"+quit),
+	"rejoining-forever": tryingAgain(3, "rejoining waiting: hangUp dropPeer retryAfter(3)", ""),
+	"rejoining-given-up": {
+		"leave": goodbye, "up": "live: endOutage", "failed-gone": waitsSlowly, "failed-refused": "closed networkDisconnected" + quit,
+		"failed-other": waitsSlowly, "lost": waitsSlowly, "media-mended": waitsSlowly, "media-broken": waitsSlowly,
+		"removed": "closed forceDisconnected" + quit, "shutdown": waitsSlowly, "dropped": waitsSlowly, "told-resume": waitsSlowly,
+		"told-rejoin": waitsSlowly, "path-changed": "rejoining networkDisconnected given-up: hangUp dropPeer hangUp dial(rejoin)",
 	},
-	"rejoining-forever": {
-		"leave": goodbye, "up": "live: endOutage", "failed-gone": "rejoining waiting: hangUp dropPeer retryAfter(3)",
-		"failed-refused": "rejoining waiting: hangUp dropPeer retryAfter(3)", "failed-other": "rejoining waiting: hangUp dropPeer retryAfter(3)",
-		"lost": "rejoining waiting: hangUp dropPeer retryAfter(3)", "media-mended": "rejoining waiting: hangUp dropPeer retryAfter(3)",
-		"media-broken": "rejoining waiting: hangUp dropPeer retryAfter(3)", "removed": "closed forceDisconnected" + quit,
-		"shutdown": "rejoining waiting: hangUp dropPeer retryAfter(3)", "dropped": "rejoining waiting: hangUp dropPeer retryAfter(3)",
-		"told-resume": "rejoining waiting: hangUp dropPeer retryAfter(3)", "told-rejoin": "rejoining waiting: hangUp dropPeer retryAfter(3)",
+	"waiting-given-up": {
+		"leave": goodbye, "failed-refused": "closed networkDisconnected" + quit, "removed": "closed forceDisconnected" + quit,
+		"retry": dialsGivenUp, "retry-asked": dialsGivenUp,
+		"path-changed": "rejoining networkDisconnected given-up: hangUp dropPeer hangUp dial(rejoin)",
 	},
 	"rejoining-waiting": {
 		"leave": goodbye, "failed-refused": "closed networkDisconnected" + quit, "removed": "closed forceDisconnected" + quit,
-		"dropped": "closed networkDisconnected" + quit, "retry": "rejoining: hangUp dial(rejoin)",
-		"patience-ended": "closed networkDisconnected" + quit,
+		"retry": "rejoining: hangUp dial(rejoin)", "retry-asked": "rejoining: hangUp dial(rejoin)",
+		"path-changed":   "rejoining: hangUp dropPeer hangUp dial(rejoin)",
+		"patience-ended": "rejoining networkDisconnected given-up waiting: sessionDisconnected",
 	},
+}
+
+const (
+	escalatesLost = "rejoining networkDisconnected given-up: hangUp dropPeer sessionReconnecting(rejoin) hangUp dial(rejoin) sessionDisconnected"
+	waitsSlowly   = "rejoining networkDisconnected given-up waiting: hangUp dropPeer retryAfter(9, slowly)"
+	dialsGivenUp  = "rejoining networkDisconnected given-up: hangUp dial(rejoin)"
+)
+
+// inMeeting is the same for all degrees of patience.
+var inMeeting = map[string]string{
+	"leave": goodbye, "lost": resumes, "media-mended": mends, "media-broken": rejoins,
+	"removed": "closed forceDisconnected" + quit, "shutdown": rejoins, "dropped": rejoins,
+	"told-resume": mends, "told-rejoin": rejoins, "path-changed": mends,
+}
+
+// tryingAgain is an attempt to rejoin. Patience tells what a refusal and a minute do.
+func tryingAgain(attempt int, refused, minute string) map[string]string {
+	waits := fmt.Sprintf("rejoining waiting: hangUp dropPeer retryAfter(%d)", attempt)
+	row := map[string]string{
+		"leave": goodbye, "up": "live: endOutage", "failed-gone": waits, "failed-refused": refused, "failed-other": waits,
+		"lost": waits, "media-mended": waits, "media-broken": waits, "removed": "closed forceDisconnected" + quit,
+		"shutdown": waits, "dropped": waits, "told-resume": waits, "told-rejoin": waits,
+		"path-changed": "rejoining: hangUp dropPeer hangUp dial(rejoin)",
+	}
+	if minute != "" {
+		row["patience-ended"] = minute
+	}
+	return row
 }
 
 func TestTransitions(t *testing.T) {
@@ -167,6 +209,9 @@ func spell(m machine, effects []effect) string {
 	if m.reason != meeting.NoReason {
 		words = append(words, string(m.reason))
 	}
+	if m.gaveUp {
+		words = append(words, "given-up")
+	}
 	if m.waiting {
 		words = append(words, "waiting")
 	}
@@ -186,6 +231,9 @@ func spellEffect(e effect) string {
 		}
 		return "dial(" + kind + ")"
 	case retryAfter:
+		if e.slowly {
+			return fmt.Sprintf("retryAfter(%d, slowly)", e.attempt)
+		}
 		return fmt.Sprintf("retryAfter(%d)", e.attempt)
 	case announce:
 		switch said := e.event.(type) {
@@ -209,6 +257,9 @@ func TestMachineRemembers(t *testing.T) {
 		"the-first-cause-when-giving-up": {"live", []string{"lost", "failed-other", "patience-ended"}, func(m machine, _ []effect) bool { return errors.Is(m.cause, signaling.ErrLost) }},
 		"the-last-word-of-a-refusal":     {"live", []string{"lost", "failed-other", "failed-refused"}, func(m machine, _ []effect) bool { return errors.Is(m.cause, signaling.ErrDenied) }},
 		"the-last-word-of-the-server":    {"live", []string{"lost", "removed"}, func(m machine, _ []effect) bool { return strings.Contains(m.cause.Error(), "removed") }},
+		"to-restart-ice-on-another-path": {"live", []string{"path-changed", "failed-gone", "retry"}, func(_ machine, e []effect) bool { return slices.Contains(e, effect(dial{meeting.Resume, true})) }},
+		"nothing-of-having-given-up":     {"rejoining", []string{"patience-ended", "up"}, func(m machine, _ []effect) bool { return !m.gaveUp && m.reason == meeting.NoReason }},
+		"having-given-up-once":           {"rejoining", []string{"patience-ended", "patience-ended"}, func(m machine, e []effect) bool { return m.gaveUp && len(e) == 0 }},
 		"nothing-of-an-outage-once-live": {"live", []string{"media-mended", "up"}, func(m machine, _ []effect) bool { return m.cause == nil && !m.restart && m.attempt == 0 }},
 		"media-lost-between-attempts":    {"live", []string{"lost", "failed-gone", "media-mended", "retry"}, func(_ machine, e []effect) bool { return slices.Contains(e, effect(dial{meeting.Resume, true})) }},
 		"the-count-of-attempts":          {"live", []string{"lost", "failed-gone", "retry", "failed-gone", "retry"}, func(m machine, _ []effect) bool { return m.attempt == 3 }},

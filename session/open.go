@@ -59,7 +59,7 @@ func (s *Session) joined(o linkOpened) {
 	s.dropPeer() // a rejoin has none; never leak one
 	s.adopt(o.peer)
 	s.carried(o)
-	s.outage.flowing = false
+	s.outage.flowing, s.outage.sent = false, !s.wasSending()
 	s.peer.AwaitMedia()
 	s.peer.Open(iceServers(j.IceServers), s.room.relayOnly)
 	s.publishWanted()
@@ -84,7 +84,8 @@ func (s *Session) carried(o linkOpened) {
 // resumed follows a Reconnect response: SyncState first, then ICE where it is needed (protocol reference §4.1).
 func (s *Session) resumed(r *livekit.ReconnectResponse) {
 	s.send(&livekit.SignalRequest{Message: &livekit.SignalRequest_SyncState{SyncState: s.syncState()}})
-	s.outage.listDue = true
+	s.outage.listDue, s.outage.sent = true, true
+	s.mail.acknowledge(r.LastMessageSeq)
 	for _, w := range s.wants {
 		if w.info != nil {
 			w.told = !w.muted // a mute may have been lost with the old socket: say it again
@@ -128,11 +129,19 @@ func (s *Session) syncState() *livekit.SyncState {
 		}
 	}
 	slices.Sort(state.TrackSidsDisabled)
+	for sid, sequence := range s.mail.received {
+		state.DatachannelReceiveStates = append(state.DatachannelReceiveStates, &livekit.DataChannelReceiveState{
+			PublisherSid: sid, LastSeq: sequence,
+		})
+	}
 	return state
 }
 
 // mediaGrace is how long "back in the meeting" waits for the first packet over connections that stand.
 const mediaGrace = 5 * time.Second
+
+// sendGrace is how long it waits for the first packet of ours.
+const sendGrace = 2 * time.Second
 
 // checkUp says linkUp when signalling is open, the connections stand and, after an outage that touched media, packets
 // arrive again: "back" is said of media, not of sockets.
@@ -145,11 +154,11 @@ func (s *Session) checkUp() {
 	if !s.signalled() || s.machine.waiting || s.peer == nil || s.peer.State() != peer.Connected {
 		return
 	}
-	if s.machine.phase != meeting.Joining && !s.outage.flowing && s.expectsMedia() {
-		s.awaitMedia()
+	if s.machine.phase != meeting.Joining && !s.bothWays() {
 		return
 	}
 	s.clocks.cancel(&s.clocks.media)
+	s.clocks.cancel(&s.clocks.sent)
 	s.outage.kind = meeting.Resume
 	if s.machine.phase == meeting.Rejoining {
 		s.outage.kind = meeting.Rejoin
@@ -159,29 +168,47 @@ func (s *Session) checkUp() {
 	s.catchUp()
 }
 
-// awaitMedia bounds the wait for packets on connections that stand: those who should be sending may be in trouble themselves, and
-// that must not keep us out.
-func (s *Session) awaitMedia() {
-	if s.clocks.media != nil {
+// bothWays says whether packets flow in both directions that matter. On connections that stand the wait is bounded: those who should be
+// sending may be in trouble themselves, and so may a camera of ours, and that must not keep us out.
+func (s *Session) bothWays() bool {
+	if !s.outage.flowing && s.expectsMedia() {
+		s.bound(&s.clocks.media, mediaGrace, &s.outage.flowing)
+		return false
+	}
+	if !s.outage.sent {
+		s.bound(&s.clocks.sent, sendGrace, &s.outage.sent)
+	}
+	return s.outage.sent
+}
+
+// bound takes condition for fulfilled after d of this attempt.
+func (s *Session) bound(clock **time.Timer, d time.Duration, condition *bool) {
+	if *clock != nil {
 		return
 	}
 	epoch := s.machine.epoch
-	s.clocks.start(&s.clocks.media, mediaGrace, func() {
+	s.clocks.start(clock, d, func() {
 		s.inbox.Put(command(func() {
 			if !s.stale(epoch) {
-				s.outage.flowing = true
+				*condition = true
 				s.checkUp()
 			}
 		}))
 	})
 }
 
+// wasSending: when the outage was noticed we were sending something that we still want to send. What is muted sends nothing, what
+// nobody receives neither, and sound not while it is quiet.
+func (s *Session) wasSending() bool {
+	return s.outage.sending && slices.ContainsFunc(s.wants, func(p *publication) bool { return !p.muted })
+}
+
 // expectsMedia: somebody should be sending us pictures, so that silence would mean trouble. Sound does not count: with
 // discontinuous transmission a quiet person sends next to nothing.
 func (s *Session) expectsMedia() bool {
 	for _, p := range s.roster.people {
-		for _, st := range p.Streams {
-			if st.Source.Video() && !st.Muted && !st.Paused && !s.views[st.ID].Hidden {
+		for i := range p.Streams {
+			if s.shouldSend(&p.Streams[i]) {
 				return true
 			}
 		}
@@ -195,6 +222,8 @@ func (s *Session) catchUp() {
 	for _, v := range s.views {
 		s.sendView(v)
 	}
+	s.replay()
+	s.sendMail()
 }
 
 // send gives a request to the present socket. Without one it is dropped: what must survive an outage is state, and

@@ -4,11 +4,14 @@ import (
 	"context"
 	"log/slog"
 	"math/rand/v2"
+	"net/netip"
 	"time"
 
 	"github.com/livekit/protocol/livekit"
 	"github.com/pion/webrtc/v4"
 
+	"confab/session/internal/gate"
+	"confab/session/internal/network"
 	"confab/session/internal/peer"
 	"confab/session/meeting"
 	"confab/session/queue"
@@ -29,12 +32,15 @@ type Options struct {
 	Room    string         // for the snapshot until the server says it
 	Mode    signaling.Mode // default Auto: one peer connection, two where the server knows no better
 	Forever bool           // never give up reconnecting, nor joining unless the server refuses us for good
+	GiveUp  bool           // end after a minute without the server instead of trying on slowly; Forever beats it
 	Version string         // of confab, for the server's logs
 	Logger  *slog.Logger   // default: discard
 	Random  *rand.Rand     // jitter; default: seeded by the runtime
 	// Loopback adds loopback addresses to the candidates even when the server's URL is not a loopback one.
 	Loopback bool
 
+	network func(ctx context.Context, changed func(network.Change)) // runs until ctx ends; nil: nobody watches
+	gate    *gate.Gate                                              // what MuteNetwork shuts
 	dial    func(context.Context, signaling.Options) (socket, *signaling.Welcome, error)
 	newPeer func(peer.Options) (connection, error)
 }
@@ -65,6 +71,10 @@ type connection interface {
 	MakeRoom(audios, videos int)
 	RequestKeyFrame(webrtc.SSRC)
 	AwaitMedia()
+	Send(peer.Channel, []byte) error
+	OpenChannels()
+	Unacked() uint64
+	LocalAddress() (netip.Addr, bool)
 	Seen() peer.Seen
 	LastDescriptions() (offer, answer string)
 	Channels() []peer.ChannelInfo
@@ -77,7 +87,12 @@ func (o Options) withDefaults() Options {
 	if o.Random == nil {
 		o.Random = rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))
 	}
+	if o.gate == nil {
+		o.gate = gate.New()
+	}
 	if o.dial == nil {
+		log := o.Logger
+		o.network = func(ctx context.Context, changed func(network.Change)) { network.Watch(ctx, log, changed) }
 		o.dial = func(ctx context.Context, so signaling.Options) (socket, *signaling.Welcome, error) {
 			return orNil(signaling.Dial(ctx, so))
 		}
@@ -92,6 +107,16 @@ func (o Options) withDefaults() Options {
 		}
 	}
 	return o
+}
+
+func (o Options) patience() patience {
+	switch {
+	case o.Forever:
+		return forever
+	case o.GiveUp:
+		return bounded
+	}
+	return slowly
 }
 
 // orNil keeps a nil *Conn from becoming a non-nil interface.

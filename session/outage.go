@@ -18,8 +18,11 @@ type outage struct {
 	number   int       // of this outage in the session, from 1: clocks of older ones are stale
 	since    time.Time // zero when there is none
 	kind     meeting.Recovery
-	flowing  bool // packets have arrived since media was restored
-	listDue  bool // resumed; the next update that names us lists everybody there is
+	triedAt  time.Time // the last attempt began
+	flowing  bool      // packets have arrived since media was restored
+	sending  bool      // we were sending when it was noticed
+	sent     bool      // and have left, or nothing is expected to
+	listDue  bool      // resumed; the next update that names us lists everybody there is
 	backAt   time.Time
 	resumed  int
 	rejoined int
@@ -27,10 +30,12 @@ type outage struct {
 
 func (s *Session) startOutage() {
 	s.outage.since = time.Now()
+	s.outage.triedAt = s.outage.since
+	s.outage.sending = !s.vigil.sending.IsZero()
 	s.outage.number++
 	number := s.outage.number
 	s.clocks.start(&s.clocks.resume, resumeWindow, func() { s.inbox.Put(outlasted{number, resumeWindowEnded{}}) })
-	s.clocks.start(&s.clocks.patience, patience, func() { s.inbox.Put(outlasted{number, patienceEnded{}}) })
+	s.clocks.start(&s.clocks.patience, giveUpAfter, func() { s.inbox.Put(outlasted{number, patienceEnded{}}) })
 	s.refreshBanner()
 }
 
@@ -70,6 +75,9 @@ func (s *Session) refreshBanner() {
 func (s *Session) banner(now time.Time) meeting.Banner {
 	switch s.machine.phase {
 	case meeting.Resuming, meeting.Rejoining:
+		if s.machine.gaveUp {
+			return meeting.Disconnected
+		}
 		if now.Sub(s.outage.since) >= bannerGrace {
 			return meeting.Reconnecting
 		}

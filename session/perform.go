@@ -11,8 +11,12 @@ import (
 	"confab/signaling"
 )
 
-// attemptTimeout bounds an attempt from its start to media: LiveKit's clients allow the peer connection 15 s.
-const attemptTimeout = 15 * time.Second
+// An attempt is bounded from its start to media. A first join takes LiveKit's 15 s; on the way back another attempt may be better
+// than this one, whose pair checks may have begun before there was a path.
+const (
+	joinTimeout     = 15 * time.Second
+	recoveryTimeout = 10 * time.Second
+)
 
 // perform carries out one order of the machine. It starts work and never waits for it.
 func (s *Session) perform(e effect) {
@@ -24,7 +28,7 @@ func (s *Session) perform(e effect) {
 	case dropPeer:
 		s.dropPeer()
 	case retryAfter:
-		wait := backoff(e.attempt, s.options.Random)
+		wait := s.pause(e)
 		s.log.Debug("waiting before the next attempt", "attempt", e.attempt, "wait", wait)
 		epoch := s.machine.epoch
 		s.clocks.start(&s.clocks.retry, wait, func() { s.inbox.Put(reported{epoch, retryDue{}}) })
@@ -47,13 +51,18 @@ func (s *Session) dial(d dial) {
 	epoch := s.machine.epoch
 	l := &link{
 		epoch: epoch, kind: d.kind, attempt: s.machine.attempt, restartICE: d.restartICE, options: s.options, report: s.inbox.Put,
-		tokens: s.tokens, sid: s.me.sid, mode: s.room.mode, hosts: &s.room.hosts, wants: s.joinWants(),
+		refused: s.faults.refuse(d.kind), tokens: s.tokens, sid: s.me.sid, mode: s.room.mode, hosts: &s.room.hosts, wants: s.joinWants(),
 	}
 	// Not Run's context: a goodbye is said after that has ended. hangUp or sayGoodbye ends every link.
 	ctx, cancel := context.WithCancel(context.Background())
 	l.cancel = cancel
 	s.link = l
-	s.clocks.start(&s.clocks.attempt, attemptTimeout, func() {
+	s.outage.triedAt = time.Now()
+	timeout := recoveryTimeout
+	if d.kind == meeting.NoRecovery {
+		timeout = joinTimeout
+	}
+	s.clocks.start(&s.clocks.attempt, timeout, func() {
 		s.inbox.Put(command(func() { s.attemptTimedOut(epoch) }))
 	})
 	s.work.Go(func() {
@@ -78,6 +87,7 @@ func (s *Session) hangUp() {
 	s.clocks.cancel(&s.clocks.attempt)
 	s.clocks.cancel(&s.clocks.retry)
 	s.clocks.cancel(&s.clocks.media)
+	s.clocks.cancel(&s.clocks.sent)
 	if s.link == nil {
 		return
 	}
@@ -101,6 +111,8 @@ func (s *Session) dropPeer() {
 	}
 	s.peer.cancel()
 	s.peer = nil
+	s.clocks.cancel(&s.clocks.frail)
+	s.mail.startOver()
 	s.stopTracks()
 	for _, w := range s.wants {
 		w.forget()
@@ -139,7 +151,7 @@ func (p *ownedPeer) take() []peer.Event {
 
 // clocks are the loop's timers; each puts an input into the inbox.
 type clocks struct {
-	attempt, retry, resume, patience, banner, sid, media *time.Timer
+	attempt, retry, resume, patience, banner, sid, media, sent, frail *time.Timer
 }
 
 func (c *clocks) start(which **time.Timer, d time.Duration, f func()) {
@@ -155,7 +167,7 @@ func (c *clocks) cancel(which **time.Timer) {
 }
 
 func (c *clocks) stop() {
-	for _, t := range []**time.Timer{&c.attempt, &c.retry, &c.resume, &c.patience, &c.banner, &c.sid, &c.media} {
+	for _, t := range []**time.Timer{&c.attempt, &c.retry, &c.resume, &c.patience, &c.banner, &c.sid, &c.media, &c.sent, &c.frail} {
 		c.cancel(t)
 	}
 }

@@ -15,6 +15,7 @@ type watcher struct {
 	reconnecting bool // sessionReconnecting is out, sessionReconnected is not
 	dialling     bool // an attempt is under way
 	timer        bool // a retry is due
+	lost         bool // sessionDisconnected is out in this outage
 	announced    meeting.Recovery
 	edges        map[[2]meeting.Phase]bool
 }
@@ -52,6 +53,9 @@ func (w *watcher) see(e effect, after machine) error {
 		}
 		w.dialling = true
 	case retryAfter:
+		if e.slowly != after.gaveUp {
+			return fmt.Errorf("slowly %v, given up %v", e.slowly, after.gaveUp)
+		}
 		if e.attempt < 1 {
 			return fmt.Errorf("a retry after attempt %d", e.attempt)
 		}
@@ -60,8 +64,14 @@ func (w *watcher) see(e effect, after machine) error {
 		if !w.reconnecting {
 			return fmt.Errorf("sessionReconnected without sessionReconnecting")
 		}
-		w.reconnecting, w.announced = false, meeting.NoRecovery
+		w.reconnecting, w.announced, w.lost = false, meeting.NoRecovery, false
 	case announce:
+		if _, ok := e.event.(meeting.SessionDisconnected); ok && after.phase != meeting.Closed {
+			if w.lost {
+				return fmt.Errorf("sessionDisconnected twice in one outage")
+			}
+			w.lost = true
+		}
 		if r, ok := e.event.(meeting.SessionReconnecting); ok {
 			w.reconnecting, w.announced = true, r.Kind
 		}
@@ -92,6 +102,12 @@ func (w *watcher) check(before, after machine, effects []effect) error {
 	if before.phase == meeting.Closed && (after != before || len(effects) > 0) {
 		return fmt.Errorf("closed is not final")
 	}
+	if after.gaveUp && (after.phase != meeting.Rejoining || after.patient != slowly || after.reason == meeting.NoReason) {
+		return fmt.Errorf("given up while %s, reason %q, patience %d", after.phase, after.reason, after.patient)
+	}
+	if after.reason != meeting.NoReason && after.phase != meeting.Closed && !after.gaveUp {
+		return fmt.Errorf("reason %q while %s", after.reason, after.phase)
+	}
 	switch after.phase {
 	case meeting.Joining, meeting.Resuming, meeting.Rejoining:
 		if w.dialling == w.timer {
@@ -108,6 +124,9 @@ func (w *watcher) check(before, after machine, effects []effect) error {
 		}
 	case meeting.Live:
 		w.dialling = false
+		if w.timer {
+			return fmt.Errorf("live, and yet a retry is due")
+		}
 		if w.reconnecting || after.cause != nil || after.attempt != 0 {
 			return fmt.Errorf("live with an outage unfinished: %+v", after)
 		}
@@ -139,8 +158,8 @@ func TestTableIsExact(t *testing.T) {
 			}
 		}
 	}
-	for _, forever := range []bool{false, true} {
-		w := newWatcher(machine{forever: forever})
+	for _, patient := range []patience{slowly, bounded, forever} {
+		w := newWatcher(machine{patient: patient})
 		w.edges = edges
 		walk(*w, nil)
 	}
@@ -155,10 +174,11 @@ func TestTableIsExact(t *testing.T) {
 
 func FuzzMachine(f *testing.F) {
 	names := slices.Sorted(maps.Keys(facts))
-	f.Add([]byte{0, 7, 16, 1, 8}, false)
-	f.Add([]byte{5, 9, 9, 3, 2, 12, 13, 14}, true)
-	f.Fuzz(func(t *testing.T, history []byte, forever bool) {
-		w := newWatcher(machine{forever: forever})
+	f.Add([]byte{0, 7, 16, 1, 8}, uint8(slowly))
+	f.Add([]byte{5, 9, 9, 3, 2, 12, 13, 14}, uint8(forever))
+	f.Add([]byte{5, 9, 9, 3, 2, 10, 10, 14, 18}, uint8(bounded))
+	f.Fuzz(func(t *testing.T, history []byte, patient uint8) {
+		w := newWatcher(machine{patient: patience(patient % 3)})
 		for i, b := range history {
 			name := names[int(b)%len(names)]
 			if err := w.step(facts[name]); err != nil {

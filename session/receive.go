@@ -169,6 +169,9 @@ func (s *Session) announce(events []meeting.Event) {
 			s.stopTrack(gone.StreamID)
 		}
 	}
+	back := s.roster.back
+	s.roster.back = nil
+	s.repeat(back)
 }
 
 // hearPeer takes what p has reported. What it said after the report that ended it concerns nobody any more.
@@ -202,12 +205,12 @@ func (s *Session) peerSaid(e peer.Event) {
 			Trickle: &livekit.TrickleRequest{CandidateInit: e.Init, Target: target},
 		}})
 	case peer.StateChanged:
-		s.log.Debug("peer", "state", e.State)
-		if e.State == peer.Failure {
-			s.tell(mediaLost{err: errNetworkSilent, mended: true})
-			return
-		}
+		s.stateChanged(e.State)
+	case peer.MediaSent:
+		s.outage.sent = true
 		s.checkUp()
+	case peer.ChannelOpened:
+		s.sendMail()
 	case peer.MediaFlowed:
 		s.outage.flowing = true
 		s.checkUp()

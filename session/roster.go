@@ -2,6 +2,7 @@ package session
 
 import (
 	"slices"
+	"time"
 
 	"github.com/livekit/protocol/livekit"
 
@@ -11,7 +12,21 @@ import (
 // roster is who is here besides us, keyed by identity: the sid of a person changes with a rejoin, the person does not.
 // It belongs to the loop.
 type roster struct {
-	people []*person // in the order of joining
+	people []*person            // in the order of joining
+	lost   map[string]time.Time // identity -> when it went without having left
+	back   []returned           // news: taken by Session.announce
+}
+
+// returned is somebody whose participant session is new, and who may have missed what was said for a while.
+type returned struct {
+	identity string
+	missing  time.Time // since when
+}
+
+// noteBack notes a new participant session of somebody who was here before.
+func (r *roster) noteBack(identity string, since time.Time) {
+	r.back = append(r.back, returned{identity, since})
+	delete(r.lost, identity)
 }
 
 type person struct {
@@ -63,12 +78,18 @@ func (r *roster) apply(info *livekit.ParticipantInfo) []meeting.Event {
 		p = &person{sid: info.Sid}
 		describePerson(&p.Connection, info)
 		p.version = info.Version
+		if since, ok := r.lost[p.ID]; ok {
+			r.noteBack(p.ID, since)
+		}
 		r.people = append(r.people, p)
 		created := meeting.ConnectionCreated{ConnectionID: p.ID, DisplayName: p.Name, Data: p.Data}
 		return append([]meeting.Event{created}, p.setStreams(info.Tracks)...)
 	}
 	if p.sid == info.Sid && info.Version < p.version {
 		return nil
+	}
+	if p.sid != info.Sid {
+		r.noteBack(p.ID, time.Now())
 	}
 	p.sid, p.version = info.Sid, info.Version
 	describePerson(&p.Connection, info)
@@ -95,6 +116,17 @@ func (r *roster) reconcile(all []*livekit.ParticipantInfo) []meeting.Event {
 
 func (r *roster) remove(p *person, reason meeting.Reason) []meeting.Event {
 	events := p.dropStreams(nil, reason)
+	if reason == meeting.NetworkDisconnected {
+		if r.lost == nil {
+			r.lost = map[string]time.Time{}
+		}
+		for identity, at := range r.lost {
+			if time.Since(at) > remembered {
+				delete(r.lost, identity)
+			}
+		}
+		r.lost[p.ID] = time.Now()
+	}
 	r.people = slices.DeleteFunc(r.people, func(q *person) bool { return q == p })
 	return append(events, meeting.ConnectionDestroyed{ConnectionID: p.ID, Reason: reason})
 }

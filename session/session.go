@@ -37,6 +37,9 @@ type Session struct {
 	remotes map[string]*remote // track sid -> what is received
 	wants   []*publication
 	views   map[string]meeting.View
+	vigil   vigil
+	mail    mail
+	faults  faults
 	dirty   bool // a new snapshot is due
 }
 
@@ -47,7 +50,7 @@ func New(o Options) *Session {
 		options: o, log: o.Logger,
 		inbox: queue.New[input](), events: queue.New[meeting.Event](), tracks: queue.New[TrackChange](),
 		changed: make(chan struct{}, 1), remotes: map[string]*remote{}, views: map[string]meeting.View{},
-		machine: machine{forever: o.Forever},
+		machine: machine{patient: o.patience()}, mail: newMail(),
 	}
 	s.room.name, s.room.mode = o.Room, o.Mode
 	s.snapshot.Store(&meeting.Snapshot{Room: o.Room, Since: time.Now()})
@@ -94,6 +97,9 @@ func (s *Session) Leave() { s.inbox.Put(leaveRequested{}) }
 // whose chain is a *meeting.Error. It returns after its last goroutine.
 func (s *Session) Run(ctx context.Context) error {
 	defer s.clocks.stop()
+	defer s.watchNetwork()()
+	beat := time.NewTicker(lookEvery)
+	defer beat.Stop()
 	leaving := ctx.Done()
 	for s.machine.phase != meeting.Closed {
 		select {
@@ -103,6 +109,8 @@ func (s *Session) Run(ctx context.Context) error {
 			}
 		case <-s.peer.ready():
 			s.hearPeer(s.peer)
+		case <-beat.C:
+			s.look(time.Now())
 		case <-leaving:
 			leaving = nil
 			s.tell(leaveRequested{})

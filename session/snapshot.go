@@ -24,7 +24,7 @@ func (s *Session) compose(now time.Time) *meeting.Snapshot {
 	m := s.machine
 	snap := &meeting.Snapshot{
 		Revision: s.snapshot.Load().Revision + 1,
-		Phase:    m.phase, Banner: s.banner(now), Reason: m.reason, Attempt: m.attempt, Recovery: recoveryOf(m.phase, s.outage.kind),
+		Phase:    m.phase, Banner: s.banner(now), Reason: m.reason, GaveUp: m.gaveUp, Attempt: m.attempt, Recovery: recoveryOf(m.phase, s.outage.kind),
 		SessionID: s.room.sid, Room: s.room.name, Server: s.room.server, Recording: s.room.recording,
 		Resumed: s.outage.resumed, Rejoined: s.outage.rejoined, Since: s.room.since, JoinedAt: s.room.joinedAt,
 		Me: s.me.Connection, Others: s.roster.connections(),

@@ -3,6 +3,7 @@ package session
 import (
 	"fmt"
 	"maps"
+	"time"
 
 	"github.com/livekit/protocol/livekit"
 	"github.com/pion/webrtc/v4"
@@ -16,6 +17,8 @@ type remote struct {
 	track *webrtc.TrackRemote
 	peer  *ownedPeer
 	told  bool
+	// expected is since when packets of it should be coming; zero: they should not.
+	expected time.Time
 }
 
 func (s *Session) trackArrived(e peer.TrackArrived) {
@@ -54,7 +57,7 @@ func (s *Session) stopTrack(id string) {
 	}
 	delete(s.remotes, id)
 	if _, stream := s.roster.stream(id); stream != nil {
-		stream.Subscribed = false
+		stream.Subscribed, stream.Interrupted = false, false
 	}
 	if r.told {
 		s.tracks.Put(TrackStopped{StreamID: id})
@@ -85,14 +88,6 @@ func (s *Session) sendView(v meeting.View) {
 	s.send(&livekit.SignalRequest{Message: &livekit.SignalRequest_TrackSetting{TrackSetting: &livekit.UpdateTrackSettings{
 		TrackSids: []string{v.StreamID}, Disabled: v.Hidden, Width: uint32(v.Width), Height: uint32(v.Height),
 	}}})
-}
-
-// dataReceived reads user packets; the other kinds of LiveKit data are not used yet.
-func (s *Session) dataReceived(raw []byte) {
-	from, topic, text, ok := userMessage(raw)
-	if ok {
-		s.emit(meeting.Signal{From: from, Type: topic, Data: text})
-	}
 }
 
 func typeName(v any) string { return fmt.Sprintf("%T", v) }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"confab/session/meeting"
 	"confab/signaling"
@@ -41,10 +42,15 @@ func (l *link) open(ctx context.Context) (linkOpened, error) {
 		}
 	}
 	lost := failure != nil && !needsTicket(failure)
-	if failure != nil && l.kind == meeting.Resume || lost && (l.attempt < 2 || !unreachable(failure)) {
+	if failure != nil && l.kind == meeting.Resume || lost && !l.mayHaveMoved(failure) {
 		return linkOpened{}, failure
 	}
-	ticket, err := l.options.Tickets(ctx)
+	asking, stop := ctx, context.CancelFunc(func() {})
+	if lost { // the endpoint may be as far out of reach, and the next attempt at the old place is worth more
+		asking, stop = context.WithTimeout(ctx, movedTimeout)
+	}
+	defer stop()
+	ticket, err := l.options.Tickets(asking)
 	if lost && (err != nil || ticket.URL == l.tokens.url) {
 		return linkOpened{}, failure
 	}
@@ -53,6 +59,18 @@ func (l *link) open(ctx context.Context) (linkOpened, error) {
 	}
 	l.tokens = tokens{url: ticket.URL, original: ticket.Token}
 	return l.dial(ctx, ticket.URL, ticket.Token)
+}
+
+// movedTimeout bounds the question where the server is now.
+const movedTimeout = 2 * time.Second
+
+// mayHaveMoved: a server that stays out of reach, from the second try of a rejoin on. One that does not answer at all is more likely
+// behind a dead network, together with the endpoint: there it is asked for less often.
+func (l *link) mayHaveMoved(failure error) bool {
+	if errors.Is(failure, signaling.ErrTimeout) {
+		return l.attempt%3 == 0
+	}
+	return l.attempt >= 2 && unreachable(failure)
 }
 
 // needsTicket classifies: another token, or the room made anew by the token endpoint, can help.

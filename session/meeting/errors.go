@@ -45,6 +45,7 @@ var (
 	ErrUnsupported     = &Error{Code: 1502, Name: "OT_UNSUPPORTED_CODEC", Message: "the codec is not supported"}
 	ErrPublish         = &Error{Code: 1500, Name: "OT_UNABLE_TO_PUBLISH", Message: "the stream could not be published"}
 	ErrSubscribe       = &Error{Code: 1501, Name: "OT_UNABLE_TO_SUBSCRIBE", Message: "the stream could not be received"}
+	ErrSignal          = &Error{Code: 413, Name: "OT_SIGNAL_TOO_LARGE", Message: "the message is too long"}
 	ErrICE             = &Error{Code: 1553, Name: "OT_ICE_WORKFLOW_FAILED", Message: "no media path to the server could be found"}
 	ErrNoDevice        = &Error{Code: 1500, Name: "OT_NO_DEVICES_FOUND", Message: "no such device"}
 	ErrDeviceBusy      = &Error{Code: 1500, Name: "OT_HARDWARE_UNAVAILABLE", Message: "the device is used by another program"}

@@ -48,6 +48,8 @@ type (
 		StreamID, Property string
 		Old, New           any
 	}
+	// SubscriberDisconnected: packets stopped though the stream still exists; Stream.Interrupted says until when.
+	SubscriberDisconnected struct{ StreamID string }
 	// PublisherCreated: the server has accepted what we publish.
 	PublisherCreated struct {
 		StreamID string
@@ -72,18 +74,19 @@ type (
 )
 
 // Name returns the event's name in the event file.
-func (SessionConnecting) Name() string     { return "sessionConnecting" }
-func (SessionConnected) Name() string      { return "sessionConnected" }
-func (SessionReconnecting) Name() string   { return "sessionReconnecting" }
-func (SessionReconnected) Name() string    { return "sessionReconnected" }
-func (SessionDisconnected) Name() string   { return "sessionDisconnected" }
-func (ConnectionCreated) Name() string     { return "connectionCreated" }
-func (ConnectionDestroyed) Name() string   { return "connectionDestroyed" }
-func (StreamCreated) Name() string         { return "streamCreated" }
-func (StreamDestroyed) Name() string       { return "streamDestroyed" }
-func (StreamPropertyChanged) Name() string { return "streamPropertyChanged" }
-func (PublisherCreated) Name() string      { return "publisherCreated" }
-func (PublisherDestroyed) Name() string    { return "publisherDestroyed" }
-func (MuteForced) Name() string            { return "muteForced" }
-func (Signal) Name() string                { return "signal" }
-func (Failed) Name() string                { return "error" }
+func (SessionConnecting) Name() string      { return "sessionConnecting" }
+func (SessionConnected) Name() string       { return "sessionConnected" }
+func (SessionReconnecting) Name() string    { return "sessionReconnecting" }
+func (SessionReconnected) Name() string     { return "sessionReconnected" }
+func (SessionDisconnected) Name() string    { return "sessionDisconnected" }
+func (ConnectionCreated) Name() string      { return "connectionCreated" }
+func (ConnectionDestroyed) Name() string    { return "connectionDestroyed" }
+func (StreamCreated) Name() string          { return "streamCreated" }
+func (StreamDestroyed) Name() string        { return "streamDestroyed" }
+func (StreamPropertyChanged) Name() string  { return "streamPropertyChanged" }
+func (SubscriberDisconnected) Name() string { return "subscriberDisconnected" }
+func (PublisherCreated) Name() string       { return "publisherCreated" }
+func (PublisherDestroyed) Name() string     { return "publisherDestroyed" }
+func (MuteForced) Name() string             { return "muteForced" }
+func (Signal) Name() string                 { return "signal" }
+func (Failed) Name() string                 { return "error" }

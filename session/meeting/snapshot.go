@@ -8,7 +8,8 @@ type Snapshot struct {
 	Phase        Phase
 	Banner       Banner
 	Cause        error    // why the phase is not Live: the first cause of the outage, or of the end
-	Reason       Reason   // set when Phase is Closed
+	Reason       Reason   // set when Phase is Closed, and while GaveUp
+	GaveUp       bool     // Disconnected is shown, though the session tries on, slowly; Retry tries at once
 	Recovery     Recovery // what is being tried, or what the last recovery was
 	Attempt      int      // 1 for the first try of this join or outage; 0 when Live
 	SessionID    string   // LiveKit's room sid; may come a moment after the phase is Live

@@ -51,6 +51,9 @@ func (p *Peer) adoptChannel(dc *webrtc.DataChannel) {
 }
 
 func (p *Peer) listen(c Channel, dc *webrtc.DataChannel) {
+	if p.channels[c] == dc {
+		dc.OnOpen(func() { p.events.Put(ChannelOpened{Channel: c}) })
+	}
 	dc.OnMessage(func(m webrtc.DataChannelMessage) { p.events.Put(DataReceived{Channel: c, Data: m.Data}) })
 }
 
@@ -65,6 +68,18 @@ func (p *Peer) Send(c Channel, data []byte) error {
 	}
 	return nil
 }
+
+// OpenChannels has the publisher offered in dual mode, where nothing else may have asked for it: the channels are on it.
+func (p *Peer) OpenChannels() {
+	p.orders.Put(func() {
+		if p.publisher.pc.LocalDescription() == nil && p.first == nil {
+			p.negotiate = true
+		}
+	})
+}
+
+// Unacked is how many bytes of the reliable channel the other end has not confirmed (SCTP SACK).
+func (p *Peer) Unacked() uint64 { return p.channels[Reliable].BufferedAmount() }
 
 // ChannelInfo describes a data channel for LiveKit's SyncState.
 type ChannelInfo struct {

@@ -102,6 +102,15 @@ func registerExtensions(m *webrtc.MediaEngine) error {
 	return nil
 }
 
+// ICE says Disconnected after quietAfter without a packet, STUN answers included, and Failed after failedAfter more. pion gives a pair up
+// after 7 unanswered checks, 1.4 s: a restart in a dead network would never find the path that comes back. patientChecks at 5 per second
+// outlast failedAfter.
+const (
+	quietAfter    = 2500 * time.Millisecond
+	failedAfter   = 10 * time.Second
+	patientChecks = 100
+)
+
 // settings tunes ICE, DTLS and SCTP as protocol reference §2.7 measured it: without the zero waits every second join
 // stalls for a second, without TCP types the server's fallback fails, without DisableCloseByDTLS a restarting server
 // closes the connection under an ICE restart.
@@ -114,7 +123,11 @@ func settings(o Options) webrtc.SettingEngine {
 	s.SetSrflxAcceptanceMinWait(0)
 	s.SetPrflxAcceptanceMinWait(0)
 	s.SetRelayAcceptanceMinWait(0)
-	s.SetICETimeouts(5*time.Second, 15*time.Second, 2*time.Second)
+	s.SetICETimeouts(quietAfter, failedAfter, time.Second)
+	s.SetICEMaxBindingRequests(patientChecks)
+	if o.Net != nil {
+		s.SetNet(o.Net)
+	}
 	s.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
 	s.SetInterfaceFilter(realInterface)
 	s.SetIncludeLoopbackCandidate(o.Loopback)

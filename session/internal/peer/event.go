@@ -37,6 +37,10 @@ type (
 	// MediaFlowed is sent once after Peer.AwaitMedia, when packets were seen to arrive, or an answer of the server's
 	// transport where nothing is to be received.
 	MediaFlowed struct{}
+	// MediaSent is sent once after Peer.AwaitMedia, when a packet of ours went out over a connection that stood.
+	MediaSent struct{}
+	// ChannelOpened: Peer.Send works on it from now on.
+	ChannelOpened struct{ Channel Channel }
 	// TrackArrived: the server began to send a track. The receiver of the event must read Track until it ends.
 	TrackArrived struct {
 		Track    *webrtc.TrackRemote
@@ -57,6 +61,8 @@ func (AnswerMade) isEvent()     {}
 func (CandidateFound) isEvent() {}
 func (StateChanged) isEvent()   {}
 func (MediaFlowed) isEvent()    {}
+func (MediaSent) isEvent()      {}
+func (ChannelOpened) isEvent()  {}
 func (TrackArrived) isEvent()   {}
 func (DataReceived) isEvent()   {}
 func (Failed) isEvent()         {}

@@ -26,6 +26,8 @@ type evidence struct {
 	mu      sync.Mutex
 	streams map[uint32]*atomic.Int64 // SSRC of a remote stream -> unix ns of its last RTP packet
 	armed   func()                   // called once at the next inbound packet
+	outward func()                   // and at the next outbound one; guarded by mu, but read only when waiting is set
+	waiting atomic.Bool
 }
 
 func newEvidence() *evidence { return &evidence{now: time.Now, streams: map[uint32]*atomic.Int64{}} }
@@ -64,8 +66,12 @@ func (e *evidence) UnbindRemoteStream(info *interceptor.StreamInfo) {
 // BindLocalStream counts departing RTP.
 func (e *evidence) BindLocalStream(_ *interceptor.StreamInfo, next interceptor.RTPWriter) interceptor.RTPWriter {
 	return interceptor.RTPWriterFunc(func(h *rtp.Header, payload []byte, a interceptor.Attributes) (int, error) {
-		e.sent.Add(1)
-		return next.Write(h, payload, a)
+		n, err := next.Write(h, payload, a)
+		if err == nil && n > 0 { // pion drops silently what is written before the connection stands
+			e.sent.Add(1)
+			e.departed()
+		}
+		return n, err
 	})
 }
 
@@ -106,11 +112,26 @@ func (e *evidence) arrived(at int64) {
 	}
 }
 
-// arm has fire called once, at the next packet from the other side.
-func (e *evidence) arm(fire func()) {
+// departed must cost nothing while nobody waits.
+func (e *evidence) departed() {
+	if !e.waiting.CompareAndSwap(true, false) {
+		return
+	}
 	e.mu.Lock()
-	e.armed = fire
+	fire := e.outward
+	e.outward = nil
 	e.mu.Unlock()
+	if fire != nil {
+		fire()
+	}
+}
+
+// arm has inward called once, at the next packet from the other side, and outward at the next one to it.
+func (e *evidence) arm(inward, outward func()) {
+	e.mu.Lock()
+	e.armed, e.outward = inward, outward
+	e.mu.Unlock()
+	e.waiting.Store(true)
 }
 
 // Seen is what the evidence says at one moment.

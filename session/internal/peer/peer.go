@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/netip"
 	"sync"
 	"time"
 
 	"github.com/pion/rtcp"
+	pion "github.com/pion/transport/v4"
 	"github.com/pion/webrtc/v4"
 
 	"confab/session/queue"
@@ -18,6 +20,8 @@ type Options struct {
 	Dual     bool   // two connections: the server offers on the second
 	Loopback bool   // the server is on a loopback address: gather loopback candidates too
 	Sends    []Send // what to publish from the first offer on
+	// Net is the network; default: the machine's, as it was when the peer was made (pion/transport, stdnet).
+	Net pion.Net
 	// AnswerTimeout bounds the wait for the server's answer to an offer; default 15 s, as LiveKit's own clients.
 	AnswerTimeout time.Duration
 	Logger        *slog.Logger // default: discard
@@ -169,9 +173,23 @@ func (p *Peer) State() State {
 // publisherNeeded: in dual mode the publisher counts only once it has been offered.
 func (p *Peer) publisherNeeded() bool { return p.publisher.pc.LocalDescription() != nil }
 
-// AwaitMedia has MediaFlowed sent at the next packet from the other side.
+// AwaitMedia has MediaFlowed sent at the next packet from the other side, and MediaSent at the next one of ours.
 func (p *Peer) AwaitMedia() {
-	p.evidence.arm(func() { p.events.Put(MediaFlowed{}) })
+	p.evidence.arm(func() { p.events.Put(MediaFlowed{}) }, func() { p.events.Put(MediaSent{}) })
+}
+
+// LocalAddress is the address of ours from which packets go out; ok is false while there is none, or none of this machine's.
+func (p *Peer) LocalAddress() (address netip.Addr, ok bool) {
+	pair, err := p.publisher.pc.SCTP().Transport().ICETransport().GetSelectedCandidatePair()
+	if err != nil || pair == nil || pair.Local == nil {
+		return netip.Addr{}, false
+	}
+	text := pair.Local.Address
+	if pair.Local.Typ != webrtc.ICECandidateTypeHost {
+		text = pair.Local.RelatedAddress // what is seen from outside says nothing of this machine
+	}
+	address, err = netip.ParseAddr(text)
+	return address.Unmap().WithZone(""), err == nil
 }
 
 // RequestKeyFrame asks the sender of a stream for a key frame (PLI, RFC 4585 §6.3.1).

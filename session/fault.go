@@ -1,0 +1,115 @@
+package session
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/livekit/protocol/livekit"
+
+	"confab/session/meeting"
+	"confab/signaling"
+)
+
+// FaultKind is a way to go wrong.
+type FaultKind uint8
+
+// The faults. Those of the server are LiveKit's own simulations.
+const (
+	NoFault       FaultKind = iota
+	SignalLoss              // the socket is closed under us
+	RefusedResume           // the same, and the resume is answered as if the server had forgotten us
+	FullReconnect           // everything is made anew, as after a Leave that asks for it
+	NodeFailure             // server: drops our connections without a word, and forgets us
+	Migration               // server: moves us to another node
+	ServerLeave             // server: says that it shuts down
+	ICEOverTCP              // server: media over TCP from now on
+	ICEOverTLS              // server: media over TLS from now on
+	MuteNetwork             // nothing goes in or out for Fault.For
+	Speaker                 // server: somebody speaks for Fault.For
+)
+
+var faultNames = [...]string{
+	"", "signalLoss", "refusedResume", "fullReconnect", "nodeFailure", "migration", "serverLeave", "iceOverTCP", "iceOverTLS",
+	"muteNetwork", "speaker",
+}
+
+// String is the name that POST /fault takes.
+func (k FaultKind) String() string {
+	if int(k) < len(faultNames) {
+		return faultNames[k]
+	}
+	return "unknown"
+}
+
+// ParseFault finds a kind by its name.
+func ParseFault(name string) (FaultKind, error) {
+	for k, n := range faultNames {
+		if n == name && n != "" {
+			return FaultKind(k), nil
+		}
+	}
+	return NoFault, fmt.Errorf("no fault is called %q", name)
+}
+
+// Fault is something to go wrong, for tests and diagnostics.
+type Fault struct {
+	Kind FaultKind
+	For  time.Duration // MuteNetwork: default 5 s, 0.1 s to 10 min; Speaker: default 3 s
+}
+
+// faults is what is yet to go wrong.
+type faults struct{ refuseResume bool }
+
+// refuse says once that the resume which now begins shall fail.
+func (f *faults) refuse(kind meeting.Recovery) bool {
+	refused := f.refuseResume && kind == meeting.Resume
+	if refused {
+		f.refuseResume = false
+	}
+	return refused
+}
+
+// mostMuted is the longest silence that may be asked for.
+const mostMuted = 10 * time.Minute
+
+// Fault makes something go wrong soon. The error is about the request: what happens then, the events tell. It does nothing outside of a
+// meeting, except for MuteNetwork.
+func (s *Session) Fault(f Fault) error {
+	switch f.Kind {
+	case MuteNetwork:
+		if f.For == 0 {
+			f.For = 5 * time.Second
+		}
+		if f.For < 100*time.Millisecond || f.For > mostMuted {
+			return fmt.Errorf("the network can be muted for 0.1 s to %v, not for %v", mostMuted, f.For)
+		}
+		s.options.gate.Shut(f.For)
+		return nil
+	case SignalLoss, RefusedResume, FullReconnect, NodeFailure, Migration, ServerLeave, ICEOverTCP, ICEOverTLS, Speaker:
+	default:
+		return fmt.Errorf("there is no fault %d", f.Kind)
+	}
+	s.inbox.Put(command(func() {
+		if s.machine.phase != meeting.Live {
+			s.log.Warn("no fault outside of a meeting", "fault", f.Kind)
+			return
+		}
+		s.log.Warn("fault", "fault", f.Kind)
+		s.goWrong(f)
+	}))
+	return nil
+}
+
+func (s *Session) goWrong(f Fault) {
+	switch f.Kind {
+	case RefusedResume:
+		s.faults.refuseResume = true
+		s.tell(linkLost{signaling.ErrLost})
+	case SignalLoss:
+		s.tell(linkLost{signaling.ErrLost})
+	case FullReconnect:
+		s.tell(serverLeft{action: leaveAndRejoin, reason: meeting.NetworkDisconnected, err: left(meeting.NetworkDisconnected)})
+	default:
+		s.send(&livekit.SignalRequest{Message: &livekit.SignalRequest_Simulate{Simulate: simulation(f)}})
+	}
+}
