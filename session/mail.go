@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"time"
+	"unicode/utf8"
 
 	"confab/session/internal/peer"
 	"confab/session/meeting"
@@ -49,6 +50,9 @@ func newMail() mail { return mail{heard: map[string]bool{}, received: map[string
 // Say sends a reliable message to everybody in the meeting; chat is of kind "chat". It waits in order while the session is not Live, and
 // is neither lost nor doubled by a resume or rejoin of ours or of theirs. A message longer than 15 kB is refused.
 func (s *Session) Say(kind, data string) error {
+	if !utf8.ValidString(kind) {
+		return meeting.ErrSignal.With("the kind of a message must be text", nil)
+	}
 	l := &letter{id: rand.Text(), topic: kind, text: data}
 	if n := len(l.packet("", "")); n > longestPacket-longestName {
 		return meeting.ErrSignal.With(fmt.Sprintf("the message is too long: %d bytes of %d", n, longestPacket-longestName), nil)
@@ -163,6 +167,9 @@ func (m *mail) fresh(d message) bool {
 	if d.sequence > 0 && d.sid != "" {
 		if d.sequence <= m.received[d.sid] {
 			return false
+		}
+		if len(m.received) > mostHeard { // nobody can have been here that often
+			clear(m.received)
 		}
 		m.received[d.sid] = d.sequence
 	}

@@ -1,0 +1,61 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"net"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// TestHedged: a network that swallows the first packets is there again for a later one; whoever comes second is closed.
+func TestHedged(t *testing.T) {
+	broken := errors.New("refused")
+	for name, test := range map[string]struct {
+		dial func(n int, ctx context.Context) (net.Conn, error)
+		took time.Duration
+		err  error
+	}{
+		"at-once": {func(int, context.Context) (net.Conn, error) { return &net.TCPConn{}, nil }, 0, nil},
+		"refused": {func(int, context.Context) (net.Conn, error) { return nil, broken }, 0, broken},
+		"first-swallowed": {func(n int, ctx context.Context) (net.Conn, error) {
+			if n < 3 {
+				<-ctx.Done()
+				return nil, ctx.Err()
+			}
+			return &net.TCPConn{}, nil
+		}, 3 * hedgeEvery, nil},
+		"all-swallowed": {func(_ int, ctx context.Context) (net.Conn, error) {
+			<-ctx.Done()
+			return nil, ctx.Err()
+		}, 4 * time.Second, context.DeadlineExceeded},
+		"slow": {func(_ int, ctx context.Context) (net.Conn, error) {
+			select {
+			case <-time.After(hedgeEvery + time.Millisecond):
+				return &net.TCPConn{}, nil
+			case <-ctx.Done():
+				return &net.TCPConn{}, nil // too late to be stopped
+			}
+		}, hedgeEvery + time.Millisecond, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				begun, n := time.Now(), -1
+				ctx, cancel := context.WithTimeout(t.Context(), 4*time.Second)
+				defer cancel()
+				dial := hedged(func(ctx context.Context, _, _ string) (net.Conn, error) {
+					n++
+					return test.dial(n, ctx)
+				}, hedgeEvery)
+				conn, err := dial(ctx, "tcp", "sfu.example:443")
+				if !errors.Is(err, test.err) || (conn == nil) != (test.err != nil) {
+					t.Errorf("%v, %v", conn, err)
+				}
+				if took := time.Since(begun); took != test.took {
+					t.Errorf("took %v, want %v", took, test.took)
+				}
+			})
+		})
+	}
+}
