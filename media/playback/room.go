@@ -9,9 +9,9 @@ const (
 	tolerated = 1
 )
 
-// rooms are the buffers a device is opened with. Measured through PulseAudio: 40 ms are steady on a machine that has time, 90
-// when twice as much wants to run as can.
-var rooms = [...]time.Duration{40 * time.Millisecond, 60 * time.Millisecond, 90 * time.Millisecond, 130 * time.Millisecond}
+// rooms are the buffers a device is opened with. Measured through PulseAudio: 40 ms are steady on a machine that has time;
+// where twice as much wants to run as can, pulls come up to 110 ms late.
+var rooms = [...]time.Duration{40 * time.Millisecond, 60 * time.Millisecond, 90 * time.Millisecond, 130 * time.Millisecond, 180 * time.Millisecond}
 
 // room says how much sound has to wait in the device, so that it never runs out: it grows while pulls come late. The zero
 // value is the least.

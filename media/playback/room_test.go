@@ -18,7 +18,7 @@ func TestRoomGrows(t *testing.T) {
 		"twice-within-seconds":  {{0, 1, false}, {9 * time.Second, 2, true}, {10 * time.Second, 2, false}},
 		"both-at-once":          {{0, 2, true}},
 		"again-after-it-helped": {{0, 2, true}, {time.Second, 3, false}, {2 * time.Second, 4, true}},
-		"no-further-than-last":  {{0, 2, true}, {1, 4, true}, {2, 6, true}, {3, 8, false}},
+		"no-further-than-last":  {{0, 2, true}, {1, 4, true}, {2, 6, true}, {3, 8, true}, {4, 10, false}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var r room

@@ -18,7 +18,7 @@ type Stats struct {
 	LastPacket       time.Time
 
 	BufferMs     float64 // sound waiting now
-	TargetMs     float64 // sound that should be waiting
+	TargetMs     float64 // sound that is collected before playing
 	DecodedMs    float64
 	ConcealedMs  float64 // sound that did not come in time, invented or restored from FEC
 	SilentMs     float64 // concealed because nothing was sent (DTX): no loss

@@ -15,9 +15,9 @@ const (
 	surprise  = 20 * time.Millisecond
 )
 
-// target says how much sound to keep waiting: the 95th percentile of how much later packets come than the quickest of
+// target says how much sound to collect before playing: the 95th percentile of how much later packets come than the quickest of
 // the last four seconds, and one packet more, because that is the grain in which sound comes. It is the idea of NetEQ's
-// delay manager without its histogram.
+// delay manager without its histogram. While it plays, what is left after each pull says more (tempo.go).
 type target struct {
 	delays [observed]time.Duration
 	count  int
@@ -34,7 +34,7 @@ func (t *target) observe(stamp int64, duration int, arrived time.Time) {
 	}
 	t.delays[t.count%observed] = arrived.Sub(t.epoch) - span(int(stamp))
 	t.count++
-	t.extra -= t.extra / 256 // halves in 3.5 s
+	t.extra -= t.extra / 1024 // halves in 14 s
 	if t.count%recompute != 0 || t.count < observed/4 {
 		return
 	}

@@ -1,5 +1,7 @@
 package playback
 
+import "time"
+
 // skip drops packets when far too much waits, which happens after the network or this machine stood still.
 func (v *voice) skip(p packet) bool {
 	waiting := v.queue.span(p.stamp)
@@ -17,35 +19,53 @@ func (v *voice) skip(p packet) bool {
 	}
 	v.queue.drop(p.sequence)
 	v.counts.removed += uint64(max(0, p.stamp-v.clock))
-	v.clock, v.level, v.rising = p.stamp, float64(goal), true
+	v.clock, v.rising = p.stamp, true
+	v.low.forget()
 	return true
 }
 
-// pace lengthens or shortens what was just decoded, to keep about the target waiting.
+const (
+	// reserve is how much waits at the least when all is well: what the next packet may be later than any before.
+	reserve = 20 * time.Millisecond
+	// slack is how much more may wait before sound is shortened.
+	slack = 20 * time.Millisecond
+	// hurry is how much more has to wait for steps to follow each other at once, and not only after calm.
+	hurry = 60 * time.Millisecond
+	calm  = SampleRate / 4 // samples
+)
+
+// pace lengthens or shortens what was just decoded, when for a while more or less was waiting than it takes. What was
+// left after each pull tells: the jitter of the network and that of the device's pulls are both in it.
 func (v *voice) pace(n int) {
-	waiting := float64(v.queue.span(v.clock) + v.have)
-	v.level += (waiting - v.level) / 16
-	goal := float64(samples(v.target.delay()))
 	fresh := v.ready[(v.have-n)*Channels : v.have*Channels]
-	switch excess := v.level - goal - float64(n); {
-	case excess > 0 && silent(fresh):
+	least, known := v.low.least()
+	if !known {
+		return
+	}
+	v.steady += n
+	goal := samples(reserve + v.target.extra)
+	switch excess := least - goal; {
+	case v.steady < calm && excess < samples(hurry):
+	case excess > samples(slack)/2 && silent(fresh):
 		v.cut(min(n, BlockSamples))
-	case excess > BlockSamples:
+	case excess > samples(slack):
 		if gone := accelerate(fresh); gone > 0 {
 			v.cut(gone)
 		}
-	case v.level < goal-float64(n) && silent(fresh) && n >= BlockSamples:
+	case excess < -samples(slack)/2 && silent(fresh) && n >= BlockSamples:
 		copy(v.ready[v.have*Channels:], fresh[len(fresh)-BlockSize:])
 		v.have += BlockSamples
 		v.counts.inserted += BlockSamples
-		v.level += BlockSamples
+		v.low.shift(BlockSamples)
+		v.steady = 0
 	}
 }
 
 func (v *voice) cut(n int) {
 	v.have -= n
 	v.counts.removed += uint64(n)
-	v.level -= float64(n)
+	v.low.shift(-n)
+	v.steady = 0
 }
 
 // silent says whether sound is too soft to be missed.

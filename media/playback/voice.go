@@ -47,11 +47,12 @@ type voice struct {
 	ready [4 * maxPacket]int16 // decoded stereo sound
 	have  int                  // samples of it per channel
 
-	credit int     // samples invented because nothing came, which the clock does not count yet
-	run    int     // samples invented or silent since something came, whose cause is not known yet
-	level  float64 // smoothed samples waiting, before each packet is decoded
-	rising bool    // what is decoded next follows silence
-	hidden int     // samples invented since the last decoded ones
+	credit int  // samples invented because nothing came, which the clock does not count yet
+	run    int  // samples invented or silent since something came, whose cause is not known yet
+	low    low  // what was left after each pull
+	steady int  // samples decoded since the tempo was changed
+	rising bool // what is decoded next follows silence
+	hidden int  // samples invented since the last decoded ones
 
 	counts counts
 }
@@ -80,6 +81,7 @@ func (v *voice) pull(block []int16) bool {
 	clear(block[got*Channels:])
 	v.have -= got
 	copy(v.ready[:], v.ready[got*Channels:(got+v.have)*Channels])
+	v.low.note(v.queue.span(v.clock)+v.have, BlockSamples)
 	return true
 }
 
@@ -98,7 +100,6 @@ func (v *voice) begin() bool {
 	v.settle(first)
 	v.queue.drop(first.sequence)
 	v.clock, v.credit, v.waited, v.have = first.stamp, 0, 0, 0
-	v.level = float64(goal)
 	v.playing, v.rising = true, true
 	return true
 }
