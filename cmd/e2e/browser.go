@@ -32,10 +32,17 @@ type Job struct {
 	Room    string `json:"room"`
 	Name    string `json:"name"`
 	Publish bool   `json:"publish"`
+	Small   bool   `json:"small"` // sends 160×120 instead of 1280×720
 }
 
 // StartBrowser starts Chromium, with fake camera and microphone and a profile of its own.
 func StartBrowser(t testing.TB) *Browser {
+	t.Helper()
+	return StartBrowserIn(t, nil)
+}
+
+// StartBrowserIn starts Chromium in a network of its own; nil is this machine's.
+func StartBrowserIn(t testing.TB, n *Network) *Browser {
 	t.Helper()
 	library := filepath.Join(root, ".cache/browser/node_modules/livekit-client/dist/livekit-client.umd.js")
 	if _, err := os.Stat(library); err != nil {
@@ -56,13 +63,17 @@ func StartBrowser(t testing.TB) *Browser {
 	if err != nil {
 		t.Fatal(err)
 	}
-	run(t, process.Options{Path: chromium, Args: []string{
+	args := []string{
 		"--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
 		"--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--allow-loopback-in-peer-connection",
 		"--autoplay-policy=no-user-gesture-required", "--no-first-run", "--disable-background-networking",
 		"--disable-component-update", "--disable-sync", "--disable-background-timer-throttling", "--mute-audio", "--log-level=3",
 		"--user-data-dir=" + t.TempDir(), pages.URL + "/page.html",
-	}})
+	}
+	if n != nil {
+		chromium, args = n.Inside(chromium, args)
+	}
+	run(t, process.Options{Path: chromium, Args: args})
 	return b
 }
 
@@ -133,6 +144,17 @@ func (b *Browser) Await(patience time.Duration, name string, match func(Event) b
 	}
 	b.read = read
 	return found
+}
+
+// Reports returns what the page reported so far.
+func (b *Browser) Reports() []Event {
+	var events []Event
+	for _, line := range b.reports.All() {
+		if e, ok := parseEvent(line); ok {
+			events = append(events, e)
+		}
+	}
+	return events
 }
 
 // last is what the page reported in the end.

@@ -25,9 +25,13 @@ type scenario struct {
 	silent   bool                              // the session need not notice, as long as media comes again
 	deadline time.Duration                     // after the end of the fault; default 20 s
 	limit    time.Duration                     // of the median outage: what is asked of confab
+	notice   time.Duration                     // of the median detection
 	gap      time.Duration                     // of the median gap at the observer
 	end      func(*Confab, time.Time) measured // what must become of the client instead of being back
 }
+
+// silentFault is how soon a fault has to be noticed of which nobody is told.
+const silentFault = 6 * time.Second
 
 // crowd is how many clients share the faults that last.
 const crowd = 5
@@ -69,10 +73,10 @@ var scenarios = []scenario{
 		return l.relay.Restore
 	}},
 	{name: "hole-5s", together: crowd, hold: 5 * time.Second, limit: time.Second, silent: true, fault: drop(Everything)},
-	{name: "hole-40s", together: crowd, hold: 40 * time.Second, limit: 3 * time.Second, fault: drop(Everything)},
-	{name: "nothing-up-8s", together: crowd, hold: 8 * time.Second, fault: drop(Upwards)},
-	{name: "nothing-down-8s", together: crowd, hold: 8 * time.Second, fault: drop(Downwards)},
-	{name: "udp-blocked", together: crowd, fault: func(l *lab) func() {
+	{name: "hole-40s", together: crowd, hold: 40 * time.Second, notice: silentFault, limit: 3 * time.Second, fault: drop(Everything)},
+	{name: "nothing-up-8s", together: crowd, hold: 8 * time.Second, notice: silentFault, fault: drop(Upwards)},
+	{name: "nothing-down-8s", together: crowd, hold: 8 * time.Second, notice: silentFault, fault: drop(Downwards)},
+	{name: "udp-blocked", together: crowd, notice: silentFault, fault: func(l *lab) func() {
 		// The end of the fault is no part of the scenario: it has to work without UDP. The next fault heals it.
 		l.net.Drop(Datagrams)
 		return nil
@@ -100,7 +104,7 @@ var scenarios = []scenario{
 			l.server.awaitSFU(l.t)
 		}
 	}},
-	{name: "sfu-frozen-8s", together: crowd, hold: 8 * time.Second, silent: true, fault: func(l *lab) func() {
+	{name: "sfu-frozen-8s", together: crowd, hold: 8 * time.Second, notice: silentFault, fault: func(l *lab) func() {
 		pid := l.server.sfuPid(l.t)
 		l.server.signalSFU(l.t, syscall.SIGSTOP)
 		return func() {

@@ -43,6 +43,9 @@ func TestFaults(t *testing.T) {
 			for _, p := range row.Problems {
 				t.Error(p)
 			}
+			if median := quantile(row.Detection, 0.5); sc.notice > 0 && median > float64(sc.notice.Milliseconds()) {
+				t.Errorf("noticed after %.0f ms in the median, want at most %d", median, sc.notice.Milliseconds())
+			}
 			if median := quantile(row.Outage, 0.5); row.Limit > 0 && median > float64(row.Limit.Milliseconds()) {
 				t.Errorf("the median outage is %.0f ms, want at most %d", median, row.Limit.Milliseconds())
 			}
@@ -126,41 +129,64 @@ type measured struct {
 
 // round makes the fault happen to all clients of the lab at once.
 func (sc scenario) round(l *lab) []measured {
-	fault := time.Now()
-	heal := sc.fault(l)
-	pause(l.t, sc.hold)
-	healed := fault
-	if heal != nil {
-		heal()
-		healed = time.Now()
-	}
-	results := make([]measured, len(l.clients))
-	if sc.end != nil {
+	if sc.end == nil {
+		parties := make([]party, len(l.clients))
 		for i, c := range l.clients {
-			results[i] = sc.end(c, fault)
+			parties[i] = c
 		}
-		return results
+		return sc.follow(l, parties)
 	}
+	fault, _ := sc.strike(l)
+	results := make([]measured, len(l.clients))
+	for i, c := range l.clients {
+		results[i] = sc.end(c, fault)
+	}
+	return results
+}
+
+// strike makes the fault begin and end, and says when it did.
+func (sc scenario) strike(l *lab) (fault, healed time.Time) {
+	fault = time.Now()
+	heal := sc.fault(l)
+	if heal == nil {
+		return fault, fault
+	}
+	pause(l.t, sc.hold)
+	heal()
+	return fault, time.Now()
+}
+
+// follow makes the fault happen and watches the parties come back.
+func (sc scenario) follow(l *lab, parties []party) []measured {
+	fault, healed := sc.strike(l)
 	deadline := sc.deadline
 	if deadline == 0 {
 		deadline = 20 * time.Second
 	}
 	ctx, cancel := context.WithTimeout(l.t.Context(), deadline)
 	defer cancel()
-	watches := make([]*watch, len(l.clients))
-	for i, c := range l.clients {
+	watches := make([]*watch, len(parties))
+	for i, c := range parties {
 		watches[i] = &watch{client: c, fault: fault, healed: healed, silent: sc.silent}
 	}
 	awaitAll(ctx, l, watches)
+	results := make([]measured, len(parties))
 	for i, w := range watches {
 		results[i] = w.result(l)
 	}
 	return results
 }
 
+// party is a client that goes through faults.
+type party interface {
+	since(moment time.Time) []Event // of the session, in confab's words
+	called() string
+	story(fault, healed time.Time) string
+}
+
 // watch follows one client back into the meeting.
 type watch struct {
-	client        *Confab
+	client        party
 	fault, healed time.Time
 	silent        bool // it may be that the session does not notice
 
@@ -217,7 +243,7 @@ func (w *watch) look(observer Status, err error) bool {
 	}
 	var frames float64
 	for _, s := range observer.Subscribe {
-		if s.Name == w.client.name && s.Source == "camera" {
+		if s.Name == w.client.called() && s.Source == "camera" {
 			frames += s.FramesDecoded
 			w.gaps = s.Gaps
 		}
@@ -283,7 +309,7 @@ func (w *watch) problem(l *lab, events []Event) string {
 	if problem == "" {
 		return ""
 	}
-	return fmt.Sprintf("%s of %s\n%s", problem, w.client.name, w.client.story(w.fault, w.healed))
+	return fmt.Sprintf("%s of %s\n%s", problem, w.client.called(), w.client.story(w.fault, w.healed))
 }
 
 // disorder finds what does not fit in the order of a session's events after a fault.
@@ -309,10 +335,10 @@ func disorder(events []Event) string {
 }
 
 // ghosts finds a client that the observer sees twice, or that sees the observer twice.
-func ghosts(l *lab, c *Confab) string {
+func ghosts(l *lab, c party) string {
 	n := 0
 	for _, s := range l.observer.Status().Subscribe {
-		if s.Name == c.name && s.Source == "camera" {
+		if s.Name == c.called() && s.Source == "camera" {
 			n++
 		}
 	}
@@ -321,6 +347,8 @@ func ghosts(l *lab, c *Confab) string {
 	}
 	return ""
 }
+
+func (c *Confab) called() string { return c.name }
 
 // story is what happened to a client, from a moment before the fault on.
 func (c *Confab) story(fault, healed time.Time) string {

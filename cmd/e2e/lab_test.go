@@ -118,22 +118,21 @@ func (l *lab) rewrite(r *http.Response) error {
 // resign notes which room a token is for, and shortens its life.
 func (l *lab) resign(token string) string {
 	parts := strings.Split(token, ".")
-	var claims struct {
-		Sub, Name string
-		Video     map[string]any
-	}
+	var claims map[string]any
 	if len(parts) != 3 {
 		return token
 	}
 	if data, err := base64.RawURLEncoding.DecodeString(parts[1]); err != nil || json.Unmarshal(data, &claims) != nil {
 		return token
 	}
+	video, _ := claims["video"].(map[string]any)
 	l.mu.Lock()
-	l.sfuRoom, _ = claims.Video["room"].(string)
+	l.sfuRoom, _ = video["room"].(string)
 	l.mu.Unlock()
 	if life := l.tokenLife.Load(); life != 0 {
-		key, secret := l.server.Keys(l.t)
-		return sign(l.t, key, secret, claims.Sub, time.Duration(life)*time.Second, claims.Video)
+		_, secret := l.server.Keys(l.t)
+		claims["exp"] = time.Now().Unix() + life
+		return signClaims(l.t, secret, claims)
 	}
 	return token
 }

@@ -90,29 +90,33 @@ func (n *Network) Inside(path string, args []string) (string, []string) {
 }
 
 // Dial connects to an address inside of the client's namespace, whatever the network between is like.
-func (n *Network) Dial(ctx context.Context, network, address string) (conn net.Conn, err error) {
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		// The thread is never given back to other goroutines where its namespace could not be.
-		runtime.LockOSThread()
-		conn, err = n.dialInside(ctx, network, address)
-	}()
-	<-done
-	return conn, err
-}
-
-func (n *Network) dialInside(ctx context.Context, network, address string) (net.Conn, error) {
+func (n *Network) Dial(ctx context.Context, network, address string) (net.Conn, error) {
+	// The thread must not end, as one does that is locked for good: programs that it started would be signalled
+	// (prctl(2), PR_SET_PDEATHSIG). So it goes back to where it was.
+	runtime.LockOSThread()
+	home, err := os.Open("/proc/thread-self/ns/net")
+	if err != nil {
+		runtime.UnlockOSThread()
+		return nil, err
+	}
+	defer home.Close()
 	inside, err := os.Open("/run/netns/" + n.client)
 	if err != nil {
+		runtime.UnlockOSThread()
 		return nil, err
 	}
 	defer inside.Close()
 	if err := unix.Setns(int(inside.Fd()), unix.CLONE_NEWNET); err != nil {
+		runtime.UnlockOSThread()
 		return nil, fmt.Errorf("enter the namespace: %w", err)
 	}
-	// The goroutine ends locked, and its thread with it (runtime.LockOSThread): no way back is needed.
-	return new(net.Dialer).DialContext(ctx, network, address)
+	// A socket belongs to the namespace that its thread was in when it was made.
+	conn, err := new(net.Dialer).DialContext(ctx, network, address)
+	if back := unix.Setns(int(home.Fd()), unix.CLONE_NEWNET); back != nil {
+		panic("no way back out of the namespace: " + back.Error()) // everything after would happen in the wrong place
+	}
+	runtime.UnlockOSThread()
+	return conn, err
 }
 
 // Drop makes the router lose what any of the rules matches, in nft's words, and nothing else.

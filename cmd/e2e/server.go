@@ -140,14 +140,19 @@ func (s *Server) post(ctx context.Context, t testing.TB, url, token string, body
 func sign(t testing.TB, key, secret, identity string, valid time.Duration, grant map[string]any) string {
 	t.Helper()
 	now := time.Now()
-	claims, err := json.Marshal(map[string]any{
+	return signClaims(t, secret, map[string]any{
 		"iss": key, "sub": identity, "nbf": now.Add(-24 * time.Hour).Unix(), "exp": now.Add(valid).Unix(), "video": grant,
 	})
+}
+
+func signClaims(t testing.TB, secret string, claims map[string]any) string {
+	t.Helper()
+	text, err := json.Marshal(claims)
 	if err != nil {
 		t.Fatal(err)
 	}
 	encode := base64.RawURLEncoding.EncodeToString
-	unsigned := encode([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." + encode(claims)
+	unsigned := encode([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." + encode(text)
 	mac := hmac.New(sha256.New, []byte(secret))
 	mac.Write([]byte(unsigned))
 	return unsigned + "." + encode(mac.Sum(nil))

@@ -23,9 +23,8 @@ async function ticket(job) {
 // join measures from the click, which comes before the token is fetched, as it does in a lobby. Devices are open by
 // then, as they are in a lobby that shows a preview.
 async function join(job, onTrack) {
-  const tracks = job.publish
-    ? await createLocalTracks({ audio: true, video: { resolution: { width: 1280, height: 720, frameRate: 30 } } })
-    : [];
+  const resolution = job.small ? { width: 160, height: 120, frameRate: 30 } : { width: 1280, height: 720, frameRate: 30 };
+  const tracks = job.publish ? await createLocalTracks({ audio: true, video: { resolution } }) : [];
   const room = new Room();
   const clicked = performance.now();
   const since = () => performance.now() - clicked;
@@ -102,7 +101,43 @@ function watch(track, participant, element) {
   }, 1000);
 }
 
+// diary reports what happens to a room, in confab's words and by the machine's clock. What cannot be reported while the
+// network is away is reported when it is back.
+function diary(room) {
+  const entries = [];
+  const note = (event, fields) => {
+    entries.push({ event, time: new Date(performance.timeOrigin + performance.now()).toISOString(), ...fields });
+  };
+  let away = false;
+  const leave = (kind) => { away = true; note('sessionReconnecting', { kind }); };
+  room.on(RoomEvent.SignalReconnecting, () => leave('resume'));
+  // Both are said of a resume that has lost media; only the first is news then.
+  room.on(RoomEvent.Reconnecting, () => leave(away ? 'rejoin' : 'resume'));
+  room.on(RoomEvent.Reconnected, () => { away = false; note('sessionReconnected', {}); });
+  room.on(RoomEvent.Disconnected, (reason) => note('sessionDisconnected', { reason: String(reason) }));
+  const send = async () => {
+    while (entries.length) {
+      try {
+        await fetch('/report', { method: 'POST', body: JSON.stringify(entries[0]), signal: AbortSignal.timeout(1000) });
+        entries.shift();
+      } catch {
+        break;
+      }
+    }
+    setTimeout(send, 100);
+  };
+  send();
+}
+
 const jobs = {
+  // endure joins, publishes and reports what becomes of it until the browser is ended.
+  async endure(job) {
+    const joined = await join({ ...job, publish: true });
+    await joined.published;
+    diary(joined.room);
+    await report('connected', { ms: joined.connectMs });
+    await new Promise(() => {});
+  },
   // meet joins, publishes and watches until the browser is ended.
   async meet(job) {
     const joined = await join({ ...job, publish: true }, watch);

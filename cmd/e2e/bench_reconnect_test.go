@@ -1,0 +1,90 @@
+//go:build e2e && linux
+
+package e2e
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// outages is how often each client goes through each fault.
+const outages = 10
+
+// BenchmarkReconnect puts confab and LiveKit's browser client through the same faults, in turns, at the same server and
+// before the same observer, each in a network of its own. Both send 160×120 at 30 frames a second and sound.
+func BenchmarkReconnect(b *testing.B) {
+	s := newServer(b)
+	ours, theirs := newLab(b, b, s, "race"), newLab(b, b, s, "race")
+	ours.fill(1)
+	theirs.observer = ours.observer
+	browser := StartBrowserIn(b, theirs.net)
+	browser.Do(Job{Kind: "endure", Server: theirs.tickets.URL, Room: "race", Name: "Browser", Small: true})
+	browser.Await(2*starting, "connected", nil)
+	ours.observer.AwaitReceived(starting, "Browser", "camera", func(s Subscription) bool { return s.FramesDecoded > 10 })
+
+	for b.Loop() {
+		var lines []string
+		for _, name := range []string{"socket-cut", "resume-refused", "node-failure", "hole-5s"} {
+			sc := scenarios[slices.IndexFunc(scenarios, func(s scenario) bool { return s.name == name })]
+			sc.deadline = 40 * time.Second
+			mine, other := FaultRow{Name: "confab " + name}, FaultRow{Name: "browser " + name}
+			for range outages {
+				raceRound(b, sc, ours, ours.clients[0], &mine)
+				raceRound(b, sc, theirs, page{browser}, &other)
+			}
+			lines = append(lines, compare(name, "outage", mine.Outage, other.Outage), compare(name, "gap at observer", mine.Gap, other.Gap))
+			b.ReportMetric(quantile(other.Outage, 0.5)/max(1, quantile(mine.Outage, 0.5)), name+"-ratio")
+			for _, p := range slices.Concat(mine.Problems, other.Problems) {
+				b.Log(p)
+			}
+			if mine.Recovered < outages {
+				b.Errorf("%s: confab came back %d times of %d", name, mine.Recovered, outages)
+			}
+		}
+		b.Logf("medians of %d each, in ms; a gap of 40 is one of 40 or less\n%s", outages, strings.Join(lines, "\n"))
+	}
+}
+
+// raceRound is one fault of one client.
+func raceRound(b *testing.B, sc scenario, l *lab, client party, row *FaultRow) {
+	b.Helper()
+	if c, ok := client.(*Confab); ok {
+		l.clients = []*Confab{c}
+	} else {
+		l.clients = make([]*Confab, 1) // for faults that count clients
+	}
+	m := sc.follow(l, []party{client})[0]
+	row.Runs++
+	if m.problem != "" {
+		row.Problems = append(row.Problems, row.Name+": "+m.problem)
+		return
+	}
+	row.Recovered++
+	row.Outage, row.Gap = append(row.Outage, m.outage), append(row.Gap, m.gap)
+}
+
+func compare(name, what string, confab, browser []float64) string {
+	a, b := quantile(confab, 0.5), quantile(browser, 0.5)
+	return fmt.Sprintf("%-16s %-16s confab %6.0f (p95 %6.0f, n %2d)   browser %6.0f (p95 %6.0f, n %2d)   browser/confab %.1f",
+		name, what, a, quantile(confab, 0.95), len(confab), b, quantile(browser, 0.95), len(browser), b/max(1, a))
+}
+
+// page is the browser as somebody who goes through faults.
+type page struct{ *Browser }
+
+func (p page) called() string { return "Browser" }
+
+func (p page) since(moment time.Time) []Event {
+	return slices.DeleteFunc(p.Reports(), func(e Event) bool { return !strings.HasPrefix(e.Event, "session") || !e.At().After(moment) })
+}
+
+func (p page) story(fault, _ time.Time) string {
+	var b strings.Builder
+	for _, e := range p.since(fault.Add(-time.Second)) {
+		fmt.Fprintf(&b, "  %8.0f ms %s %s\n", since(fault, e.At()), e.Event, e.Text("kind"))
+	}
+	return b.String()
+}
