@@ -40,8 +40,9 @@ type conductor struct {
 	form    model.JoinForm
 	leave   context.CancelFunc
 	clicked time.Time
-	players map[string]*player // stream id
-	work    sync.WaitGroup     // players
+	players map[string]*player        // stream id
+	playing atomic.Pointer[[]*player] // the same for readers elsewhere
+	work    sync.WaitGroup            // players
 	last    outcome
 }
 
@@ -143,7 +144,7 @@ func (c *conductor) join(form model.JoinForm) {
 	c.form = form
 	c.clicked = time.Now()
 	s := session.New(session.Options{
-		Tickets: ticketOffice(c.config, form, c.log), Room: form.Room, Forever: c.config.forever,
+		Tickets: ticketOffice(c.config, form, c.log), Room: form.Room, Forever: c.config.forever, GiveUp: c.config.headless,
 		Version: versionNumber, Logger: c.log,
 	})
 	c.session, c.last = s, outcome{}
@@ -185,6 +186,15 @@ func (c *conductor) takeEvents() {
 			c.log.Warn("error", "name", e.Err.Name, "message", e.Err.Message)
 		}
 	}
+}
+
+// rejoin is the button of somebody who was put out or sees that nothing comes back.
+func (c *conductor) rejoin() {
+	if c.session != nil && c.session.Snapshot().GaveUp {
+		c.session.Retry()
+		return
+	}
+	c.join(c.form)
 }
 
 // Snapshot is the present session's, or that of nobody anywhere.

@@ -4,11 +4,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"confab/session/meeting"
+	"confab/ui/model"
 )
 
 // eventWriter writes the event file: one JSON object per line. The zero value writes nowhere.
@@ -16,6 +20,7 @@ type eventWriter struct {
 	mu  sync.Mutex
 	out io.Writer
 	end func() error
+	log []model.EventLine // the newest, for the diagnostics panel
 }
 
 // openEvents opens where events go; "" is nowhere and "-" standard output.
@@ -43,10 +48,12 @@ func (w *eventWriter) Close() error {
 
 // write puts one event out; every line goes to the system at once, so that readers see it and a crash loses none.
 func (w *eventWriter) write(name string, fields map[string]any) {
+	now := time.Now()
+	w.remember(now, name, fields)
 	if w.out == nil {
 		return
 	}
-	line := map[string]any{"time": time.Now().Format(time.RFC3339Nano), "event": name}
+	line := map[string]any{"time": now.Format(time.RFC3339Nano), "event": name}
 	for k, v := range fields {
 		line[k] = v
 	}
@@ -57,6 +64,27 @@ func (w *eventWriter) write(name string, fields map[string]any) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	_, _ = w.out.Write(append(data, '\n')) // a full disk must not end a meeting
+}
+
+// remember keeps the newest events for the window.
+func (w *eventWriter) remember(now time.Time, name string, fields map[string]any) {
+	var text []string
+	for _, key := range slices.Sorted(maps.Keys(fields)) {
+		text = append(text, fmt.Sprintf("%s=%v", key, fields[key]))
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.log = append(w.log, model.EventLine{Time: now, Name: name, Fields: strings.Join(text, " ")})
+	if extra := len(w.log) - model.MostEvents; extra > 0 {
+		w.log = slices.Delete(w.log, 0, extra)
+	}
+}
+
+// newest copies what was remembered.
+func (w *eventWriter) newest() []model.EventLine {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.log)
 }
 
 // session writes an event of the session.
@@ -97,6 +125,8 @@ func streamFields(e meeting.Event) map[string]any {
 		return map[string]any{"streamId": e.StreamID, "connectionId": e.ConnectionID, "reason": e.Reason}
 	case meeting.StreamPropertyChanged:
 		return map[string]any{"streamId": e.StreamID, "property": e.Property, "old": e.Old, "new": e.New}
+	case meeting.SubscriberDisconnected:
+		return map[string]any{"streamId": e.StreamID}
 	case meeting.PublisherCreated:
 		return map[string]any{"streamId": e.StreamID, "source": e.Source.String(), "codec": e.Codec}
 	case meeting.PublisherDestroyed:

@@ -80,7 +80,11 @@ func start(ctx context.Context, c config, log *slog.Logger) (outcome, error) {
 	defer servers.Wait()
 	defer stop()
 	if c.status != "" {
-		server, err := listenStatus(c.status, cond, log)
+		var faults breakable
+		if c.diagnostics {
+			faults = cond
+		}
+		server, err := listenStatus(c.status, cond, faults, log)
 		if err != nil {
 			return outcome{}, err
 		}

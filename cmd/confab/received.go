@@ -2,6 +2,9 @@ package main
 
 import (
 	"context"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"confab/session"
@@ -48,6 +51,7 @@ func (c *conductor) play(t session.RemoteTrack) {
 	ctx, cancel := context.WithCancel(context.Background())
 	p.stop = cancel
 	c.players[t.StreamID] = p
+	c.showPlayers()
 	c.work.Go(func() {
 		defer cancel()
 		if err := p.run(ctx); err != nil && ctx.Err() == nil {
@@ -59,8 +63,15 @@ func (c *conductor) play(t session.RemoteTrack) {
 func (c *conductor) stopPlayer(streamID string) {
 	if p, ok := c.players[streamID]; ok {
 		delete(c.players, streamID)
+		c.showPlayers()
 		p.stop()
 	}
+}
+
+// showPlayers lets other goroutines see who plays.
+func (c *conductor) showPlayers() {
+	list := slices.SortedFunc(maps.Values(c.players), func(a, b *player) int { return strings.Compare(a.StreamID, b.StreamID) })
+	c.playing.Store(&list)
 }
 
 // stopPlayers stops all and waits for them.

@@ -64,14 +64,20 @@ func layersOf(stats []capture.LayerStats) []layerStatus {
 }
 
 func (c *conductor) subscribed(snap *meeting.Snapshot) []subscribeStatus {
-	names := map[string]string{}
-	for _, o := range snap.Others {
-		names[o.ID] = o.Name
-	}
+	names := namesOf(snap)
 	list := []subscribeStatus{}
 	for _, p := range c.players {
 		list = append(list, p.status(names[p.ConnectionID]))
 	}
 	slices.SortFunc(list, func(a, b subscribeStatus) int { return strings.Compare(a.StreamID, b.StreamID) })
 	return list
+}
+
+// namesOf is what to call everybody else, by connection id.
+func namesOf(snap *meeting.Snapshot) map[string]string {
+	names := map[string]string{}
+	for _, o := range snap.Others {
+		names[o.ID] = o.Name
+	}
+	return names
 }

@@ -103,8 +103,8 @@ type statusServer struct {
 	listener net.Listener
 }
 
-// listenStatus opens the address, so that a taken port is a clear error before anything else begins.
-func listenStatus(address string, o observed, log *slog.Logger) (*statusServer, error) {
+// listenStatus opens the address; f is nil unless --diagnostics allows faults. It opens at once, so that a taken port is a clear error before anything else begins.
+func listenStatus(address string, o observed, f breakable, log *slog.Logger) (*statusServer, error) {
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
 		return nil, fmt.Errorf("open the status address: %w", err)
@@ -126,6 +126,10 @@ func listenStatus(address string, o observed, log *slog.Logger) (*statusServer, 
 		}
 		_, _ = w.Write([]byte("ok\n"))
 	})
+	if f != nil {
+		mux.HandleFunc("POST /fault", faultRoute(f))
+		mux.HandleFunc("POST /signal", signalRoute(f))
+	}
 	mux.Handle("GET /metrics", promhttp.HandlerFor(newMetrics(o), promhttp.HandlerOpts{}))
 	log.Info("status server listens", "address", listener.Addr().String())
 	return &statusServer{listener: listener, http: &http.Server{

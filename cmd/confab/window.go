@@ -39,6 +39,7 @@ func runWindow(ctx context.Context, c config, cond *conductor) (outcome, error) 
 		App: a, Session: cond, Local: cond.near, Pictures: cond.pictures,
 		Actions: &actions{conductor: cond, quit: quit, save: func(f model.JoinForm) { ui.SaveForm(a.Preferences(), f) }},
 		Logger:  cond.log, Kiosk: c.kiosk, FirstForm: form, StartIn: start,
+		Diagnostics: cond, Faults: faultButtons{cond}, ShowDiagnostics: c.diagnostics,
 	})
 	var work sync.WaitGroup
 	var result outcome
@@ -96,7 +97,7 @@ func (a *actions) Cancel() { a.do(a.hangUp) }
 func (a *actions) Leave() { a.do(a.hangUp) }
 
 // Rejoin implements ui.Actions.
-func (a *actions) Rejoin() { a.do(func() { a.join(a.form) }) }
+func (a *actions) Rejoin() { a.do(a.rejoin) }
 
 // SetCamera implements ui.Actions.
 func (a *actions) SetCamera(on bool) { a.do(func() { a.setCamera(on) }) }
