@@ -1,9 +1,12 @@
 package main
 
 import (
+	"time"
+
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
+	"confab/cmd/confab-server/internal/rooms"
 	"confab/cmd/confab-server/internal/sfu"
 )
 
@@ -36,4 +39,27 @@ func registerSFU(registry *prometheus.Registry, server *sfu.Server) {
 			return float64(status.Starts)
 		}),
 	)
+}
+
+// registerRooms adds what the directory of rooms knows.
+func registerRooms(registry *prometheus.Registry, directory *rooms.Directory) {
+	registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "confab_server_sessions", Help: "Sessions that somebody may hold a token for.",
+	}, func() float64 { return float64(directory.Count()) }))
+}
+
+// observer times what LiveKit's room service is asked.
+func observer(registry *prometheus.Registry) func(method string, took time.Duration, err error) {
+	seconds := prometheus.NewHistogramVec(prometheus.HistogramOpts{
+		Name: "confab_server_livekit_seconds", Help: "Time that LiveKit's room service took to answer, by method and outcome.",
+		Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5},
+	}, []string{"method", "outcome"})
+	registry.MustRegister(seconds)
+	return func(method string, took time.Duration, err error) {
+		outcome := "ok"
+		if err != nil {
+			outcome = "error"
+		}
+		seconds.WithLabelValues(method, outcome).Observe(took.Seconds())
+	}
 }

@@ -9,11 +9,14 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"syscall"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
+	"confab/cmd/confab-server/internal/accounts"
 	"confab/cmd/confab-server/internal/api"
 	"confab/cmd/confab-server/internal/config"
 	"confab/cmd/confab-server/internal/rooms"
@@ -33,6 +36,7 @@ type app struct {
 	listener net.Listener
 	scheme   string
 	server   *http.Server
+	api      *api.API
 	rooms    *rooms.Directory
 	sfu      *sfu.Server // nil with somebody else's LiveKit
 }
@@ -89,13 +93,27 @@ func build(settings config.Config, stdout io.Writer, logger *slog.Logger) (*app,
 		router, serviceURL = own, own.serviceURL
 		registerSFU(registry, a.sfu)
 	}
+	if err := os.MkdirAll(settings.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("make the data folder: %w", err)
+	}
+	book, err := accounts.Open(accounts.Options{Folder: settings.Data, Secret: keys.Secret, Logger: logger})
+	if err != nil {
+		return nil, err
+	}
+	if settings.Access == "login" && book.Count() == 0 {
+		logger.Warn("nobody can log in: there are no accounts; make one with confab-server user add NAME")
+	}
 	a.rooms = rooms.New(rooms.Options{
-		Service: rooms.NewService(serviceURL, keys.Key, keys.Secret), Key: keys.Key, Secret: keys.Secret,
+		Service: rooms.NewService(rooms.Remote{URL: serviceURL, Key: keys.Key, Secret: keys.Secret, Observe: observer(registry)}),
+		Key:     keys.Key, Secret: keys.Secret, File: filepath.Join(settings.Data, "sessions.json"),
 		MaxParticipants: settings.MaxParticipants, Logger: logger,
 	})
-	a.server = newHTTPServer(api.New(api.Options{
-		Rooms: a.rooms, Router: router, Key: keys.Key, Open: settings.Access == "open", Registry: registry, Logger: logger,
-	}), logger)
+	registerRooms(registry, a.rooms)
+	a.api = api.New(api.Options{
+		Rooms: a.rooms, Accounts: book, Router: router, Key: keys.Key, Secret: keys.Secret, Open: settings.Access == "open",
+		Origins: settings.Origins, Proxies: settings.Prefixes(), Registry: registry, Logger: logger,
+	})
+	a.server = newHTTPServer(a.api, logger)
 	if err := a.listen(settings); err != nil {
 		return nil, err
 	}

@@ -68,8 +68,8 @@ var laws = []law{
 	{"cmd/confab-server", []string{
 		"confab/cmd/internal", "github.com/livekit", "github.com/prometheus", "github.com/twitchtv/twirp", "github.com/BurntSushi/toml",
 		"github.com/golang-jwt/jwt", "github.com/go-jose/go-jose", "github.com/google/uuid", "gopkg.in/yaml.v3",
-		"go.yaml.in/yaml/v3", protobufPath, syncPath, "golang.org/x/sys",
-	}, []string{gorillaPath, pionPath}},
+		"go.yaml.in/yaml/v3", protobufPath, syncPath, "golang.org/x/sys", "golang.org/x/crypto/argon2", "golang.org/x/term",
+	}, []string{gorillaPath, pionPath, "confab/signaling"}},
 	// The end-to-end tests drive the real binaries, so they know nothing of what is inside.
 	{"cmd/e2e", []string{"gonum.org/v1/gonum"}, nil},
 }

@@ -5,16 +5,43 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/netip"
+	"time"
 
+	"github.com/livekit/protocol/livekit"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"confab/cmd/confab-server/internal/accounts"
 	"confab/cmd/confab-server/internal/rooms"
 )
 
-// Rooms opens rooms and admits guests; *rooms.Directory is one.
+// Rooms opens rooms, admits guests to them and moderates; *rooms.Directory is one.
 type Rooms interface {
 	Open(ctx context.Context, name string) (rooms.Room, error)
-	Admit(room rooms.Room, guest rooms.Guest) (token string, err error)
+	Create(ctx context.Context, name string, modes rooms.Modes) (rooms.Room, error)
+	Find(sessionID string) (name string, err error)
+	Admit(room rooms.Room, guest rooms.Guest) (rooms.Pass, error)
+	Hand(room rooms.Room, pass rooms.Pass)
+	Return(ctx context.Context, name, token string) error
+
+	Authorize(ctx context.Context, token string) (rooms.Bearer, error)
+	Sessions(ctx context.Context, names ...string) ([]rooms.Overview, error)
+	People(ctx context.Context, name string) ([]rooms.Person, error)
+	Disconnect(ctx context.Context, room, connectionID string, by rooms.By) error
+	Mute(ctx context.Context, room, streamID string, by rooms.By) error
+	MuteAll(ctx context.Context, room string, excluded []string, by rooms.By) error
+	Unsilence(ctx context.Context, room string, by rooms.By) error
+	Unpublish(ctx context.Context, room, streamID string, by rooms.By) error
+	Signal(ctx context.Context, room, to, kind string, data []byte) error
+	Heard(ctx context.Context, event *livekit.WebhookEvent) error
+}
+
+// Accounts knows who may log in; *accounts.Book is one.
+type Accounts interface {
+	Login(ctx context.Context, address, name, password string) (accounts.Account, error)
+	Issue(account accounts.Account) (cookie string, life time.Duration)
+	Who(cookie string) (accounts.Account, bool)
+	Logout(cookie string)
 }
 
 // Router is the LiveKit behind the rooms.
@@ -25,12 +52,16 @@ type Router interface {
 	URL(host string) string
 }
 
-// Options are what the handler needs. Rooms and Router are required.
+// Options are what the handler needs. Rooms, Accounts and Router are required.
 type Options struct {
 	Rooms    Rooms
+	Accounts Accounts
 	Router   Router
-	Key      string // LiveKit's API key, public, as the applicationId of Vonage's samples
-	Open     bool   // open to anyone on this machine: pages of other sites are kept out
+	Key      string         // LiveKit's API key, public, as the applicationId of Vonage's samples
+	Secret   string         // verifies LiveKit's webhooks
+	Open     bool           // open to anyone on this machine: pages of other sites are kept out
+	Origins  []string       // other sites whose pages may ask, such as https://meet.example.org
+	Proxies  []netip.Prefix // whose word about a client's address and scheme is taken
 	Registry *prometheus.Registry
 	Logger   *slog.Logger // nil: nothing is logged
 }
@@ -53,54 +84,96 @@ func New(o Options) *API {
 	}
 	a := &API{options: o, logger: o.Logger, counts: newCounts(o.Registry)}
 	mux := http.NewServeMux()
-	for pattern, answer := range map[string]http.HandlerFunc{
-		"POST /token":      a.token,
-		"GET /session":     a.session,
-		"GET /room/{name}": a.room,
-		"GET /healthz":     a.health,
-		"GET /metrics":     metricsHandler(o.Registry).ServeHTTP,
-		"GET /{$}":         index,
-		"/":                a.unknown,
-	} {
-		mux.Handle(pattern, a.counts.around(pattern, answer))
+	methods := map[string]string{}
+	for _, route := range a.routes() {
+		pattern := route.method + " " + route.path
+		mux.Handle(pattern, a.counts.around(pattern, route.answer))
+		methods[route.path] = route.method + ", " + methods[route.path]
 	}
-	for _, path := range []string{"/token", "/session", "/room/{name}", "/healthz", "/metrics"} {
-		mux.HandleFunc(path, a.wrongMethod(path))
+	for path, allowed := range methods {
+		if path != "/{$}" {
+			mux.HandleFunc(path, a.wrongMethod(allowed))
+		}
 	}
-	a.handler = a.guard(mux)
+	mux.Handle("/", a.counts.around("/", http.HandlerFunc(a.unknown)))
+	a.handler = a.numbered(a.guard(mux))
 	return a
+}
+
+// route is one thing that can be asked.
+type route struct {
+	method, path string
+	answer       http.HandlerFunc
+}
+
+func (a *API) routes() []route {
+	return []route{
+		{"POST", "/token", a.token},
+		{"GET", "/session", a.session},
+		{"GET", "/room/{name}", a.room},
+
+		{"POST", "/api-login/login", a.login},
+		{"POST", "/api-login/logout", a.logout},
+		{"GET", "/api-login/logout", a.logout},
+		{"POST", "/api-sessions/get-sessionid-token", a.sessionIDToken},
+		{"POST", "/api-sessions/remove-user", a.removeUser},
+
+		{"POST", "/sessions", a.createSession},
+		{"GET", "/sessions", a.listSessions},
+		{"GET", "/sessions/{id}", a.showSession},
+		{"POST", "/sessions/{id}/tokens", a.createToken},
+		{"POST", "/sessions/{id}/connections/{connection}/disconnect", a.disconnect},
+		{"POST", "/sessions/{id}/streams/{stream}/mute", a.mute},
+		{"POST", "/sessions/{id}/streams/{stream}/unpublish", a.unpublish},
+		{"POST", "/sessions/{id}/mute", a.muteAll},
+		{"POST", "/sessions/{id}/signal", a.signal},
+
+		{"POST", "/livekit/webhook", a.Webhook},
+		{"GET", "/healthz", a.health},
+		{"GET", "/metrics", metricsHandler(a.options.Registry).ServeHTTP},
+		{"GET", "/{$}", index},
+	}
 }
 
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.ServeHTTP(w, r) }
 
-// pass is everything a client needs to connect.
-type pass struct {
-	room  rooms.Room
-	token string
-	url   string
+// ticket is everything a client needs to connect.
+type ticket struct {
+	rooms.Pass
+	room rooms.Room
+	url  string
 }
 
 // admit opens the room and lets guest in.
-func (a *API) admit(r *http.Request, roomName string, guest rooms.Guest) (pass, error) {
+func (a *API) admit(r *http.Request, roomName string, guest rooms.Guest) (ticket, error) {
 	name, err := rooms.CleanName(roomName)
 	if err != nil {
-		return pass{}, err
+		return ticket{}, err
 	}
 	if err := guest.Check(); err != nil {
-		return pass{}, err
+		return ticket{}, err
 	}
 	if err := a.options.Router.Ready(r.Context()); err != nil {
-		return pass{}, errors.Join(rooms.ErrUnavailable, err)
+		return ticket{}, errors.Join(rooms.ErrUnavailable, err)
 	}
 	room, err := a.options.Rooms.Open(r.Context(), name)
 	if err != nil {
-		return pass{}, err
+		return ticket{}, err
 	}
-	token, err := a.options.Rooms.Admit(room, guest)
+	pass, err := a.options.Rooms.Admit(room, guest)
 	if err != nil {
-		return pass{}, err
+		return ticket{}, err
 	}
-	a.counts.tokens.Inc()
-	a.logger.Debug("token issued", "room", room.Name, "session", room.SessionID)
-	return pass{room: room, token: token, url: a.options.Router.URL(r.Host)}, nil
+	role := roleOr(guest.Role)
+	a.counts.tokens.WithLabelValues(role.String()).Inc()
+	a.log(r).Debug("token issued", "room", room.Name, "connection", pass.Identity, "role", role.String())
+	return ticket{Pass: pass, room: room, url: a.options.Router.URL(r.Host)}, nil
+}
+
+// roleOr is the role that a token without one has.
+func roleOr(role rooms.Role) rooms.Role {
+	if role == 0 {
+		return rooms.Publisher
+	}
+	return role
 }

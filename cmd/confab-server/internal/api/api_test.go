@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -13,29 +12,6 @@ import (
 	"confab/cmd/confab-server/internal/rooms"
 )
 
-// house is a Rooms and a Router: what they were asked and what they say.
-type house struct {
-	down error // what Ready says
-	err  error // what Open says
-
-	opened string
-	guest  rooms.Guest
-}
-
-func (h *house) Ready(context.Context) error { return h.down }
-
-func (h *house) URL(host string) string { return "ws://" + host + "/livekit" }
-
-func (h *house) Open(_ context.Context, name string) (rooms.Room, error) {
-	h.opened = name
-	return rooms.Room{Name: name, SessionID: "RM_1"}, h.err
-}
-
-func (h *house) Admit(_ rooms.Room, guest rooms.Guest) (string, error) {
-	h.guest = guest
-	return "TOKEN", nil
-}
-
 func ask(t *testing.T, h *house, method, path, body string, change ...func(*http.Request)) *http.Response {
 	t.Helper()
 	request := httptest.NewRequestWithContext(t.Context(), method, "http://localhost:7980"+path, strings.NewReader(body))
@@ -43,7 +19,7 @@ func ask(t *testing.T, h *house, method, path, body string, change ...func(*http
 		c(request)
 	}
 	recorder := httptest.NewRecorder()
-	New(Options{Rooms: h, Router: h, Key: "KEY", Open: true}).ServeHTTP(recorder, request)
+	New(h.options(true)).ServeHTTP(recorder, request)
 	return recorder.Result()
 }
 
@@ -107,6 +83,9 @@ func TestTokenRefuses(t *testing.T) {
 		"blank-room":       {body: `{"room_name":"  "}`, status: 400, code: "invalid_room_name"},
 		"long-room":        {body: `{"room_name":"` + strings.Repeat("x", 257) + `"}`, status: 400, code: "invalid_room_name"},
 		"control":          {body: `{"participant_name":"a\u0000"}`, status: 400, code: "invalid_participant_name"},
+		"role":             {body: `{"role":"king"}`, status: 400, code: "invalid_role"},
+		"own-attribute":    {body: `{"participant_attributes":{"confab.role":"moderator"}}`, status: 400, code: "invalid_attributes"},
+		"removed":          {house: house{refuse: rooms.ErrRemoved}, status: 403, code: "removed"},
 		"room-config":      {body: `{"room_config":{"agents":[]}}`, status: 400, code: "unsupported_field"},
 		"openvidu-no-name": {body: `{"roomName":"demo"}`, status: 400, code: "missing_field"},
 		"openvidu-no-room": {body: `{"participantName":"Ann"}`, status: 400, code: "missing_field"},
@@ -148,11 +127,11 @@ func TestTokenRefuses(t *testing.T) {
 }
 
 func TestVonageRoutes(t *testing.T) {
-	const answer = `{"applicationId":"KEY","apiKey":"KEY","sessionId":"RM_1","token":"TOKEN","url":"ws://localhost:7980/livekit"}`
+	const answer = `{"applicationId":"KEY","apiKey":"KEY","sessionId":"ID-of-%ROOM%","token":"TOKEN","url":"ws://localhost:7980/livekit"}`
 	for path, room := range map[string]string{"/session": "session", "/room/demo": "demo", "/room/my%20room": "my room", "/room/a%2Fb": "a/b"} {
 		h := &house{}
 		r := ask(t, h, http.MethodGet, path, "")
-		if got := text(t, r); r.StatusCode != http.StatusOK || got != answer || h.opened != room {
+		if got := text(t, r); r.StatusCode != http.StatusOK || got != strings.Replace(answer, "%ROOM%", room, 1) || h.opened != room {
 			t.Errorf("%s: %d %s, opened %q", path, r.StatusCode, got, h.opened)
 		}
 	}
@@ -172,10 +151,11 @@ func TestOtherRoutes(t *testing.T) {
 	}{
 		"healthy":      {house{}, "GET", "/healthz", 200, "ok"},
 		"not-healthy":  {down, "GET", "/healthz", 503, "the media server is starting"},
-		"metrics":      {house{}, "GET", "/metrics", 200, "confab_server_tokens_total 0"},
+		"metrics":      {house{}, "GET", "/metrics", 200, `confab_server_tokens_total{role="publisher"} 0`},
 		"index":        {house{}, "GET", "/", 200, "POST /token"},
 		"unknown":      {house{}, "GET", "/nothing", 404, "not_found"},
 		"token-by-get": {house{}, "GET", "/token", 405, "method_not_allowed"},
+		"login-by-get": {house{}, "GET", "/api-login/login", 405, "method_not_allowed"},
 		"room-by-post": {house{}, "POST", "/room/demo", 405, "method_not_allowed"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -192,7 +172,7 @@ func TestOtherRoutes(t *testing.T) {
 
 func TestMetricsCountByRoute(t *testing.T) {
 	h := &house{}
-	a := New(Options{Rooms: h, Router: h, Open: true})
+	a := New(h.options(true))
 	for _, path := range []string{"/room/a", "/room/b", "/metrics"} {
 		recorder := httptest.NewRecorder()
 		a.ServeHTTP(recorder, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "http://localhost"+path, nil))

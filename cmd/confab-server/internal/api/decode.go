@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"reflect"
 	"strings"
 	"unicode/utf8"
 
@@ -26,8 +27,8 @@ type tokenRequest struct {
 	openvidu bool // the client speaks OpenVidu 3
 }
 
-// wireRequest has the fields of both styles: LiveKit's token source
-// (livekit_token_source.proto) and OpenVidu 3's application server.
+// wireRequest has the fields of both styles: LiveKit's token source (livekit_token_source.proto) and OpenVidu 3's
+// application server.
 type wireRequest struct {
 	RoomName   *string           `json:"room_name"`
 	Name       *string           `json:"participant_name"`
@@ -38,37 +39,64 @@ type wireRequest struct {
 
 	OpenViduRoom *string `json:"roomName"`
 	OpenViduName *string `json:"participantName"`
+
+	Role *string `json:"role"` // ours, in either style
 }
 
-// readToken reads the body of POST /token. A body that is too large, cut short or of the wrong shape is a *problem.
-func readToken(w http.ResponseWriter, r *http.Request) (tokenRequest, error) {
+// readBody reads a request's body. One that is too large, cut short or not text is a *problem.
+func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
 		if _, large := errors.AsType[*http.MaxBytesError](err); large {
-			return tokenRequest{}, &problem{http.StatusRequestEntityTooLarge, "body_too_large",
+			return nil, &problem{http.StatusRequestEntityTooLarge, "body_too_large",
 				fmt.Sprintf("the request is larger than %d bytes", maxBody)}
 		}
-		return tokenRequest{}, &problem{http.StatusBadRequest, "invalid_body", "the request could not be read"}
+		return nil, &problem{http.StatusBadRequest, "invalid_body", "the request could not be read"}
 	}
-	return decodeToken(body)
+	return body, nil
+}
+
+// readJSON reads the body into the struct that q points to. No body at all leaves it as it is; fields it has not are
+// ignored.
+func readJSON(w http.ResponseWriter, r *http.Request, q any) error {
+	body, err := readBody(w, r)
+	if err != nil {
+		return err
+	}
+	return decode(body, q)
+}
+
+func decode(body []byte, q any) error {
+	if len(bytes.TrimSpace(body)) == 0 {
+		return nil
+	}
+	if !utf8.Valid(body) {
+		return &problem{http.StatusBadRequest, "invalid_json", "the request is not valid UTF-8"}
+	}
+	if err := json.Unmarshal(body, q); err != nil {
+		return explainJSON(err)
+	}
+	return nil
 }
 
 // decodeToken reads either style. No body at all means LiveKit's style with every field left out.
 func decodeToken(body []byte) (tokenRequest, error) {
-	if len(bytes.TrimSpace(body)) == 0 {
-		return tokenRequest{room: defaultRoom}, nil
-	}
-	if !utf8.Valid(body) {
-		return tokenRequest{}, &problem{http.StatusBadRequest, "invalid_json", "the request is not valid UTF-8"}
-	}
 	var wire wireRequest
-	if err := json.Unmarshal(body, &wire); err != nil {
-		return tokenRequest{}, explainJSON(err)
+	if err := decode(body, &wire); err != nil {
+		return tokenRequest{}, err
 	}
-	if wire.OpenViduRoom != nil || wire.OpenViduName != nil {
-		return wire.openvidu()
+	request, err := wire.request()
+	if err == nil && value(wire.Role) != "" {
+		request.guest.Role, err = rooms.ParseRole(*wire.Role)
 	}
-	return wire.livekit()
+	return request, err
+}
+
+func (q wireRequest) request() (tokenRequest, error) {
+	if q.OpenViduRoom != nil || q.OpenViduName != nil {
+		return q.openvidu()
+	}
+	return q.livekit()
 }
 
 func (q wireRequest) livekit() (tokenRequest, error) {
@@ -110,8 +138,19 @@ func explainJSON(err error) error {
 }
 
 func jsonKind(wrong *json.UnmarshalTypeError) string {
-	if wrong.Type != nil && wrong.Type.Kind().String() == "map" {
-		return "object"
+	if wrong.Type == nil {
+		return "string"
 	}
-	return "string"
+	switch wrong.Type.Kind() {
+	case reflect.Map, reflect.Struct:
+		return "object"
+	case reflect.Slice:
+		return "array"
+	case reflect.Bool:
+		return "bool"
+	case reflect.Int64:
+		return "whole number"
+	default:
+		return "string"
+	}
 }

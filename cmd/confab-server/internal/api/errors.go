@@ -31,10 +31,18 @@ func explain(err error) *problem {
 		return &problem{http.StatusBadRequest, invalid.Code, invalid.Message}
 	}
 	switch {
+	case errors.Is(err, rooms.ErrNoSession):
+		return &problem{http.StatusNotFound, "session_not_found", "no such session"}
+	case errors.Is(err, rooms.ErrNotThere):
+		return &problem{http.StatusNotFound, "not_found", "it is not in the session"}
+	case errors.Is(err, rooms.ErrRemoved):
+		return &problem{http.StatusForbidden, "removed", "a moderator has put this participant out of the session"}
+	case errors.Is(err, rooms.ErrToken):
+		return errBadBearer
 	case errors.Is(err, rooms.ErrUnavailable), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return &problem{http.StatusServiceUnavailable, "media_server_unavailable", "the media server is not ready; try again in a moment"}
 	case errors.Is(err, rooms.ErrRefused):
-		return &problem{http.StatusBadGateway, "media_server_refused", "the media server refused to open the room; its keys may differ from the session server's"}
+		return &problem{http.StatusBadGateway, "media_server_refused", "the media server refused what the session server asked; its keys may differ from the session server's"}
 	}
 	return &problem{http.StatusInternalServerError, "internal", "something went wrong in the session server; its log says what"}
 }
@@ -49,9 +57,9 @@ func (a *API) failWith(w http.ResponseWriter, r *http.Request, err error, openvi
 	p := explain(err)
 	switch {
 	case p.status == http.StatusServiceUnavailable: // said once where LiveKit is watched, not with every request
-		a.logger.Debug("request turned away", "method", r.Method, "path", r.URL.Path, "cause", err)
+		a.log(r).Debug("request turned away", "method", r.Method, "path", r.URL.Path, "cause", err)
 	case p.status >= http.StatusInternalServerError:
-		a.logger.Warn("request failed", "method", r.Method, "path", r.URL.Path, "status", p.status, "cause", err)
+		a.log(r).Warn("request failed", "method", r.Method, "path", r.URL.Path, "status", p.status, "cause", err)
 	}
 	if p.status == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", strconv.Itoa(retryAfter))

@@ -21,11 +21,19 @@ func index(w http.ResponseWriter, _ *http.Request) {
 	_, _ = io.WriteString(w, strings.TrimLeft(`
 confab session server
 
-POST /token        where to connect and a token: {"room_name", "participant_name"} or {"roomName", "participantName"}
-GET  /session      the same for one common room, as Vonage's samples have it
-GET  /room/NAME    the same for a room
-GET  /healthz      200 when rooms can be entered
-GET  /metrics      for Prometheus
+POST /token                   where to connect and a token: {"room_name", "participant_name"} or {"roomName", "participantName"}
+GET  /session, /room/NAME     the same for one common room or a named one, as Vonage's samples have it
+POST /api-login/login         {"user", "pass"}; POST /api-login/logout
+POST /api-sessions/get-sessionid-token {"session"}, /api-sessions/remove-user {"sessionName", "token"}
+POST /sessions                {"name", "mediaMode", "archiveMode"}
+POST /sessions/ID/tokens      {"role", "data", "expiresIn", "name"}
+
+For moderators, with Authorization: Bearer TOKEN:
+GET  /sessions, /sessions/ID
+POST /sessions/ID/connections/ID/disconnect, /streams/ID/mute, /streams/ID/unpublish, /mute, /signal
+
+GET  /healthz                 200 when rooms can be entered
+GET  /metrics                 for Prometheus
 `, "\n"))
 }
 
@@ -34,10 +42,10 @@ func (a *API) unknown(w http.ResponseWriter, r *http.Request) {
 }
 
 // wrongMethod answers a known path asked in another way than it serves.
-func (a *API) wrongMethod(path string) http.HandlerFunc {
-	allowed := "GET, HEAD"
-	if path == "/token" {
-		allowed = "POST"
+func (a *API) wrongMethod(methods string) http.HandlerFunc {
+	allowed := strings.TrimSuffix(methods, ", ")
+	if strings.Contains(allowed, http.MethodGet) {
+		allowed += ", HEAD"
 	}
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Allow", allowed)

@@ -7,13 +7,17 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"confab/cmd/confab-server/internal/rooms"
 )
 
 // counts are the API's own numbers. Routes are labelled by their pattern, never by a path that a client chose.
 type counts struct {
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
-	tokens   prometheus.Counter
+	tokens   *prometheus.CounterVec
+	refused  *prometheus.CounterVec
+	webhooks *prometheus.CounterVec
 }
 
 func newCounts(registry *prometheus.Registry) *counts {
@@ -25,11 +29,23 @@ func newCounts(registry *prometheus.Registry) *counts {
 			Name: "confab_server_request_seconds", Help: "Time to answer a request.",
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5},
 		}, []string{"route"}),
-		tokens: prometheus.NewCounter(prometheus.CounterOpts{
-			Name: "confab_server_tokens_total", Help: "Tokens handed out to participants.",
-		}),
+		tokens: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "confab_server_tokens_total", Help: "Tokens handed out to participants, by role.",
+		}, []string{"role"}),
+		refused: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "confab_server_logins_refused_total", Help: "Logins refused: password (wrong user or password) or limit (too many of those).",
+		}, []string{"reason"}),
+		webhooks: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "confab_server_webhooks_total", Help: "Webhooks received: taken, or refused because LiveKit had not signed them.",
+		}, []string{"outcome"}),
 	}
-	registry.MustRegister(c.requests, c.seconds, c.tokens)
+	for role := rooms.Subscriber; role <= rooms.Moderator; role++ {
+		c.tokens.WithLabelValues(role.String())
+	}
+	for _, reason := range []string{"password", "limit"} {
+		c.refused.WithLabelValues(reason)
+	}
+	registry.MustRegister(c.requests, c.seconds, c.tokens, c.refused, c.webhooks)
 	return c
 }
 

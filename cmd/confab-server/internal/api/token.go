@@ -10,15 +10,27 @@ type tokenAnswer struct {
 }
 
 func (a *API) token(w http.ResponseWriter, r *http.Request) {
-	request, err := readToken(w, r)
+	t, err := func() (ticket, error) {
+		body, err := readBody(w, r)
+		if err != nil {
+			return ticket{}, err
+		}
+		request, err := decodeToken(body)
+		if err != nil {
+			return ticket{}, err
+		}
+		c, err := a.caller(r)
+		if err != nil {
+			return ticket{}, err
+		}
+		if err := c.permit(request.room, &request.guest); err != nil {
+			return ticket{}, err
+		}
+		return a.admit(r, request.room, request.guest)
+	}()
 	if err != nil {
 		a.failWith(w, r, err, true)
 		return
 	}
-	pass, err := a.admit(r, request.room, request.guest)
-	if err != nil {
-		a.failWith(w, r, err, true)
-		return
-	}
-	writeJSON(w, http.StatusCreated, tokenAnswer{ServerURL: pass.url, ParticipantToken: pass.token, Token: pass.token})
+	writeJSON(w, http.StatusCreated, tokenAnswer{ServerURL: t.url, ParticipantToken: t.Token, Token: t.Token})
 }

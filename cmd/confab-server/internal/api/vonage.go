@@ -23,13 +23,20 @@ func (a *API) room(w http.ResponseWriter, r *http.Request) {
 }
 
 func (a *API) answerSession(w http.ResponseWriter, r *http.Request, room string) {
-	pass, err := a.admit(r, room, rooms.Guest{})
+	c, err := a.caller(r)
+	var guest rooms.Guest
+	if err == nil {
+		err = c.permit(room, &guest)
+	}
+	var t ticket
+	if err == nil {
+		t, err = a.admit(r, room, guest)
+	}
 	if err != nil {
 		a.fail(w, r, err)
 		return
 	}
 	writeJSON(w, http.StatusOK, sessionAnswer{
-		ApplicationID: a.options.Key, APIKey: a.options.Key,
-		SessionID: pass.room.SessionID, Token: pass.token, URL: pass.url,
+		ApplicationID: a.options.Key, APIKey: a.options.Key, SessionID: t.room.SessionID, Token: t.Token, URL: t.url,
 	})
 }

@@ -21,7 +21,9 @@ type Config struct {
 	SFULogLevel     string // debug, info, warn, error
 	MaxParticipants int    // per room; 0: no limit
 
-	Access          string // "open"
+	Access          string // "open" or "login"
+	Origins         List   // sites whose pages may ask
+	Proxies         List   // addresses and networks of proxies
 	TLSCert, TLSKey string // PEM files of the session server
 
 	LogLevel  slog.Level
@@ -45,7 +47,9 @@ func (c *Config) flags() *flag.FlagSet {
 	set.IntVar(&c.SFUPort, "sfu-port", 7880, "first `port` of the embedded LiveKit: HTTP, then ICE TCP, ICE UDP, TURN, relays; 0 picks free ones")
 	set.StringVar(&c.SFULogLevel, "sfu-log-level", "warn", "what the embedded LiveKit logs: debug, info, warn or error")
 	set.IntVar(&c.MaxParticipants, "max-participants", 0, "most participants in one room; 0 for no limit")
-	set.StringVar(&c.Access, "access", "open", "who gets in: open (anyone on this machine) or login")
+	set.StringVar(&c.Access, "access", "open", "who gets in: open (anyone on this machine) or login (accounts, see confab-server user)")
+	set.Var(&c.Origins, "cors", "other `sites` whose pages may ask, such as https://meet.example.org, separated by commas")
+	set.Var(&c.Proxies, "trusted-proxies", "`addresses` or networks of proxies whose X-Forwarded headers count, separated by commas")
 	set.StringVar(&c.TLSCert, "tls-cert", "", "PEM `file` with the certificate of the session server")
 	set.StringVar(&c.TLSKey, "tls-key", "", "PEM `file` with the key of --tls-cert")
 	set.TextVar(&c.LogLevel, "log-level", slog.LevelInfo, "debug, info, warn or error")

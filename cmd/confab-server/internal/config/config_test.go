@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -36,7 +37,7 @@ func TestLoadDefaults(t *testing.T) {
 		Listen: "127.0.0.1:7980", Data: "/home/ann/.local/share/confab-server", SFUPort: 7880, SFULogLevel: "warn",
 		Access: "open", LogFormat: "text", LogLevel: slog.LevelInfo,
 	}
-	if c != want {
+	if !reflect.DeepEqual(c, want) {
 		t.Errorf("got %+v", c)
 	}
 }
@@ -108,7 +109,9 @@ func TestLoadRefuses(t *testing.T) {
 		"open-v6":           {args: []string{"--listen", "[::]:7980"}, want: "this machine only"},
 		"listen-no-port":    {args: []string{"--listen", "127.0.0.1"}, want: "host:port"},
 		"listen-bad-port":   {args: []string{"--listen", "127.0.0.1:http"}, want: "port"},
-		"login":             {args: []string{"--access", "login"}, want: "accounts"},
+		"cors-path":         {args: []string{"--cors", "https://h/x"}, want: "--cors"},
+		"cors-everybody":    {args: []string{"--cors", "*"}, want: "--cors"},
+		"proxy-name":        {args: []string{"--trusted-proxies", "127.0.0.1,proxy.example"}, want: "proxy.example"},
 		"access":            {args: []string{"--access", "all"}, want: "open or login"},
 		"sfu-port":          {args: []string{"--sfu-port", "65500"}, want: "--sfu-port"},
 		"sfu-log-level":     {args: []string{"--sfu-log-level", "loud"}, want: "--sfu-log-level"},
@@ -154,6 +157,14 @@ func TestLoopbackListenIsAccepted(t *testing.T) {
 		if _, _, err := Load([]string{"--listen", listen}, environment(map[string]string{"HOME": "/h"})); err != nil {
 			t.Errorf("%s: %v", listen, err)
 		}
+	}
+}
+
+func TestLoginMayListenAnywhere(t *testing.T) {
+	path := file(t, "trusted-proxies = ['10.0.0.0/8', '::1']\ncors = ['https://a.example', 'http://localhost:3000']\n")
+	c, _, err := Load([]string{"--access", "login", "--listen", "0.0.0.0:7980", "--config", path}, environment(map[string]string{"HOME": "/h"}))
+	if err != nil || len(c.Prefixes()) != 2 || c.Prefixes()[1].Bits() != 128 || len(c.Origins) != 2 || c.Origins[1] != "http://localhost:3000" {
+		t.Errorf("%+v, %v", c, err)
 	}
 }
 

@@ -23,7 +23,7 @@ func (c *Config) settle(lookupEnv func(string) (string, bool)) error {
 		}
 		c.Data = filepath.Join(folder, "confab-server")
 	}
-	for _, check := range []func(*Config) error{checkListen, checkSFU, checkExternal, checkTLS} {
+	for _, check := range []func(*Config) error{checkListen, checkSFU, checkExternal, checkTLS, checkLists} {
 		if err := check(c); err != nil {
 			return err
 		}
@@ -49,10 +49,9 @@ func checkListen(c *Config) error {
 	case "open":
 		if !api.Loopback(host) {
 			return usage("--access open lets in everyone who can reach the server, so it refuses to listen on %q: "+
-				"listen on this machine only, such as 127.0.0.1:7980", c.Listen)
+				"listen on this machine only, such as 127.0.0.1:7980, or use --access login", c.Listen)
 		}
 	case "login":
-		return usage("--access login needs accounts, which this version does not have yet")
 	default:
 		return usage("--access is open or login, not %q", c.Access)
 	}

@@ -14,16 +14,16 @@ import (
 func TestAdmit(t *testing.T) {
 	d := directory(t, &service{})
 	guest := Guest{Name: " Ann ", Identity: "ann-1", Metadata: "m", Attributes: map[string]string{"a": "b"}}
-	text, err := d.Admit(Room{Name: "demo"}, guest)
+	pass, err := d.Admit(Room{Name: "demo"}, guest)
 	if err != nil {
 		t.Fatal(err)
 	}
-	claims := claimsOf(t, text)
-	if claims.Name != "Ann" || claims.Identity != "ann-1" || claims.Metadata != "m" || !maps.Equal(claims.Attributes, guest.Attributes) {
+	claims := claimsOf(t, pass.Token)
+	if claims.Name != "Ann" || claims.Identity != "ann-1" || claims.Metadata != "m" || !maps.Equal(claims.Attributes, map[string]string{"a": "b", "confab.role": "publisher"}) {
 		t.Errorf("claims are %+v", claims)
 	}
 	v := claims.Video
-	if !v.RoomJoin || v.Room != "demo" || !*v.CanPublish || !*v.CanSubscribe || !*v.CanPublishData || !*v.CanUpdateOwnMetadata {
+	if !v.RoomJoin || v.Room != "demo" || !*v.CanPublish || !*v.CanSubscribe || !*v.CanPublishData || *v.CanUpdateOwnMetadata {
 		t.Errorf("grants are %+v", v)
 	}
 	if v.RoomAdmin || v.RoomCreate || v.RoomList || v.RoomRecord || v.Hidden || v.Recorder {
@@ -52,11 +52,11 @@ func TestAdmitMakesIdentitiesThatDiffer(t *testing.T) {
 	for name, prefix := range map[string]string{"Ann": "Ann_", "": "guest_", strings.Repeat("é", 256): "éé"} {
 		seen := make(map[string]bool)
 		for range 100 {
-			text, err := d.Admit(Room{Name: "demo"}, Guest{Name: name})
+			pass, err := d.Admit(Room{Name: "demo"}, Guest{Name: name})
 			if err != nil {
 				t.Fatal(err)
 			}
-			identity := claimsOf(t, text).Identity
+			identity := claimsOf(t, pass.Token).Identity
 			if seen[identity] || !strings.HasPrefix(identity, prefix) || utf8.RuneCountInString(identity) > maxName {
 				t.Fatalf("identity %q", identity)
 			}
@@ -83,6 +83,9 @@ func TestGuestCheck(t *testing.T) {
 		"metadata-too-much":  {Guest{Metadata: strings.Repeat("m", maxMetadata+1)}, "metadata_too_large"},
 		"attributes-most":    {Guest{Attributes: map[string]string{"k": strings.Repeat("v", maxAttributes-1)}}, ""},
 		"attributes-too-big": {Guest{Attributes: map[string]string{"k": strings.Repeat("v", maxAttributes)}}, "attributes_too_large"},
+		"attribute-of-ours":  {Guest{Attributes: map[string]string{"confab.role": "moderator"}}, "invalid_attributes"},
+		"life-too-long":      {Guest{Life: LongestLife + 1}, "invalid_expiry"},
+		"life-negative":      {Guest{Life: -1}, "invalid_expiry"},
 		"attribute-nameless": {Guest{Attributes: map[string]string{"": "v"}}, "invalid_attributes"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -13,6 +13,12 @@ var (
 	ErrUnavailable = errors.New("LiveKit does not answer")
 	// ErrRefused means that LiveKit answered and would not do it: its keys or limits are not what we think.
 	ErrRefused = errors.New("LiveKit refused")
+	// ErrNotThere means that whoever or whatever is to be acted upon is not in the session.
+	ErrNotThere = errors.New("not in the session")
+	// ErrRemoved means that a moderator put this identity out of the session.
+	ErrRemoved = errors.New("removed from the session")
+	// ErrToken means that a token is none that this server made, has expired, or is for something else.
+	ErrToken = errors.New("not a usable token")
 )
 
 // InvalidError is a request that nobody can grant, and why, in words for whoever sent it.
@@ -26,6 +32,9 @@ func (e *InvalidError) Error() string { return e.Message }
 // classify sorts an error of the room service by what to do about it. Only a code is kept of what LiveKit said: texts of
 // servers up to 1.13.6 may quote a token.
 func classify(err error) error {
+	if err == nil {
+		return nil
+	}
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
 		return ErrUnavailable
 	}
@@ -36,6 +45,8 @@ func classify(err error) error {
 	switch answer.Code() {
 	case twirp.Unavailable, twirp.DeadlineExceeded, twirp.Canceled:
 		return ErrUnavailable
+	case twirp.NotFound:
+		return ErrNotThere
 	case twirp.InvalidArgument:
 		return &InvalidError{Code: "invalid_room_name", Message: "LiveKit does not accept this room name"}
 	case twirp.Unauthenticated, twirp.PermissionDenied:

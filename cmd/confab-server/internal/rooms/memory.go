@@ -1,32 +1,70 @@
 package rooms
 
 import (
+	"maps"
 	"slices"
 	"sync"
 	"time"
 )
 
-// remembered is how many room names are kept for Restore; the ones opened longest ago are forgotten first.
+// remembered is how many sessions are kept; the ones opened longest ago are forgotten first.
 const remembered = 10_000
 
-// memory knows which rooms somebody may hold a token for.
+// record is what is remembered of one session.
+type record struct {
+	State  state     `json:"state"`
+	Opened time.Time `json:"opened"`
+	Tokens []string  `json:"tokens,omitempty"` // identities of OpenVidu's tokens that were not handed back
+}
+
+// memory knows the sessions that somebody may hold a token for. It is a leaf: its lock is held for no call out of it.
 type memory struct {
 	life time.Duration
 
-	mu     sync.Mutex
-	opened map[string]time.Time
+	mu      sync.Mutex
+	opened  map[string]record // by room name
+	changes uint64
 }
 
-func (m *memory) note(name string, now time.Time) {
+// get is what is remembered of a session; a zero record when it is not known.
+func (m *memory) get(name string) record {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.opened[name]
+}
+
+// change lets edit work on a copy of the session's record.
+func (m *memory) change(name string, now time.Time, edit func(*record)) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.opened == nil {
-		m.opened = make(map[string]time.Time)
+		m.opened = make(map[string]record)
 	}
-	m.opened[name] = now
+	r := m.opened[name]
+	r.Tokens = slices.Clone(r.Tokens)
+	r.Opened = now
+	edit(&r)
+	m.opened[name] = r
+	m.changes++
 	if len(m.opened) > remembered {
 		m.forget(now)
 	}
+}
+
+func (m *memory) note(name string, now time.Time) { m.change(name, now, func(*record) {}) }
+
+func (m *memory) drop(name string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.opened, name)
+	m.changes++
+}
+
+// all is a copy of everything, and a number that differs after every change.
+func (m *memory) all() (map[string]record, uint64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return maps.Clone(m.opened), m.changes
 }
 
 // forget drops what is too old, and then the older half, so that it does not have to be done again at once.
@@ -39,20 +77,21 @@ func (m *memory) forget(now time.Time) {
 // byAge lists the names, last opened first, after dropping those no token can be alive for.
 func (m *memory) byAge(now time.Time) []string {
 	names := make([]string, 0, len(m.opened))
-	for name, at := range m.opened {
-		if now.Sub(at) > m.life {
+	for name, r := range m.opened {
+		if now.Sub(r.Opened) > m.life {
 			delete(m.opened, name)
 			continue
 		}
 		names = append(names, name)
 	}
-	slices.SortFunc(names, func(a, b string) int { return m.opened[b].Compare(m.opened[a]) })
+	slices.SortFunc(names, func(a, b string) int { return m.opened[b].Opened.Compare(m.opened[a].Opened) })
 	return names
 }
 
-// recent lists the names that somebody may still hold a token for, last opened first.
-func (m *memory) recent(now time.Time) []string {
+// recent lists the names opened after a time, last opened first.
+func (m *memory) recent(now, after time.Time) []string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.byAge(now)
+	names := m.byAge(now)
+	return slices.DeleteFunc(names, func(name string) bool { return m.opened[name].Opened.Before(after) })
 }

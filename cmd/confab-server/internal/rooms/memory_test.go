@@ -12,7 +12,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	for n := range 3 * remembered {
 		m.note(fmt.Sprint(n), now.Add(time.Duration(n)))
 	}
-	names := m.recent(now.Add(3 * remembered))
+	names := m.recent(now.Add(3*remembered), now)
 	if len(names) > remembered || len(names) < remembered/2 {
 		t.Errorf("keeps %d", len(names))
 	}

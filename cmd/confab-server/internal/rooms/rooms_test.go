@@ -13,6 +13,7 @@ import (
 	"github.com/livekit/protocol/livekit"
 	"github.com/twitchtv/twirp"
 	"go.uber.org/goleak"
+	"google.golang.org/protobuf/proto"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -26,8 +27,10 @@ type service struct {
 
 	mu       sync.Mutex
 	calls    int
-	sids     map[string]string
+	rooms    map[string]*livekit.Room
+	people   map[string][]*livekit.ParticipantInfo // by room
 	requests []*livekit.CreateRoomRequest
+	did      []string // what was asked besides, in order
 }
 
 func (s *service) CreateRoom(ctx context.Context, request *livekit.CreateRoomRequest) (*livekit.Room, error) {
@@ -47,13 +50,13 @@ func (s *service) CreateRoom(ctx context.Context, request *livekit.CreateRoomReq
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.sids == nil {
-		s.sids = make(map[string]string)
+	if s.rooms == nil {
+		s.rooms = make(map[string]*livekit.Room)
 	}
-	if s.sids[request.Name] == "" {
-		s.sids[request.Name] = fmt.Sprintf("RM_%d", s.calls)
+	if s.rooms[request.Name] == nil {
+		s.rooms[request.Name] = &livekit.Room{Name: request.Name, Sid: fmt.Sprintf("RM_%d", s.calls), Metadata: request.Metadata}
 	}
-	return &livekit.Room{Name: request.Name, Sid: s.sids[request.Name]}, nil
+	return proto.CloneOf(s.rooms[request.Name]), nil
 }
 
 func directory(t *testing.T, s Service) *Directory {
@@ -80,7 +83,7 @@ func TestOpenIsOneRequestForAllWhoCome(t *testing.T) {
 		synctest.Wait()
 		close(s.gate)
 		for range 200 {
-			if sid := <-got; sid != "demo RM_1" {
+			if sid := <-got; sid != "demo "+d.ID("demo") {
 				t.Errorf("got %s", sid)
 			}
 		}
@@ -174,7 +177,7 @@ func TestRestoreMakesRoomsAgain(t *testing.T) {
 		time.Sleep(23 * time.Hour) // fake time
 		mustOpen(t, d, "new")
 		time.Sleep(2 * time.Hour)
-		s.sids, s.requests = nil, nil
+		s.rooms, s.requests = nil, nil
 		if err := d.Restore(t.Context()); err != nil {
 			t.Fatal(err)
 		}

@@ -1,26 +1,26 @@
 package rooms
 
 import (
-	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/livekit/protocol/auth"
 	"github.com/livekit/protocol/livekit"
 )
 
-// roomServer is LiveKit's RoomService with one method.
+// roomServer is LiveKit's RoomService as far as this package uses it; the rest is missing.
 type roomServer struct {
-	livekit.RoomService
+	missing
 	*service
 }
 
-func (r roomServer) CreateRoom(ctx context.Context, q *livekit.CreateRoomRequest) (*livekit.Room, error) {
-	return r.service.CreateRoom(ctx, q)
-}
+// missing is one level down, so that what service has comes first.
+type missing struct{ livekit.RoomService }
 
 func TestServiceSpeaksToLiveKit(t *testing.T) {
 	s := &service{}
@@ -30,12 +30,18 @@ func TestServiceSpeaksToLiveKit(t *testing.T) {
 		header = r.Header.Get("Authorization")
 		twirpServer.ServeHTTP(w, r)
 	}))
-	client := NewService(func() string { return server.URL }, testKey, testSecret)
+	var observed []string
+	client := NewService(Remote{
+		URL: func() string { return server.URL }, Key: testKey, Secret: testSecret,
+		Observe: func(method string, _ time.Duration, err error) {
+			observed = append(observed, fmt.Sprint(method, err == nil))
+		},
+	})
 	d := New(Options{Service: client, MaxParticipants: 7})
 	defer d.Close()
 	defer client.(*remote).client.CloseIdleConnections()
 	room, err := d.Open(t.Context(), "demo")
-	if err != nil || room.SessionID != "RM_1" {
+	if err != nil || room.SessionID != d.ID("demo") {
 		t.Fatalf("got %+v, %v", room, err)
 	}
 	if s.requests[0].MaxParticipants != 7 {
@@ -51,6 +57,9 @@ func TestServiceSpeaksToLiveKit(t *testing.T) {
 	}
 	if !claims.Video.RoomCreate || claims.Video.RoomJoin || claims.Video.RoomAdmin {
 		t.Errorf("grants are %+v", claims.Video)
+	}
+	if len(observed) != 1 || observed[0] != "CreateRoomtrue" {
+		t.Errorf("observed %q", observed)
 	}
 	server.Close()
 	if _, err := d.Open(t.Context(), "demo"); !errors.Is(err, ErrUnavailable) {

@@ -11,6 +11,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+
+	"confab/cmd/confab-server/internal/disk"
 )
 
 // keysFile is the name of the file in the data folder.
@@ -93,47 +95,8 @@ func makeKeys(path string) (Keys, error) {
 	if err != nil {
 		return Keys{}, fmt.Errorf("write keys: %w", err)
 	}
-	if err := writeWhole(path, append(data, '\n')); err != nil {
+	if err := disk.Replace(path, append(data, '\n')); err != nil {
 		return Keys{}, fmt.Errorf("write keys: %w", err)
 	}
 	return keys, nil
-}
-
-// writeWhole puts data at path entirely or not at all, also when the machine loses power meanwhile.
-func writeWhole(path string, data []byte) (err error) {
-	file, err := os.CreateTemp(filepath.Dir(path), ".keys-*") // made with mode 0600
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = file.Close()
-			_ = os.Remove(file.Name())
-		}
-	}()
-	if _, err = file.Write(data); err != nil {
-		return err
-	}
-	if err = file.Sync(); err != nil {
-		return err
-	}
-	if err = file.Close(); err != nil {
-		return err
-	}
-	if err = os.Rename(file.Name(), path); err != nil {
-		return err
-	}
-	return syncFolder(filepath.Dir(path))
-}
-
-// syncFolder makes the rename itself durable. Windows cannot open a folder for that and needs it less.
-func syncFolder(path string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	folder, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(folder.Sync(), folder.Close())
 }

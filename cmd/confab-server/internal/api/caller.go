@@ -1,0 +1,96 @@
+package api
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"confab/cmd/confab-server/internal/accounts"
+	"confab/cmd/confab-server/internal/rooms"
+)
+
+var (
+	errNotLoggedIn  = &problem{http.StatusUnauthorized, "login_required", "log in first, at POST /api-login/login"}
+	errNoModerator  = &problem{http.StatusUnauthorized, "moderator_required", "this needs the token of a moderator of the session, as Authorization: Bearer TOKEN"}
+	errNotModerator = &problem{http.StatusForbidden, "moderator_required", "this is for moderators of this session"}
+	errBadBearer    = &problem{http.StatusUnauthorized, "invalid_token", "the token is not valid, or has expired"}
+)
+
+// caller is who asks, and what they may do.
+type caller struct {
+	account accounts.Account // zero without a login
+	bearer  rooms.Bearer     // zero without a participant's token
+	most    rooms.Role       // they may give tokens of this role and below
+	given   rooms.Role       // what they get when they name no role
+}
+
+// caller tells who sends the request. A token that is shown has to be a good one; without any, everybody may ask a server
+// that is open.
+func (a *API) caller(r *http.Request) (caller, error) {
+	if token, ok := bearerOf(r); ok {
+		b, err := a.options.Rooms.Authorize(r.Context(), token)
+		if errors.Is(err, rooms.ErrToken) {
+			return caller{}, errBadBearer
+		}
+		return caller{bearer: b, most: b.Role, given: b.Role}, err
+	}
+	if account, ok := a.loggedIn(r); ok {
+		return caller{account: account, most: account.Role, given: account.Role}, nil
+	}
+	if a.options.Open {
+		return caller{most: rooms.Moderator, given: rooms.Publisher}, nil
+	}
+	return caller{}, errNotLoggedIn
+}
+
+func bearerOf(r *http.Request) (string, bool) {
+	scheme, token, ok := strings.Cut(r.Header.Get("Authorization"), " ")
+	return strings.TrimSpace(token), ok && strings.EqualFold(scheme, "Bearer")
+}
+
+// moderator is the caller if they may moderate the room.
+func (a *API) moderator(r *http.Request, room string) (rooms.By, error) {
+	c, err := a.caller(r)
+	switch {
+	case errors.Is(err, errNotLoggedIn):
+		return rooms.By{}, errNoModerator
+	case err != nil:
+		return rooms.By{}, err
+	case c.bearer.Identity != "":
+		if c.bearer.Room != room || c.bearer.Role != rooms.Moderator {
+			return rooms.By{}, errNotModerator
+		}
+		return rooms.By{ID: c.bearer.Identity, Name: c.bearer.Name}, nil
+	case c.account.Name == "":
+		return rooms.By{}, errNoModerator
+	case c.account.Role != rooms.Moderator:
+		return rooms.By{}, errNotModerator
+	}
+	return rooms.By{ID: c.account.Name, Name: c.account.Name}, nil
+}
+
+// permit settles a guest's role, and refuses what the caller may not give.
+func (c caller) permit(room string, guest *rooms.Guest) error {
+	if c.bearer.Identity != "" && (c.bearer.Room != room || c.bearer.Role != rooms.Moderator) {
+		return errNotModerator
+	}
+	if guest.Role == 0 {
+		guest.Role = c.given
+	}
+	if !c.most.MayGive(guest.Role) {
+		return &problem{http.StatusForbidden, "role_not_allowed", "this account may not have the role " + guest.Role.String()}
+	}
+	if c.account.Name == "" {
+		return nil
+	}
+	guest.Account = c.account.Name
+	if guest.Name == "" {
+		guest.Name = c.account.Name
+	}
+	// An identity of one's own choice puts out whoever has it: only moderators may take somebody else's.
+	own := guest.Identity == "" || guest.Identity == c.account.Name || strings.HasPrefix(guest.Identity, c.account.Name+"_")
+	if !own && c.account.Role != rooms.Moderator {
+		return &problem{http.StatusForbidden, "identity_not_allowed", "an identity begins with the account's name and an underscore"}
+	}
+	return nil
+}

@@ -1,0 +1,62 @@
+package disk
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+)
+
+// Last is where the content of path before its last change is kept.
+func Last(path string) string { return path + ".last" }
+
+// Replace puts data at path entirely or not at all, also when the process is killed or the machine loses power meanwhile.
+// The file is its owner's alone, mode 0600.
+func Replace(path string, data []byte) (err error) {
+	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*") // made with mode 0600
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = file.Close()
+			_ = os.Remove(file.Name())
+		}
+	}()
+	if _, err = file.Write(data); err != nil {
+		return err
+	}
+	if err = file.Sync(); err != nil {
+		return err
+	}
+	if err = file.Close(); err != nil {
+		return err
+	}
+	keepLast(path)
+	if err = os.Rename(file.Name(), path); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
+// keepLast names the present content a second time. A file system without hard links has no FILE.last, and is no worse
+// for it: the file itself is safe.
+func keepLast(path string) {
+	if _, err := os.Stat(path); err != nil {
+		return
+	}
+	_ = os.Remove(Last(path))
+	_ = os.Link(path, Last(path))
+}
+
+// syncFolder makes the rename itself durable. Windows cannot open a folder for that and needs it less.
+func syncFolder(path string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	folder, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
+}

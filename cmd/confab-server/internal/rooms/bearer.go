@@ -1,0 +1,81 @@
+package rooms
+
+import (
+	"context"
+	"time"
+
+	"github.com/livekit/protocol/auth"
+)
+
+// Bearer is who shows a participant's token.
+type Bearer struct {
+	Room     string // name
+	Identity string
+	Name     string
+	Role     Role
+}
+
+// Verify tells whose token this is. Anything but a token for a room, signed with LiveKit's secret and not expired, is
+// [ErrToken]; one whose owner was put out of the room is [ErrRemoved].
+func (d *Directory) Verify(token string) (Bearer, error) {
+	b, err := d.read(token)
+	if err != nil {
+		return Bearer{}, err
+	}
+	if d.removed(b.Room, b.Identity) {
+		return Bearer{}, ErrRemoved
+	}
+	return b, nil
+}
+
+// Authorize is Verify for somebody who is about to act: it asks LiveKit whether another confab-server put them out.
+func (d *Directory) Authorize(ctx context.Context, token string) (Bearer, error) {
+	b, err := d.Verify(token)
+	if err != nil {
+		return Bearer{}, err
+	}
+	there, err := d.Sessions(ctx, b.Room)
+	if err != nil {
+		return Bearer{}, err
+	}
+	for _, s := range there {
+		if s.state.isRemoved(d.seals.removedMark(b.Room, b.Identity), time.Now()) {
+			return Bearer{}, ErrRemoved
+		}
+	}
+	return b, nil
+}
+
+// removed tells whether an identity was put out of a room, as far as is known here.
+func (d *Directory) removed(room, identity string) bool {
+	return d.memory.get(room).State.isRemoved(d.seals.removedMark(room, identity), time.Now())
+}
+
+func (d *Directory) read(token string) (Bearer, error) {
+	// LiveKit's parser takes HS256 alone and panics on nothing, and its verifier compares in constant time.
+	parsed, err := auth.ParseAPIToken(token)
+	if err != nil || parsed.APIKey() != d.options.Key {
+		return Bearer{}, ErrToken
+	}
+	registered, claims, err := parsed.Verify(d.options.Secret)
+	if err != nil || registered.ExpiresAt == nil || claims.Video == nil || !claims.Video.RoomJoin {
+		return Bearer{}, ErrToken
+	}
+	if name, err := CleanName(claims.Video.Room); err != nil || name != claims.Video.Room || claims.Identity == "" {
+		return Bearer{}, ErrToken
+	}
+	b := Bearer{Room: claims.Video.Room, Identity: claims.Identity, Name: claims.Name}
+	b.Role, _ = ParseRole(claims.Attributes[roleAttribute])
+	return b, nil
+}
+
+// Enter is asked before somebody connects to LiveKit with a token: it makes the room of the token when LiveKit has closed
+// it meanwhile, and refuses those who were put out.
+func (d *Directory) Enter(ctx context.Context, token string) error {
+	b, err := d.Verify(token)
+	if err != nil {
+		return err
+	}
+	_, err = d.Open(ctx, b.Room)
+	return err
+}
