@@ -52,7 +52,9 @@ static int tune(confab_vpx_encoder *e, const confab_vpx_settings *s) {
     bad |= vpx_codec_control(&e->ctx, VP9E_SET_TUNE_CONTENT, s->screen ? VP9E_CONTENT_SCREEN : VP9E_CONTENT_DEFAULT);
     return bad;
   }
-  bad |= vpx_codec_control(&e->ctx, VP8E_SET_CPUUSED, s->width * s->height <= 640 * 360 ? -6 : -8);
+  // 720p with one thread is a machine with few cores: -12 takes a fifth less time than -8 there.
+  int pixels = s->width * s->height, few = pixels >= 1280 * 720 && s->threads == 1;
+  bad |= vpx_codec_control(&e->ctx, VP8E_SET_CPUUSED, pixels <= 640 * 360 ? -6 : few ? -12 : -8);
   bad |= vpx_codec_control(&e->ctx, VP8E_SET_TOKEN_PARTITIONS, log2_of(s->threads));
   bad |= vpx_codec_control(&e->ctx, VP8E_SET_NOISE_SENSITIVITY, 0);
   bad |= vpx_codec_control(&e->ctx, VP8E_SET_SCREEN_CONTENT_MODE, s->screen ? 1 : 0);
