@@ -47,7 +47,9 @@ func TestMeetingMedia(t *testing.T) {
 			t.Errorf("%s hears the other with %.2f and themselves with %.2f, want at least %.2f and less", tc.who, other, self, heardScore)
 		}
 	}
-	for _, c := range []*Confab{ann, bob} {
+	for i, c := range []*Confab{ann, bob} {
+		used := c.Status()
+		t.Logf("%s took %.0f %% of a processor", []string{"Ann", "Bob"}[i], 100*used.CPUSeconds/(used.UptimeMs/1000))
 		if code := c.Leave(); code != 0 {
 			t.Errorf("exit code %d after leaving", code)
 		}
