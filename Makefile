@@ -5,7 +5,7 @@ LDFLAGS  := -X main.buildVersion=$(or $(VERSION),0.0.0) -X main.buildCommit=$(or
 FUZZTIME ?= 60s
 E2E      := go test -tags e2e -count=1 -timeout 20m ./cmd/e2e
 
-.PHONY: help run server build test race e2e interop check fmt fuzz bench bench-join bench-latency packages clean
+.PHONY: help run server build test race e2e interop faults faults-short bench-reconnect check fmt fuzz bench bench-join bench-latency packages clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -34,11 +34,19 @@ race: ## unit tests under the race detector
 
 e2e: build ## every end-to-end test that needs no browser
 	@.ci/packages test
-	$(E2E) -skip Interop -v
+	$(E2E) -skip 'Interop|^TestFault' -v
 
 interop: build ## one room with Chromium and LiveKit's own browser client
 	@.ci/packages test interop && .ci/browser
 	$(E2E) -run Interop -v
+
+faults: build ## every fault of network, server and machine ten times, and 300 random sequences; FAULTS=NAME,... picks some
+	@.ci/packages test
+	FAULTS_RUNS=$${FAULTS_RUNS:-10} FAULTS_SEQUENCES=$${FAULTS_SEQUENCES:-300} $(E2E) -timeout 60m -run '^TestFault' -v
+
+faults-short: build ## the faults that hold today, once each
+	@.ci/packages test
+	FAULTS=holds $(E2E) -run '^TestFault' -v
 
 check: ## what .ci/run checks before it runs anything: format, vet, staticcheck, go.mod; then race
 	@.ci/packages build test
@@ -62,6 +70,10 @@ bench-join: build ## click to connected and to first picture: confab and the bro
 bench-latency: build ## glass to glass and mouth to ear between two confabs
 	@.ci/packages test
 	$(E2E) -run '^$$' -bench BenchmarkLatency -benchtime 1x
+
+bench-reconnect: build ## the same faults for confab and the browser, in turns
+	@.ci/packages test interop && .ci/browser
+	$(E2E) -run '^$$' -bench BenchmarkReconnect -benchtime 1x
 
 packages: ## install every system package that any target needs
 	@.ci/packages build run test interop

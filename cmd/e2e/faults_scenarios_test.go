@@ -161,8 +161,12 @@ var scenarios = []scenario{
 	}, end: leaves},
 }
 
-// holdsToday are the scenarios that .ci/run insists on. What is not among them, and why:
-var holdsToday = []string{}
+// holdsToday are the scenarios that .ci/run insists on. The others fail, or take too long for every change.
+var holdsToday = []string{
+	"socket-cut", "socket-closed", "socket-cut-during-resume", "resume-unanswered", "resume-refused", "node-failure", "server-leave",
+	"signalling-stalled-8s", "hole-5s", "link-down-3s", "sfu-killed", "server-killed",
+	"removed", "room-deleted", "duplicate-identity", "left-while-reconnecting",
+}
 
 // shortTokens makes tokens run out after three seconds, though the server refreshes them.
 func shortTokens(l *lab) {
