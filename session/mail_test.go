@@ -163,6 +163,9 @@ func TestSayToThoseWhoWereAway(t *testing.T) {
 		"lost-and-back": {[]*livekit.SignalResponse{
 			gone("ann", "PA_a", livekit.DisconnectReason_CONNECTION_TIMEOUT), update(participant("ann", "PA_2")),
 		}, []string{"3 b to ann"}},
+		"node-failed-and-back": {[]*livekit.SignalResponse{
+			gone("ann", "PA_a", livekit.DisconnectReason_SERVER_SHUTDOWN), update(participant("ann", "PA_2")),
+		}, []string{"3 b to ann"}},
 		"left-and-back": {[]*livekit.SignalResponse{
 			gone("ann", "PA_a", livekit.DisconnectReason_CLIENT_INITIATED), update(participant("ann", "PA_2")),
 		}, nil},

@@ -17,10 +17,16 @@ type publication struct {
 	asked   bool               // AddTrackRequest is out
 	sending bool               // the peer has the tracks
 	info    *livekit.TrackInfo // the server's answer
+	former  string             // its sid in the participant session before this one, until that is announced as over
 }
 
 // forget goes back to the mere wish: the peer connections are gone.
-func (p *publication) forget() { p.asked, p.sending, p.info = false, false, nil }
+func (p *publication) forget() {
+	if p.info != nil {
+		p.former = p.info.Sid
+	}
+	p.asked, p.sending, p.info = false, false, nil
+}
 
 // Publish wants t to be sent, from now on or from the join on; at most one publication per source, a second one
 // replaces the first.
@@ -113,8 +119,18 @@ func (s *Session) unpublish(p *publication, reason meeting.Reason) {
 	if s.peer != nil && p.sending {
 		s.peer.Unpublish(p.track.id())
 	}
+	s.endFormer(p, reason)
 	if p.info != nil {
 		s.emit(meeting.PublisherDestroyed{StreamID: p.info.Sid, Source: p.track.Source, Reason: reason})
+	}
+}
+
+// endFormer says of a stream that did not survive a rejoin that it is over. It waits until its successor is there, or is no longer wanted:
+// meanwhile nothing has changed for anybody.
+func (s *Session) endFormer(p *publication, reason meeting.Reason) {
+	if p.former != "" {
+		s.emit(meeting.PublisherDestroyed{StreamID: p.former, Source: p.track.Source, Reason: reason})
+		p.former = ""
 	}
 }
 
@@ -160,6 +176,7 @@ func (s *Session) accepted(p *publication, info *livekit.TrackInfo) {
 	known := p.info != nil && p.info.Sid == info.Sid
 	p.info = info
 	if !known {
+		s.endFormer(p, meeting.NetworkDisconnected)
 		s.emit(meeting.PublisherCreated{StreamID: info.Sid, Source: p.track.Source, Codec: p.track.Codec})
 	}
 	s.tellMute(p)

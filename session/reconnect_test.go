@@ -178,7 +178,10 @@ func TestRejoin(t *testing.T) {
 				}
 				w.socket().say(published("mic", "TR_m2"))
 				w.settle()
-				w.expectEvents("publisherCreated")
+				if e := w.events[0].(meeting.PublisherDestroyed); e.StreamID != "TR_m" || e.Reason != meeting.NetworkDisconnected {
+					t.Errorf("%+v", e)
+				}
+				w.expectEvents("publisherDestroyed", "publisherCreated")
 				// The next resume is of the new participant.
 				w.socket().lose()
 				w.settle()

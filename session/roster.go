@@ -116,7 +116,7 @@ func (r *roster) reconcile(all []*livekit.ParticipantInfo) []meeting.Event {
 
 func (r *roster) remove(p *person, reason meeting.Reason) []meeting.Event {
 	events := p.dropStreams(nil, reason)
-	if reason == meeting.NetworkDisconnected {
+	if reason != meeting.ClientDisconnected && !reason.Terminal() {
 		if r.lost == nil {
 			r.lost = map[string]time.Time{}
 		}
