@@ -43,7 +43,6 @@ const (
 	Chat           Icon = "chat"
 	Search         Icon = "search"
 	Send           Icon = "send"
-	Remove         Icon = "remove"
 	Speaking       Icon = "speaking"
 )
 
@@ -52,7 +51,7 @@ func Icons() []Icon {
 	return []Icon{
 		Mic, MicOff, Camera, CameraOff, Leave, FullScreen, FullScreenExit, People, QualityLost, QualityPoor, QualityGood,
 		QualityBest, Warning, Info, Check, Refresh, Next, Previous, Down, Up, Speaker, Server, Pause, Screen, Close,
-		Chat, Search, Send, Remove, Speaking,
+		Chat, Search, Send, Speaking,
 	}
 }
 

@@ -54,6 +54,36 @@ func (d doing) Choose(k model.DeviceKind, name string) { d.u.o.Actions.Choose(k,
 func (d doing) Open(s model.Side)                      { d.u.toggle(s) }
 func (d doing) FullScreen()                            { d.u.fullScreen(!d.u.window.FullScreen()) }
 
+func (d doing) Login(user, password string) {
+	if d.u.o.Login != nil {
+		d.u.o.Login.Login(user, password)
+	}
+}
+
+func (d doing) Logout() {
+	if d.u.o.Login != nil {
+		d.u.o.Login.Logout()
+	}
+}
+
+func (d doing) ForceMute(id string) {
+	if d.u.o.Moderation != nil {
+		d.u.o.Moderation.ForceMute(id)
+	}
+}
+
+func (d doing) ForceMuteAll() {
+	if d.u.o.Moderation != nil {
+		d.u.o.Moderation.ForceMuteAll()
+	}
+}
+
+func (d doing) ForceDisconnect(id string) {
+	if d.u.o.Moderation != nil {
+		d.u.o.Moderation.ForceDisconnect(id)
+	}
+}
+
 func (d doing) Fault(name string) {
 	if d.u.o.Faults != nil {
 		d.u.o.Faults.Fault(name)

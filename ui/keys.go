@@ -10,24 +10,21 @@ import (
 // addKeys binds the keyboard. Letters without Ctrl work where nobody is typing.
 func (u *UI) addKeys() {
 	c := u.window.Canvas()
-	for key, act := range map[fyne.KeyName]func(){
-		fyne.KeyD: u.toggleMicrophone,
-		fyne.KeyE: u.toggleCamera,
-		fyne.KeyL: u.leave,
-	} {
-		c.AddShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierControl}, func(fyne.Shortcut) { act() })
+	for key, act := range u.shortcuts() {
+		c.AddShortcut(&key, func(fyne.Shortcut) { act() })
 	}
-	c.AddShortcut(diagnosticsKey(), func(fyne.Shortcut) { u.toggleDiagnostics() })
 	c.SetOnTypedKey(u.typed)
 }
 
-func diagnosticsKey() *desktop.CustomShortcut {
-	return &desktop.CustomShortcut{KeyName: fyne.KeyD, Modifier: fyne.KeyModifierControl | fyne.KeyModifierShift}
-}
-
-func (u *UI) toggleDiagnostics() {
-	if u.shown.Screen == model.InMeeting && u.o.Diagnostics != nil {
-		u.toggle(model.DiagnosticsSide)
+// shortcuts work while somebody is typing too.
+func (u *UI) shortcuts() map[desktop.CustomShortcut]func() {
+	const control, shift = fyne.KeyModifierControl, fyne.KeyModifierShift
+	return map[desktop.CustomShortcut]func(){
+		{KeyName: fyne.KeyD, Modifier: control}:         u.toggleMicrophone,
+		{KeyName: fyne.KeyE, Modifier: control}:         u.toggleCamera,
+		{KeyName: fyne.KeyL, Modifier: control}:         u.leave,
+		{KeyName: fyne.KeyP, Modifier: control}:         func() { u.press(model.PeopleSide) },
+		{KeyName: fyne.KeyD, Modifier: control | shift}: func() { u.press(model.DiagnosticsSide) },
 	}
 }
 

@@ -44,6 +44,19 @@ type Faulter interface {
 	Fault(name string)
 }
 
+// Moderator does to others what our token lets us do. Calls come on the main goroutine and must not block.
+type Moderator interface {
+	ForceMute(connectionID string) // their microphone
+	ForceMuteAll()                 // everybody's but our own
+	ForceDisconnect(connectionID string)
+}
+
+// Authenticator logs in to an endpoint that wants it. Calls come on the main goroutine and must not block.
+type Authenticator interface {
+	Login(user, password string) // Join follows at once, and is to use them
+	Logout()
+}
+
 // Actions is what a person can do. Calls come on the main goroutine and must not block.
 type Actions interface {
 	Join(model.JoinForm)

@@ -10,6 +10,15 @@ func (u *UI) toggle(s model.Side) {
 	u.open(s)
 }
 
+// press is a panel's key: it works in a meeting, for what was wired up.
+func (u *UI) press(s model.Side) {
+	can := u.can()
+	wired := map[model.Side]bool{model.PeopleSide: true, model.ChatSide: can.Chat, model.DiagnosticsSide: can.Diagnose}
+	if u.shown.Screen == model.InMeeting && wired[s] {
+		u.toggle(s)
+	}
+}
+
 // open opens a panel; NoSide closes what is open.
 func (u *UI) open(s model.Side) {
 	u.side = s
@@ -25,5 +34,7 @@ func (u *UI) open(s model.Side) {
 
 // can is what was wired up.
 func (u *UI) can() model.Abilities {
-	return model.Abilities{Diagnose: u.o.Diagnostics != nil, Fault: u.o.Faults != nil}
+	return model.Abilities{
+		Login: u.o.Login != nil, Moderate: u.o.Moderation != nil, Diagnose: u.o.Diagnostics != nil, Fault: u.o.Faults != nil,
+	}
 }

@@ -30,7 +30,7 @@ func TestDiagnosticsAreAskedForWhileTheyAreOpen(t *testing.T) {
 	w := newWorld()
 	d := &measuring{world: w}
 	run(t, w, Options{Diagnostics: d, Faults: d}, func(u *running) {
-		u.toggleDiagnostics()
+		u.press(model.DiagnosticsSide)
 		if u.side != model.NoSide {
 			t.Error("there is no meeting to diagnose")
 		}
@@ -39,7 +39,7 @@ func TestDiagnosticsAreAskedForWhileTheyAreOpen(t *testing.T) {
 		if d.asked != 0 {
 			t.Errorf("asked %d times though closed", d.asked)
 		}
-		u.toggleDiagnostics()
+		u.press(model.DiagnosticsSide)
 		if u.shown.Meeting.Side != model.DiagnosticsSide || len(u.shown.Meeting.Diagnostics.Events) != 1 {
 			t.Error("must open at once, filled in")
 		}
@@ -80,7 +80,7 @@ func TestPanelTellsTheSessionOfSmallerTiles(t *testing.T) {
 	run(t, w, Options{Diagnostics: &measuring{world: w}}, func(u *running) {
 		w.become(live(3))
 		u.pass(time.Second)
-		u.toggleDiagnostics()
+		u.press(model.DiagnosticsSide)
 		u.pass(time.Second)
 		if len(w.watched) != 2 || w.watched[1][0].Width >= w.watched[0][0].Width {
 			t.Errorf("told %v", w.watched)

@@ -24,9 +24,11 @@ type Options struct {
 	Pictures Pictures
 	Actions  Actions
 
-	Diagnostics     Diagnostics // nil: there is no such panel
-	Faults          Faulter     // nil: the panel has no buttons that break something
-	ShowDiagnostics bool        // begin with the panel open
+	Login           Authenticator // nil: the lobby never asks for a password
+	Moderation      Moderator     // nil: nothing can be done to others
+	Diagnostics     Diagnostics   // nil: there is no such panel
+	Faults          Faulter       // nil: the panel has no buttons that break something
+	ShowDiagnostics bool          // begin with the panel open
 
 	Post      func(func())     // runs a function on the main goroutine; default fyne.Do
 	Now       func() time.Time // default time.Now

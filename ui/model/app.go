@@ -43,6 +43,7 @@ type LobbyScreen struct {
 	Placeholder        string // in place of the preview; empty when there should be a picture
 	Troubles           []Trouble
 	Notice             string
+	Login              LoginForm
 }
 
 // Picker is the choice of one kind of device.
@@ -81,6 +82,7 @@ type MeetingScreen struct {
 	Recording           bool
 
 	Side        Side // only the panel that is open is filled in
+	PeopleList  PeoplePanel
 	Diagnostics DiagnosticsPanel
 }
 

@@ -8,12 +8,14 @@ import (
 	"confab/ui/text"
 )
 
-func lobby(l Local) LobbyScreen {
+func lobby(v View) LobbyScreen {
+	l := v.Local
 	s := LobbyScreen{
 		Camera:     picker(l.Camera),
 		Microphone: picker(l.Microphone),
 		Speaker:    text.SpeakerIs(l.Speaker),
 		Notice:     notice(l),
+		Login:      loginForm(v),
 	}
 	if l.Camera.Problem != nil {
 		x := text.Device(meeting.Camera, l.Camera.Problem)

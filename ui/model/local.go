@@ -43,6 +43,7 @@ type Input struct {
 type Local struct {
 	Camera, Microphone Input
 	Speaker            string // label of what is really open; empty for the system's default
+	Login              LoginState
 	Notice             string // one sentence for the notice line, from ui/text; empty for none
 }
 

@@ -269,7 +269,7 @@ func TestLobbyPlaceholder(t *testing.T) {
 		{"none", Input{On: true, Problem: meeting.ErrNoDevice}, "No camera found"},
 		{"off and none", Input{Problem: meeting.ErrNoDevice}, "No camera found"},
 	} {
-		if got := lobby(Local{Camera: row.camera}).Placeholder; got != row.want {
+		if got := lobby(View{Local: Local{Camera: row.camera}}).Placeholder; got != row.want {
 			t.Errorf("%s: got %q, want %q", row.name, got, row.want)
 		}
 	}

@@ -50,7 +50,7 @@ func Present(v View) App {
 	case s.Phase == meeting.Closed && !v.Wanted.Dismissed:
 		return closed(s, v)
 	}
-	return App{Screen: Lobby, Title: text.WindowTitle(""), Lobby: lobby(v.Local)}
+	return App{Screen: Lobby, Title: text.WindowTitle(""), Lobby: lobby(v)}
 }
 
 func joining(room string, after time.Duration, attempt int) App {
@@ -65,8 +65,8 @@ func closed(s *meeting.Snapshot, v View) App {
 	left := s.Reason == meeting.ClientDisconnected || (s.Reason == meeting.NoReason && s.Cause == nil)
 	joined := !s.JoinedAt.IsZero()
 	switch {
-	case !joined && left:
-		return App{Screen: Lobby, Title: text.WindowTitle(""), Lobby: lobby(v.Local)}
+	case !joined && left, wantsLogin(s, v):
+		return App{Screen: Lobby, Title: text.WindowTitle(""), Lobby: lobby(v)}
 	case joined && !left && !s.Reason.Terminal():
 		return inMeeting(s, v)
 	}

@@ -24,11 +24,13 @@ func (s Side) String() string {
 }
 
 // Abilities are what was wired up. What is not cannot be seen.
-type Abilities struct{ Moderate, Chat, Diagnose, Fault bool }
+type Abilities struct{ Login, Moderate, Chat, Diagnose, Fault bool }
 
 // side fills the open panel and nothing else.
 func side(m *MeetingScreen, s *meeting.Snapshot, v View) {
 	switch {
+	case v.Side == PeopleSide:
+		m.Side, m.PeopleList = v.Side, peoplePanel(s, v)
 	case v.Side == DiagnosticsSide && v.Can.Diagnose:
 		m.Side, m.Diagnostics = v.Side, diagnosticsPanel(s, v)
 	}

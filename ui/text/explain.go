@@ -104,6 +104,11 @@ func sending(name string) (Explanation, bool) {
 			"A picture can't be shown", "Somebody sends a kind of video or sound that this version of Confab cannot play.",
 			"Ask them to use another program, or update Confab.",
 		}, true
+	case meeting.ErrSignal.Name:
+		return Explanation{
+			"The message is too long", "The server carries short messages only, and this one was not sent.",
+			"Send it in several parts.",
+		}, true
 	case meeting.ErrNoDevice.Name:
 		return Explanation{
 			"No camera or microphone", "The device was not found.",

@@ -22,7 +22,8 @@ type bar struct {
 	clock              *widget.Line
 	microphone, camera *widget.Control
 	full, leave        *widget.Control
-	people, recording  *widget.Bubble
+	people             *widget.Button
+	recording          *widget.Bubble
 	shown              model.MeetingScreen
 }
 
@@ -30,7 +31,7 @@ func newBar(do Actions, hint func(string)) *bar {
 	b := &bar{
 		room:      widget.NewLine(fynetheme.ColorNameForeground, 15, true),
 		clock:     widget.NewLine(theme.Quiet, 14, false),
-		people:    widget.NewBubble(widget.Plain, widget.GlyphPeople),
+		people:    widget.NewButton("", widget.GlyphPeople, widget.Bare, func() { do.Open(model.PeopleSide) }),
 		recording: widget.NewBubble(widget.Alarm, ""),
 	}
 	b.microphone = widget.NewControl(54, widget.ControlProps{}, func() { do.SetMicrophone(!b.shown.Microphone.On) })
@@ -40,6 +41,13 @@ func newBar(do Actions, hint func(string)) *bar {
 	b.setFullScreen(false)
 	for _, c := range []*widget.Control{b.microphone, b.camera, b.full, b.leave} {
 		c.OnHint = hint
+	}
+	b.people.OnHover = func(over bool) {
+		if over {
+			hint(text.PeopleHint())
+		} else {
+			hint("")
+		}
 	}
 	where := container.New(&layout.Column{Gap: 1}, b.room, b.clock)
 	b.object = container.New(barLayout{}, where,
@@ -55,7 +63,7 @@ func (b *bar) show(s model.MeetingScreen) {
 	b.microphone.Draw(microphone(s.Microphone))
 	b.camera.Draw(camera(s.Camera))
 	was := b.people.Text() + b.recording.Text()
-	b.people.Say(s.People)
+	b.people.SetText(s.People)
 	if s.Recording {
 		b.recording.Say(text.Recording())
 	} else {

@@ -8,7 +8,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	fynewidget "fyne.io/fyne/v2/widget"
 
 	"confab/ui/layout"
 	"confab/ui/model"
@@ -22,7 +21,8 @@ type Lobby struct {
 	Object *fyne.Container
 
 	do                 Actions
-	room, name, server *fynewidget.Entry
+	room, name, server *widget.Field
+	login              *login
 	missing            *widget.Words // what is still to be filled in
 	disclosure         *widget.Button
 	preview            *widget.Tile
@@ -55,10 +55,8 @@ func atTheTop(o fyne.CanvasObject, in fyne.Size) layout.Rect {
 }
 
 func (l *Lobby) makeForm(form model.JoinForm) fyne.CanvasObject {
-	entry := func(value, placeholder string) *fynewidget.Entry {
-		e := fynewidget.NewEntry()
-		e.SetText(value)
-		e.SetPlaceHolder(placeholder)
+	entry := func(value, placeholder string) *widget.Field {
+		e := widget.NewField(value, placeholder)
 		e.OnSubmitted = func(string) { l.Submit() }
 		return e
 	}
@@ -72,6 +70,7 @@ func (l *Lobby) makeForm(form model.JoinForm) fyne.CanvasObject {
 	l.server.Hide()
 	l.disclosure = widget.NewButton("", widget.GlyphDown, widget.Bare, l.disclose)
 	l.drawServer()
+	l.login = newLogin(l.do, l.Submit, func() { l.say("") })
 	l.missing = small("", theme.Warn)
 	l.missing.Hide()
 	title, hint := heading(fyne.TextAlignLeading, formWidth), quiet(fyne.TextAlignLeading, formWidth)
@@ -83,6 +82,7 @@ func (l *Lobby) makeForm(form model.JoinForm) fyne.CanvasObject {
 		space(2),
 		container.New(&layout.Column{Gap: 5}, small(text.Room(), theme.Quiet), l.room),
 		container.New(&layout.Column{Gap: 5}, small(text.YourName(), theme.Quiet), l.name),
+		l.login.object,
 		l.missing,
 		space(4),
 		widget.NewTallButton(text.Join(), widget.Primary, l.Submit),
@@ -136,6 +136,9 @@ func (l *Lobby) Show(s model.LobbyScreen) {
 	l.speaker.Say(s.Speaker)
 	floating(l.notice, l.Object)(s.Notice)
 	l.drawPreview()
+	if l.login.show(s.Login) {
+		l.Object.Refresh()
+	}
 	if troubles {
 		l.troubles.Objects = nil
 		for _, t := range s.Troubles {
@@ -169,16 +172,23 @@ func (l *Lobby) Submit() {
 		Server: strings.TrimSpace(l.server.Text), Room: strings.TrimSpace(l.room.Text), Name: strings.TrimSpace(l.name.Text),
 		Camera: l.cameras.chosen(), Microphone: l.mics.chosen(),
 	}
+	field, reproach := l.login.missing()
 	switch {
 	case form.Room == "":
-		l.say(text.NeedRoom())
-		focus(l.room)
+		field, reproach = l.room, text.NeedRoom()
 	case form.Name == "":
-		l.say(text.NeedName())
-		focus(l.name)
-	default:
-		l.do.Join(form)
+		field, reproach = l.name, text.NeedName()
 	}
+	if field != nil {
+		l.say(reproach)
+		focus(field)
+		return
+	}
+	if l.login.shown.Ask {
+		l.do.Login(strings.TrimSpace(l.login.user.Text), l.login.password.Text)
+		l.login.password.SetText("")
+	}
+	l.do.Join(form)
 }
 
 // Focus puts the cursor where something is to be filled in.
@@ -188,10 +198,14 @@ func (l *Lobby) Focus() {
 		focus(l.room)
 	case l.name.Text == "":
 		focus(l.name)
+	default:
+		if field, _ := l.login.missing(); field != nil {
+			focus(field)
+		}
 	}
 }
 
-func focus(e *fynewidget.Entry) {
+func focus(e *widget.Field) {
 	if c := fyne.CurrentApp().Driver().CanvasForObject(e); c != nil {
 		c.Focus(e)
 	}

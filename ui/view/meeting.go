@@ -69,7 +69,9 @@ func NewMeeting(do Actions) *Meeting {
 	m.column = container.New(&meetingLayout{}, m.notice, m.gallery, m.pages, m.bar.object)
 	m.stage = container.New(&layout.Over{Places: []func(fyne.CanvasObject, fyne.Size) layout.Rect{atTheTop, aboveTheBar}},
 		m.column, m.banner, m.hint)
-	m.side = newSide(do, map[model.Side]panel{model.DiagnosticsSide: newDiagnostics(do)})
+	m.side = newSide(do, map[model.Side]panel{
+		model.PeopleSide: newPeople(do), model.DiagnosticsSide: newDiagnostics(do),
+	})
 	m.beside = &layout.Beside{Margin: theme.Gap}
 	m.Object = container.New(m.beside, m.stage, m.side.object)
 	return m
@@ -186,19 +188,24 @@ func tileProps(t model.Tile, floating bool) widget.TileProps {
 	p := widget.TileProps{
 		Name: t.Name, Initials: t.Initials, Person: theme.Person(t.Person), Video: t.Video, Dim: t.Dim, Mark: t.Mark,
 		Muted: t.Muted, Speaking: t.Speaking, Raised: floating && t.Mine, Whole: t.Key.Source == meeting.Screen,
+		Bars: bars(t.Quality),
 	}
 	if p.Mark == "" && !p.Dim {
 		p.Mark = text.Interrupted() // for a picture that stalls before the session says so
 	}
-	switch t.Quality {
-	case meeting.LostQuality:
-		p.Bars = widget.LostBars
-	case meeting.PoorQuality:
-		p.Bars = widget.OneBar
-	case meeting.GoodQuality:
-		p.Bars = widget.TwoBars
-	case meeting.ExcellentQuality:
-		p.Bars = widget.ThreeBars
-	}
 	return p
+}
+
+func bars(q meeting.Quality) widget.Bars {
+	switch q {
+	case meeting.LostQuality:
+		return widget.LostBars
+	case meeting.PoorQuality:
+		return widget.OneBar
+	case meeting.GoodQuality:
+		return widget.TwoBars
+	case meeting.ExcellentQuality:
+		return widget.ThreeBars
+	}
+	return widget.NoBars
 }

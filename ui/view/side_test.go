@@ -16,7 +16,7 @@ import (
 )
 
 // everything is wired up.
-var everything = model.Abilities{Diagnose: true, Fault: true}
+var everything = model.Abilities{Login: true, Moderate: true, Chat: true, Diagnose: true, Fault: true}
 
 func beside(s *meeting.Snapshot, side model.Side, d *model.Diagnostics) model.MeetingScreen {
 	now := s.JoinedAt.Add(75 * time.Second)

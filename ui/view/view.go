@@ -22,6 +22,11 @@ type Actions interface {
 	FullScreen()     // there and back
 	Open(model.Side) // opens a panel, or closes it; NoSide closes what is open
 	Fault(name string)
+	Login(user, password string)
+	Logout()
+	ForceMute(connectionID string)
+	ForceMuteAll()
+	ForceDisconnect(connectionID string)
 }
 
 func heading(align fyne.TextAlign, width float32) *widget.Words {

@@ -33,6 +33,11 @@ func (r *recorder) SetCamera(on bool)                   { r.add("camera %v", on)
 func (r *recorder) SetMicrophone(on bool)               { r.add("microphone %v", on) }
 func (r *recorder) Choose(k model.DeviceKind, n string) { r.add("choose %v %s", k, n) }
 func (r *recorder) Open(s model.Side)                   { r.add("open %v", s) }
+func (r *recorder) Login(user, password string)         { r.add("login %s %s", user, password) }
+func (r *recorder) Logout()                             { r.add("logout") }
+func (r *recorder) ForceMute(id string)                 { r.add("mute %s", id) }
+func (r *recorder) ForceMuteAll()                       { r.add("mute all") }
+func (r *recorder) ForceDisconnect(id string)           { r.add("remove %s", id) }
 func (r *recorder) Fault(name string)                   { r.add("fault %s", name) }
 func (r *recorder) FullScreen()                         { r.add("full screen") }
 func (r *recorder) expect(t *testing.T, want ...string) {

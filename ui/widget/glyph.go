@@ -29,9 +29,7 @@ const (
 	GlyphSpeaker        = assets.Speaker
 	GlyphClose          = assets.Close
 	GlyphChat           = assets.Chat
-	GlyphSearch         = assets.Search
 	GlyphSend           = assets.Send
-	GlyphRemove         = assets.Remove
 )
 
 // AppIcon is confab's own icon.

@@ -24,18 +24,6 @@ type TileProps struct {
 	Whole    bool // show the whole picture with margins and cut nothing off: shared screens
 }
 
-// Bars is the quality of somebody's connection.
-type Bars uint8
-
-// The bars.
-const (
-	NoBars Bars = iota
-	LostBars
-	OneBar
-	TwoBars
-	ThreeBars
-)
-
 // Tile shows one person: the picture, or initials where there is none. It is never black.
 type Tile struct {
 	fynewidget.BaseWidget

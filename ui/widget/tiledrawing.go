@@ -87,7 +87,7 @@ func (d *tileDrawing) Refresh() {
 	show(d.plate, p.Name != "")
 	show(d.name, p.Name != "")
 	d.muted.draw(assets.MicOff, colour(theme.OnPicture))
-	d.drawBars(p.Bars)
+	drawBars(d.bars, p.Bars, colour(theme.OnPicture), color.NRGBA{R: 0xFF, G: 0xC4, B: 0x57, A: 0xFF}, color.NRGBA{R: 0xFF, G: 0x8A, B: 0x8A, A: 0xFF})
 
 	d.border.StrokeColor = color.Transparent
 	d.border.StrokeWidth = 3
@@ -99,20 +99,6 @@ func (d *tileDrawing) Refresh() {
 	}
 	d.border.Refresh()
 	d.Layout(d.tile.Size())
-}
-
-func (d *tileDrawing) drawBars(b Bars) {
-	ink := colour(theme.OnPicture)
-	switch b {
-	case LostBars:
-		d.bars.draw(assets.QualityLost, color.NRGBA{R: 0xFF, G: 0x8A, B: 0x8A, A: 0xFF})
-	case OneBar:
-		d.bars.draw(assets.QualityPoor, color.NRGBA{R: 0xFF, G: 0xC4, B: 0x57, A: 0xFF})
-	case TwoBars:
-		d.bars.draw(assets.QualityGood, ink)
-	case ThreeBars:
-		d.bars.draw(assets.QualityBest, ink)
-	}
 }
 
 // Layout implements fyne.WidgetRenderer.
@@ -203,7 +189,7 @@ func (d *tileDrawing) layoutMark(s fyne.Size) {
 	}
 	x, y := (s.Width-total)/2, (s.Height-height)/2
 	if !d.picture.Visible() {
-		y = max(4, d.circle.Position().Y-height-8) // initials can be read above all
+		y = min(d.circle.Position().Y+d.circle.Size().Height+6, s.Height-height-4) // below the initials
 	}
 	layout.Put(d.pill, layout.Rect{X: x, Y: y, W: total, H: height})
 	d.pill.CornerRadius = height / 2

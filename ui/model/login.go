@@ -1,0 +1,41 @@
+package model
+
+import (
+	"errors"
+
+	"confab/session/meeting"
+	"confab/ui/text"
+)
+
+// LoginState is how one stands with an endpoint that wants a user and a password.
+type LoginState struct {
+	Needed   bool   // the endpoint has asked for it; to be set before the join is reported as failed
+	LoggedIn bool   // it knows us
+	User     string // who we are, or what the field is filled in with
+	Problem  string // one sentence from ui/text; empty for none
+}
+
+// LoginForm is the lobby's part about it. Without Ask and As nothing of it is shown.
+type LoginForm struct {
+	Ask           bool // for user and password
+	User, Problem string
+	As            string // who one is logged in as
+}
+
+func loginForm(v View) LoginForm {
+	l := v.Local.Login
+	switch {
+	case !v.Can.Login:
+		return LoginForm{}
+	case l.LoggedIn:
+		return LoginForm{As: text.LoggedInAs(l.User)}
+	case l.Needed:
+		return LoginForm{Ask: true, User: l.User, Problem: l.Problem}
+	}
+	return LoginForm{}
+}
+
+// wantsLogin says that a join failed for want of a login, which the lobby asks for.
+func wantsLogin(s *meeting.Snapshot, v View) bool {
+	return s.JoinedAt.IsZero() && errors.Is(s.Cause, meeting.ErrAuthentication) && loginForm(v).Ask
+}

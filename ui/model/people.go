@@ -1,0 +1,84 @@
+package model
+
+import (
+	"strings"
+
+	"confab/session/meeting"
+	"confab/ui/text"
+)
+
+// PeoplePanel lists who is in the meeting: oneself first, then the others as they joined.
+type PeoplePanel struct {
+	Title   string
+	Rows    []PersonRow
+	MuteAll bool // there is somebody to mute, and we may
+}
+
+// PersonRow is one person of the list. What may not be done to them is not offered.
+type PersonRow struct {
+	ID, Name, Note     string
+	Initials, Person   string // Person is what the colour is derived from
+	Muted, Speaking    bool
+	Quality            meeting.Quality
+	CanMute, CanRemove bool
+}
+
+func peoplePanel(s *meeting.Snapshot, v View) PeoplePanel {
+	may := s.Me.Capabilities
+	if !v.Can.Moderate || s.Phase != meeting.Live {
+		may = meeting.Capabilities{} // nothing would come of it
+	}
+	me := mine(s, v.Local)
+	p := PeoplePanel{Rows: []PersonRow{{
+		ID: s.Me.ID, Name: me.Name, Note: role(s.Me), Initials: me.Initials, Person: me.Person,
+		Muted: me.Muted, Speaking: me.Speaking, Quality: me.Quality,
+	}}}
+	seen := map[string]bool{s.Me.ID: true}
+	for _, c := range s.Others {
+		if seen[c.ID] {
+			continue
+		}
+		seen[c.ID] = true
+		t := past(person(c), s)
+		p.Rows = append(p.Rows, PersonRow{
+			ID: c.ID, Name: t.Name, Note: role(c), Initials: t.Initials, Person: t.Person,
+			Muted: t.Muted, Speaking: t.Speaking, Quality: t.Quality,
+			CanMute: may.ForceMute && !t.Muted, CanRemove: may.ForceDisconnect,
+		})
+		p.MuteAll = p.MuteAll || (may.ForceMute && !t.Muted)
+	}
+	p.Title = text.PeopleTitle(len(p.Rows))
+	return p
+}
+
+// role is what somebody is there for, in words; empty for somebody who takes part like everybody else, and where it is not
+// known.
+func role(c meeting.Connection) string {
+	may := c.Capabilities
+	switch {
+	case may.ForceMute, may.ForceDisconnect, may.ForceUnpublish, c.Attributes["role"] == "moderator":
+		return text.Moderator()
+	case may.Subscribe && !may.Publish, c.Attributes["role"] == "subscriber":
+		return text.OnlyListens()
+	}
+	return ""
+}
+
+// Search keeps those whose name has all the words of query in it, in any order and whatever the case.
+func (p PeoplePanel) Search(query string) []PersonRow {
+	words := strings.Fields(strings.ToLower(query))
+	if len(words) == 0 {
+		return p.Rows
+	}
+	var found []PersonRow
+	for _, row := range p.Rows {
+		name, all := strings.ToLower(row.Name), true
+		for _, w := range words {
+			all = all && strings.Contains(name, w)
+		}
+		if all {
+			found = append(found, row)
+		}
+	}
+	return found
+}

@@ -1,0 +1,94 @@
+package view
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2/test"
+
+	"confab/ui/model"
+	"confab/ui/text"
+)
+
+func lobbyWith(state model.LoginState) model.LobbyScreen {
+	l := ready()
+	l.Login = state
+	return model.Present(model.View{Local: l, Can: model.Abilities{Login: true}}).Lobby
+}
+
+func TestLobbyAsksForALogin(t *testing.T) {
+	begin(t)
+	do := &recorder{}
+	l := NewLobby(do, form)
+	w := window(t, l.Object)
+	l.Show(lobbyWith(model.LoginState{}))
+	if l.login.object.Visible() {
+		t.Error("a server that asks nothing")
+	}
+	l.Show(lobbyWith(model.LoginState{Needed: true}))
+	if !l.login.ask.Visible() || l.login.known.Visible() || !l.login.password.Password {
+		t.Fatal("must ask, and hide the password")
+	}
+	l.Submit()
+	if l.missing.Said() != text.NeedUser() || w.Canvas().Focused() != l.login.user {
+		t.Errorf("says %q", l.missing.Said())
+	}
+	test.Type(l.login.user, " ada ")
+	if l.missing.Visible() {
+		t.Error("typing must take the reproach away")
+	}
+	l.Submit()
+	if l.missing.Said() != text.NeedPassword() || w.Canvas().Focused() != l.login.password {
+		t.Errorf("says %q", l.missing.Said())
+	}
+	test.Type(l.login.password, "open sesame")
+	do.expect(t)
+	l.login.password.OnSubmitted("")
+	do.expect(t, "login ada open sesame", "join {Server:http://127.0.0.1:7980 Room:demo Name:Ada Lovelace Camera:cam Microphone:mic}")
+	if l.login.password.Text != "" {
+		t.Error("the password must not stay in the window")
+	}
+}
+
+func TestLobbyAfterARefusedLogin(t *testing.T) {
+	begin(t)
+	l := NewLobby(&recorder{}, form)
+	w := window(t, l.Object)
+	l.Show(lobbyWith(model.LoginState{Needed: true, User: "ada", Problem: text.WrongPassword()}))
+	if !l.login.problem.Visible() || l.login.problem.Said() != text.WrongPassword() || l.login.user.Text != "ada" {
+		t.Errorf("says %q to %q", l.login.problem.Said(), l.login.user.Text)
+	}
+	l.Focus()
+	if w.Canvas().Focused() != l.login.password {
+		t.Error("the password is to be typed again")
+	}
+	test.Type(l.login.password, "secret")
+	l.Show(lobbyWith(model.LoginState{Needed: true, User: "ada", LoggedIn: true}))
+	if l.login.ask.Visible() || l.login.password.Text != "" {
+		t.Error("who is logged in is not asked")
+	}
+}
+
+func TestLobbyLogsOut(t *testing.T) {
+	begin(t)
+	do := &recorder{}
+	l := NewLobby(do, form)
+	window(t, l.Object)
+	l.Show(lobbyWith(model.LoginState{Needed: true, User: "ada", LoggedIn: true}))
+	l.Submit()
+	test.Tap(button(l.login.object, text.LogOut()))
+	do.expect(t, "join {Server:http://127.0.0.1:7980 Room:demo Name:Ada Lovelace Camera:cam Microphone:mic}", "logout")
+}
+
+func TestLoginMarkup(t *testing.T) {
+	begin(t)
+	for name, state := range map[string]model.LoginState{
+		"login": {Needed: true, User: "ada", Problem: text.WrongPassword()}, "loggedin": {LoggedIn: true, User: "ada"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := NewLobby(&recorder{}, form)
+			w := window(t, l.Object)
+			l.Show(lobbyWith(state))
+			test.AssertRendersToMarkup(t, name+".xml", w.Canvas())
+		})
+	}
+}

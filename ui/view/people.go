@@ -1,0 +1,108 @@
+package view
+
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"confab/ui/layout"
+	"confab/ui/model"
+	"confab/ui/text"
+	"confab/ui/theme"
+	"confab/ui/widget"
+)
+
+// people is the list of who is there, and what one may do to them.
+type people struct {
+	object fyne.CanvasObject
+
+	do      Actions
+	search  *widget.Field
+	list    *fynewidget.List
+	nobody  *widget.Words
+	muteAll *widget.Button
+	shown   model.PeoplePanel
+	rows    []model.PersonRow // those that the search has found
+	asking  string            // the connection id of the one whose removal is to be confirmed
+}
+
+func newPeople(do Actions) *people {
+	p := &people{do: do, search: widget.NewSearchField(text.SearchHint()), nobody: small(text.NobodyFound(), theme.Quiet)}
+	p.search.OnChanged = func(string) { p.find() }
+	p.list = fynewidget.NewList(
+		func() int { return len(p.rows) },
+		func() fyne.CanvasObject { return widget.NewPerson() },
+		func(i fynewidget.ListItemID, o fyne.CanvasObject) {
+			if row, ok := o.(*widget.Person); ok && i < len(p.rows) {
+				p.draw(row, p.rows[i])
+			}
+		})
+	p.list.HideSeparators = true
+	p.list.OnSelected = func(i fynewidget.ListItemID) { p.list.Unselect(i) }
+	p.nobody.Hide()
+	p.muteAll = widget.NewSmallButton(text.MuteAll(), widget.GlyphMicOff, widget.Quiet, do.ForceMuteAll)
+	p.muteAll.Hide()
+	p.object = container.New(&layout.Shares{Gap: 10, Stretch: 2}, p.search, p.nobody, p.list, p.muteAll)
+	return p
+}
+
+func (p *people) title(m model.MeetingScreen) string { return m.PeopleList.Title }
+
+func (p *people) body() fyne.CanvasObject { return p.object }
+
+func (p *people) width() float32 { return narrowPanel }
+
+func (p *people) show(m model.MeetingScreen) {
+	p.shown = m.PeopleList
+	if visible := p.shown.MuteAll; visible != p.muteAll.Visible() {
+		p.muteAll.Hidden = !visible
+		p.object.Refresh()
+	}
+	p.find()
+}
+
+// find lists those whom the search finds.
+func (p *people) find() {
+	rows := p.shown.Search(p.search.Text)
+	if slices.Equal(rows, p.rows) {
+		return
+	}
+	p.rows = rows
+	if !slices.ContainsFunc(rows, func(r model.PersonRow) bool { return r.ID == p.asking && r.CanRemove }) {
+		p.asking = ""
+	}
+	if visible := len(rows) == 0; visible != p.nobody.Visible() {
+		p.nobody.Hidden = !visible
+		p.object.Refresh()
+	}
+	p.list.Refresh()
+}
+
+// ask asks whether somebody is really to be removed; "" asks nothing.
+func (p *people) ask(id string) {
+	p.asking = id
+	p.list.Refresh()
+}
+
+func (p *people) draw(o *widget.Person, r model.PersonRow) {
+	props := widget.PersonProps{
+		Name: r.Name, Note: r.Note, Initials: r.Initials, Person: theme.Person(r.Person), Muted: r.Muted, Speaking: r.Speaking, Bars: bars(r.Quality),
+	}
+	o.OnFirst, o.OnSecond = func() { p.do.ForceMute(r.ID) }, func() { p.ask(r.ID) }
+	if r.CanMute {
+		props.First = text.Mute()
+	}
+	if r.CanRemove {
+		props.Second = text.Remove()
+	}
+	if r.ID == p.asking && r.CanRemove {
+		props.Note, props.First, props.Second, props.Grave = text.ReallyRemove(), text.Keep(), text.Remove(), true
+		o.OnFirst, o.OnSecond = func() { p.ask("") }, func() {
+			p.ask("")
+			p.do.ForceDisconnect(r.ID)
+		}
+	}
+	o.Draw(props)
+}

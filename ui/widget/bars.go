@@ -1,0 +1,33 @@
+package widget
+
+import (
+	"image/color"
+
+	"confab/assets"
+)
+
+// Bars is the quality of somebody's connection.
+type Bars uint8
+
+// The bars.
+const (
+	NoBars Bars = iota
+	LostBars
+	OneBar
+	TwoBars
+	ThreeBars
+)
+
+// drawBars draws the bars in ink; a poor connection and a lost one in colours of their own.
+func drawBars(i *icon, b Bars, ink, poor, lost color.Color) {
+	switch b {
+	case LostBars:
+		i.draw(assets.QualityLost, lost)
+	case OneBar:
+		i.draw(assets.QualityPoor, poor)
+	case TwoBars:
+		i.draw(assets.QualityGood, ink)
+	case ThreeBars:
+		i.draw(assets.QualityBest, ink)
+	}
+}
