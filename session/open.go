@@ -52,10 +52,21 @@ func (s *Session) joined(o linkOpened) {
 	s.room.mode = o.welcome.Mode
 	s.room.server = serverOf(o.tokens.url, j.ServerInfo, o.welcome.Mode == signaling.Dual)
 	s.room.relayOnly = relayOnly(j.ClientConfiguration)
+	anew := s.room.sid != "" && j.Room.GetSid() != s.room.sid
 	s.noteRoom(j.Room)
 	s.noteSelf(j.Participant)
 	s.emit(s.roster.unpause()...)
-	s.announce(s.roster.reconcile(j.OtherParticipants))
+	if anew {
+		s.announce(s.roster.await(j.OtherParticipants))
+		s.clocks.start(&s.clocks.absent, absentFor, func() {
+			s.inbox.Put(command(func() {
+				s.announce(s.roster.leaveOut())
+				s.dirty = true
+			}))
+		})
+	} else {
+		s.announce(s.roster.reconcile(j.OtherParticipants))
+	}
 	s.dropPeer() // a rejoin has none; never leak one
 	s.adopt(o.peer)
 	s.carried(o)
@@ -140,6 +151,9 @@ func (s *Session) syncState() *livekit.SyncState {
 // mediaGrace is how long "back in the meeting" waits for the first packet over connections that stand.
 const mediaGrace = 5 * time.Second
 
+// absentFor is how long people are waited for after their server began anew: they try as often as we do.
+const absentFor = 5 * time.Second
+
 // sendGrace is how long it waits for the first packet of ours.
 const sendGrace = 2 * time.Second
 
@@ -208,7 +222,7 @@ func (s *Session) wasSending() bool {
 func (s *Session) expectsMedia() bool {
 	for _, p := range s.roster.people {
 		for i := range p.Streams {
-			if s.shouldSend(&p.Streams[i]) {
+			if !p.absent && s.shouldSend(&p.Streams[i]) {
 				return true
 			}
 		}

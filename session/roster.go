@@ -32,6 +32,7 @@ func (r *roster) noteBack(identity string, since time.Time) {
 type person struct {
 	sid     string
 	version uint32
+	absent  bool // not in the list of a room made anew: about to come back, like us
 	meeting.Connection
 }
 
@@ -88,6 +89,7 @@ func (r *roster) apply(info *livekit.ParticipantInfo) []meeting.Event {
 	if p.sid == info.Sid && info.Version < p.version {
 		return nil
 	}
+	p.absent = false
 	if p.sid != info.Sid {
 		r.noteBack(p.ID, time.Now())
 	}
@@ -110,6 +112,33 @@ func (r *roster) reconcile(all []*livekit.ParticipantInfo) []meeting.Event {
 	}
 	for _, info := range all {
 		events = append(events, r.apply(info)...)
+	}
+	return events
+}
+
+// await follows a join into a room that was made anew, because its server was: everybody who was here is on the way back, one sooner than
+// the other. Who is not in the list stays, as interrupted, until leaveOut.
+func (r *roster) await(all []*livekit.ParticipantInfo) []meeting.Event {
+	for _, p := range r.people {
+		p.absent = true
+		for i := range p.Streams {
+			p.Streams[i].Interrupted = p.Streams[i].Interrupted || p.Streams[i].Source.Video()
+		}
+	}
+	var events []meeting.Event
+	for _, info := range all {
+		events = append(events, r.apply(info)...)
+	}
+	return events
+}
+
+// leaveOut gives up on those who did not come back.
+func (r *roster) leaveOut() []meeting.Event {
+	var events []meeting.Event
+	for _, p := range slices.Clone(r.people) {
+		if p.absent {
+			events = append(events, r.remove(p, meeting.NetworkDisconnected)...)
+		}
 	}
 	return events
 }
