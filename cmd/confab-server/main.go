@@ -20,7 +20,20 @@ func main() {
 	if len(os.Args) == 2 && os.Args[1] == sfu.Subcommand {
 		os.Exit(embedded())
 	}
-	os.Exit(serve(os.Args[1:], os.Stdout, os.Stderr))
+	os.Exit(command(os.Args[1:]))
+}
+
+// command is what the first argument asks for; without one that is known, serving.
+func command(args []string) int {
+	if len(args) > 0 {
+		switch args[0] {
+		case "user":
+			return users(args[1:], os.Stdin, os.Stdout, os.Stderr)
+		case "check":
+			return check(args[1:], os.Stdout, os.Stderr)
+		}
+	}
+	return serve(args, os.Stdout, os.Stderr)
 }
 
 // embedded makes this process the embedded LiveKit of the confab-server that started it.

@@ -33,7 +33,7 @@ func TestMain(m *testing.M) {
 		os.Exit(embedded())
 	}
 	if os.Getenv(serverVariable) != "" {
-		os.Exit(serve(os.Args[1:], os.Stdout, os.Stderr))
+		os.Exit(command(os.Args[1:]))
 	}
 	// LiveKit's packages start goroutines of their own when they are linked.
 	goleak.VerifyTestMain(m, goleak.IgnoreCurrent())

@@ -42,7 +42,7 @@ func (o ownLiveKit) URL(host string) string {
 	return "ws://" + net.JoinHostPort(name, strconv.Itoa(o.server.Ports().HTTP))
 }
 
-func (o ownLiveKit) serviceURL() string { return "http://" + o.server.Address() }
+func (o ownLiveKit) serviceURL() string { return "http://" + o.server.ServiceAddress() }
 
 // otherLiveKit is somebody else's LiveKit as the API sees it.
 type otherLiveKit struct{ *sfu.External }

@@ -38,7 +38,8 @@ type app struct {
 	server   *http.Server
 	api      *api.API
 	rooms    *rooms.Directory
-	sfu      *sfu.Server // nil with somebody else's LiveKit
+	sfu      *sfu.Server  // nil with somebody else's LiveKit
+	hooks    net.Listener // where our own LiveKit tells what happens; nil with somebody else's
 }
 
 // run serves until ctx is done and everything it started is gone.
@@ -54,7 +55,12 @@ func run(ctx context.Context, settings config.Config, stdout io.Writer, logger *
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return a.serveHTTP() })
 	if a.sfu != nil {
-		group.Go(func() error { return a.sfu.Run(sfuCtx) })
+		hooks := newHTTPServer(http.HandlerFunc(a.api.Webhook), logger)
+		group.Go(func() error { _ = hooks.Serve(a.hooks); return nil })
+		group.Go(func() error {
+			defer func() { _ = hooks.Close() }()
+			return a.sfu.Run(sfuCtx)
+		})
 		group.Go(func() error { a.follow(ctx); return nil })
 	}
 	group.Go(func() error {
@@ -88,6 +94,11 @@ func build(settings config.Config, stdout io.Writer, logger *slog.Logger) (*app,
 		if settings.SFUPort != 0 {
 			options.Ports = sfu.Layout(settings.SFUPort)
 		}
+		if a.hooks, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+			return nil, fmt.Errorf("listen for LiveKit's webhooks: %w", err)
+		}
+		options.Webhook = "http://" + a.hooks.Addr().String() + "/livekit/webhook"
+		options.Gate = a.gate
 		a.sfu = sfu.New(options)
 		own := ownLiveKit{a.sfu}
 		router, serviceURL = own, own.serviceURL

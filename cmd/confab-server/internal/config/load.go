@@ -36,6 +36,8 @@ func Help() string {
 	var c Config
 	var text bytes.Buffer
 	text.WriteString("confab-server hands out tokens for rooms of a LiveKit server, which it runs itself unless given one.\n" +
+		"  confab-server user    who may log in\n" +
+		"  confab-server check   what is wrong with this installation\n\n" +
 		"Every setting is also an environment variable (CONFAB_SERVER_LISTEN, ...) and a key of the TOML file.\n\n")
 	set := c.flags()
 	set.SetOutput(&text)

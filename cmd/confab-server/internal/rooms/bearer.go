@@ -69,12 +69,16 @@ func (d *Directory) read(token string) (Bearer, error) {
 	return b, nil
 }
 
-// Enter is asked before somebody connects to LiveKit with a token: it makes the room of the token when LiveKit has closed
-// it meanwhile, and refuses those who were put out.
+// Enter is asked before somebody connects to LiveKit with a token: it makes the room of the token again when LiveKit has
+// closed it meanwhile, and refuses those who were put out.
 func (d *Directory) Enter(ctx context.Context, token string) error {
 	b, err := d.Verify(token)
 	if err != nil {
 		return err
+	}
+	known := d.memory.get(b.Room)
+	if known.State.SessionID == "" || known.open {
+		return nil
 	}
 	_, err = d.Open(ctx, b.Room)
 	return err

@@ -25,9 +25,9 @@ func (d *Directory) load() {
 	if d.options.File == "" {
 		return
 	}
-	sessions, err := readKept(d.options.File)
+	sessions, err := readSessions(d.options.File)
 	if err != nil {
-		last, lastErr := readKept(disk.Last(d.options.File))
+		last, lastErr := readSessions(disk.Last(d.options.File))
 		d.options.Logger.Warn("the file of sessions cannot be used", "file", d.options.File, "cause", err,
 			"instead", disk.Last(d.options.File), "sessions", len(last), "usable", lastErr == nil)
 		sessions = last
@@ -35,7 +35,16 @@ func (d *Directory) load() {
 	d.memory.opened = sessions
 }
 
-func readKept(path string) (map[string]record, error) {
+// ReadFile tells how many sessions a file keeps; its error says why it cannot be used.
+func ReadFile(path string) (int, error) {
+	sessions, err := readSessions(path)
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", path, err)
+	}
+	return len(sessions), nil
+}
+
+func readSessions(path string) (map[string]record, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil

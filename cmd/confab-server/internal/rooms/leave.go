@@ -67,6 +67,7 @@ func (d *Directory) closeEmpty(ctx context.Context, name, leaver string) error {
 	if err = classify(err); err != nil && !errors.Is(err, ErrNotThere) {
 		return err
 	}
+	d.memory.mark(name, false)
 	// Who was put out stays known: their tokens outlive the session.
 	if len(d.memory.get(name).State.Removed) == 0 {
 		d.memory.drop(name)

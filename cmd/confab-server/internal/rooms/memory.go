@@ -15,6 +15,7 @@ type record struct {
 	State  state     `json:"state"`
 	Opened time.Time `json:"opened"`
 	Tokens []string  `json:"tokens,omitempty"` // identities of OpenVidu's tokens that were not handed back
+	open   bool      // LiveKit has the room, as far as it told
 }
 
 // memory knows the sessions that somebody may hold a token for. It is a leaf: its lock is held for no call out of it.
@@ -48,6 +49,16 @@ func (m *memory) change(name string, now time.Time, edit func(*record)) {
 	m.changes++
 	if len(m.opened) > remembered {
 		m.forget(now)
+	}
+}
+
+// mark notes whether LiveKit has the room of a session that is known.
+func (m *memory) mark(name string, open bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if r, ok := m.opened[name]; ok {
+		r.open = open
+		m.opened[name] = r
 	}
 }
 

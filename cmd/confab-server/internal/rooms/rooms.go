@@ -168,6 +168,7 @@ func (d *Directory) settle(ctx context.Context, made *livekit.Room, wanted state
 		}
 	}
 	d.remember(name, now)
+	d.memory.mark(name, true)
 	return now, nil
 }
 

@@ -23,6 +23,8 @@ func (d *Directory) Heard(ctx context.Context, e *livekit.WebhookEvent) error {
 	switch e.GetEvent() {
 	case webhook.EventRoomStarted:
 		err = d.greet(ctx, e.GetRoom())
+	case webhook.EventRoomFinished:
+		d.memory.mark(name, false)
 	case webhook.EventParticipantJoined:
 		err = d.turnAway(ctx, e.GetRoom(), e.GetParticipant().GetIdentity())
 	case webhook.EventTrackPublished:

@@ -15,7 +15,12 @@ func document(o Options, ports Ports) ([]byte, error) {
 	if net.ParseIP(o.Bind).To4() == nil {
 		own = o.Bind + "/128"
 	}
+	hook := object{}
+	if o.Webhook != "" {
+		hook = object{"api_key": o.Keys.Key, "urls": []string{o.Webhook}}
+	}
 	line, err := json.Marshal(object{
+		"webhook":        hook,
 		"port":           ports.HTTP,
 		"bind_addresses": []string{o.Bind},
 		"keys":           object{o.Keys.Key: o.Keys.Secret},

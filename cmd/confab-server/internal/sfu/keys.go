@@ -54,6 +54,22 @@ func LoadKeys(folder string) (Keys, error) {
 	return keys, narrow(path)
 }
 
+// PeekKeys reads the keys kept in folder if there are any, and changes nothing.
+func PeekKeys(folder string) (keys Keys, there bool, err error) {
+	path := filepath.Join(folder, keysFile)
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Keys{}, false, nil
+	}
+	if err != nil {
+		return Keys{}, false, fmt.Errorf("read keys: %w", err)
+	}
+	if keys, err = parseKeys(data); err != nil {
+		return Keys{}, true, fmt.Errorf("the key file %s cannot be used: %w", path, err)
+	}
+	return keys, true, nil
+}
+
 func parseKeys(data []byte) (Keys, error) {
 	var keys Keys
 	if err := json.Unmarshal(data, &keys); err != nil {

@@ -24,6 +24,11 @@ type Options struct {
 	Pulse    time.Duration // between two looks whether a ready child still answers; default 5 s
 	Logger   *slog.Logger  // nil: nothing is logged
 
+	// Gate stands between participants and LiveKit, if it is given: it wraps the handler that hands requests on.
+	Gate func(next http.Handler) http.Handler
+	// Webhook is the URL that LiveKit tells what happens in its rooms; empty for none.
+	Webhook string
+
 	// Command makes the child's process; default is this program with the argument "sfu".
 	Command func() (*exec.Cmd, error)
 }
@@ -45,6 +50,8 @@ type Server struct {
 
 	mu      sync.Mutex
 	ports   Ports
+	gated   bool // participants reach a gate on ports.HTTP
+	inner   int  // the child's own HTTP port behind it
 	status  Status
 	changed chan struct{} // closed and replaced at every change of status
 }
@@ -92,7 +99,7 @@ func (s *Server) Ports() Ports {
 	return s.ports
 }
 
-// Address is host:port of LiveKit's HTTP and WebSocket server.
+// Address is host:port where participants reach LiveKit's HTTP and WebSocket server.
 func (s *Server) Address() string {
 	return net.JoinHostPort(s.options.Bind, strconv.Itoa(s.Ports().HTTP))
 }

@@ -27,6 +27,11 @@ var (
 // Run keeps a LiveKit running until ctx is done, then stops it and returns nil. It returns an error only when LiveKit
 // could not be brought up even once: a *[PortError] when one of its ports is taken.
 func (s *Server) Run(ctx context.Context) error {
+	gate, err := s.openGate()
+	if err != nil {
+		return err
+	}
+	defer gate.close()
 	ends := 0
 	for {
 		began := time.Now()
@@ -66,6 +71,9 @@ func (s *Server) runOnce(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if ports, err = s.behind(ports); err != nil {
+		return err
+	}
 	config, err := document(s.options, ports)
 	if err != nil {
 		return err
@@ -91,7 +99,10 @@ func (s *Server) runOnce(ctx context.Context) error {
 // settlePorts returns the ports to use: the given ones, or the ones picked at first, as running clients know them.
 func (s *Server) settlePorts() (Ports, error) {
 	status, _ := s.Status()
-	if s.options.Ports == (Ports{}) && status.Served == 0 {
+	s.mu.Lock()
+	gated := s.gated
+	s.mu.Unlock()
+	if s.options.Ports == (Ports{}) && status.Served == 0 && !gated {
 		ports, err := pickPorts(s.options.Bind)
 		if err != nil {
 			return Ports{}, err
@@ -102,6 +113,11 @@ func (s *Server) settlePorts() (Ports, error) {
 		return ports, nil
 	}
 	ports := s.Ports()
+	if gated { // its HTTP port is ours, and stays
+		rest := ports
+		rest.HTTP = 0
+		return ports, rest.Check(s.options.Bind)
+	}
 	return ports, ports.Check(s.options.Bind)
 }
 
@@ -176,7 +192,7 @@ func (s *Server) feelPulse(ctx context.Context) error {
 func (s *Server) answers(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, s.options.Pulse)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+s.Address()+"/", nil)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+s.ServiceAddress()+"/", nil)
 	if err != nil {
 		return false
 	}

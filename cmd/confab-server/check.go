@@ -1,0 +1,168 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"time"
+
+	"confab/cmd/confab-server/internal/accounts"
+	"confab/cmd/confab-server/internal/config"
+	"confab/cmd/confab-server/internal/rooms"
+	"confab/cmd/confab-server/internal/sfu"
+)
+
+// checkPatience is how long the whole check may take when something does not answer.
+const checkPatience = 10 * time.Second
+
+// checkup is one look at an installation.
+type checkup struct {
+	settings config.Config
+	out      io.Writer
+	wrong    int
+}
+
+// check is confab-server check: it looks at everything that the server needs and says what is wrong, one line each. It
+// returns 0 when nothing is, else 1.
+func check(args []string, stdout, stderr io.Writer) int {
+	settings, warnings, err := config.Load(args, os.LookupEnv)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		_, _ = io.WriteString(stdout, "confab-server check [settings]: what is wrong with the installation that the settings describe\n")
+		return 0
+	case err != nil:
+		_, _ = fmt.Fprintf(stderr, "confab-server: %v\n", err)
+		return 2
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), checkPatience)
+	defer cancel()
+	c := &checkup{settings: settings, out: stdout}
+	for _, warning := range warnings {
+		c.say("settings", errors.New(warning))
+	}
+	keys := c.folder()
+	c.accounts(keys)
+	c.listen()
+	if settings.External() {
+		c.liveKit(ctx, keys)
+	} else {
+		c.ports()
+	}
+	if c.wrong > 0 {
+		return 1
+	}
+	return 0
+}
+
+func (c *checkup) say(what string, err error) {
+	if err == nil {
+		_, _ = fmt.Fprintf(c.out, "ok     %s\n", what)
+		return
+	}
+	c.wrong++
+	_, _ = fmt.Fprintf(c.out, "WRONG  %s: %v\n", what, err)
+}
+
+// folder looks at the data folder and the keys, without making either.
+func (c *checkup) folder() sfu.Keys {
+	info, err := os.Stat(c.settings.Data)
+	if errors.Is(err, os.ErrNotExist) {
+		_, _ = fmt.Fprintf(c.out, "ok     data folder %s will be made at the first start\n", c.settings.Data)
+		info, err = nil, nil
+	}
+	if err == nil && info != nil {
+		switch {
+		case !info.IsDir():
+			err = errors.New("it is no folder")
+		default:
+			err = writable(c.settings.Data)
+		}
+		c.say("data folder "+c.settings.Data, err)
+	} else if err != nil {
+		c.say("data folder "+c.settings.Data, err)
+	}
+	if c.settings.External() {
+		other, err := external(c.settings)
+		c.say("key and secret of LiveKit", err)
+		if err != nil {
+			return sfu.Keys{}
+		}
+		return other.Keys()
+	}
+	keys, there, err := sfu.PeekKeys(c.settings.Data)
+	if there || err != nil {
+		c.say("LiveKit's keys", err)
+	}
+	return keys
+}
+
+func writable(folder string) error {
+	file, err := os.CreateTemp(folder, ".check-*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Close(), os.Remove(file.Name()))
+}
+
+func (c *checkup) accounts(keys sfu.Keys) {
+	all, err := accounts.Editor{Folder: c.settings.Data}.List()
+	if err == nil && c.settings.Access == "login" && len(all) == 0 {
+		err = errors.New("nobody can log in; make an account with confab-server user add NAME")
+	}
+	c.say(fmt.Sprintf("accounts (%d)", len(all)), err)
+	_, err = rooms.ReadFile(filepath.Join(c.settings.Data, "sessions.json"))
+	c.say("sessions", err)
+	if c.settings.TLSCert != "" {
+		pair, err := tls.LoadX509KeyPair(c.settings.TLSCert, c.settings.TLSKey)
+		if err == nil && time.Now().After(pair.Leaf.NotAfter) {
+			err = fmt.Errorf("it expired on %s", pair.Leaf.NotAfter.Format(time.DateOnly))
+		}
+		c.say("certificate", err)
+	}
+	if c.settings.Access == "login" && c.settings.TLSCert == "" && len(c.settings.Proxies) == 0 {
+		if host, _, _ := net.SplitHostPort(c.settings.Listen); host != "127.0.0.1" && host != "localhost" && host != "::1" {
+			c.say("encryption", errors.New("passwords travel in the clear: give --tls-cert and --tls-key, or put a proxy in front and name it with --trusted-proxies"))
+		}
+	}
+}
+
+func (c *checkup) listen() {
+	listener, err := net.Listen("tcp", c.settings.Listen)
+	if err == nil {
+		err = listener.Close()
+	}
+	c.say("address "+c.settings.Listen, err)
+}
+
+func (c *checkup) ports() {
+	if c.settings.SFUPort != 0 {
+		c.say(fmt.Sprintf("ports of LiveKit from %d", c.settings.SFUPort), sfu.Layout(c.settings.SFUPort).Check("127.0.0.1"))
+	}
+}
+
+// liveKit asks the given LiveKit for its rooms, which takes the right keys.
+func (c *checkup) liveKit(ctx context.Context, keys sfu.Keys) {
+	other, err := external(c.settings)
+	if err != nil {
+		return // said already
+	}
+	if !other.Answers(ctx) {
+		c.say("LiveKit at "+other.WebSocketURL(), errSilent)
+		return
+	}
+	directory := rooms.New(rooms.Options{
+		Service: rooms.NewService(rooms.Remote{URL: other.ServiceURL, Key: keys.Key, Secret: keys.Secret}), Key: keys.Key, Secret: keys.Secret,
+	})
+	defer directory.Close()
+	_, err = directory.Sessions(ctx)
+	if errors.Is(err, rooms.ErrRefused) {
+		err = errors.New("it does not accept this key and secret")
+	}
+	c.say("LiveKit at "+other.WebSocketURL(), err)
+}
