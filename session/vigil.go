@@ -35,6 +35,7 @@ type vigil struct {
 	sent     uint64    // RTP packets until then
 	grewAt   time.Time // when sent was last seen to grow
 	sending  time.Time // since when it has grown at every look; zero: it does not
+	reported bool      // receiver reports do come in this session, and whoever owns the tracks reads them
 	mendedAt time.Time // what was found here was last acted on
 }
 
@@ -152,8 +153,13 @@ func (s *Session) blamesUs() bool {
 	return senders > 1
 }
 
-// unheard: we have been sending for a while, and no receiver report came. LiveKit sends one every second.
+// unheard: we have been sending for a while, and no receiver report came. LiveKit sends one every second. Reports are counted when the
+// owner of a track reads them; from an owner who never does, their absence says nothing.
 func (s *Session) unheard(seen peer.Seen, now time.Time) bool {
+	if !s.vigil.reported {
+		s.vigil.reported = !seen.LastReport.IsZero()
+		return false
+	}
 	since := later(s.vigil.sending, seen.LastReport)
 	return !s.vigil.sending.IsZero() && now.Sub(since) >= reportsQuiet
 }

@@ -164,12 +164,14 @@ func (w *world) silence() {
 // TestUnheard: we send, and the server reports nothing.
 func TestUnheard(t *testing.T) {
 	for name, test := range map[string]struct {
-		sends, reports bool
-		want           meeting.Recovery
+		sends   bool
+		reports time.Duration // until then
+		want    meeting.Recovery
 	}{
-		"unheard":         {true, false, meeting.Resume},
-		"heard":           {true, true, meeting.NoRecovery},
-		"nothing-to-hear": {false, false, meeting.NoRecovery},
+		"unheard":         {true, time.Second, meeting.Resume},
+		"heard":           {true, time.Hour, meeting.NoRecovery},
+		"nothing-to-hear": {false, time.Second, meeting.NoRecovery},
+		"reports-unread":  {true, 0, meeting.NoRecovery},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -180,14 +182,14 @@ func TestUnheard(t *testing.T) {
 					if test.sends {
 						s.Sent = uint64(time.Since(begun) / (20 * time.Millisecond))
 					}
-					if test.reports {
-						s.LastReport = time.Now()
+					if test.reports > 0 {
+						s.LastReport = begun.Add(min(time.Since(begun), test.reports))
 					}
 					return s
 				})
-				w.pass(6 * time.Second)
+				w.pass(7*time.Second - time.Millisecond)
 				w.expectEvents()
-				w.pass(time.Second)
+				w.pass(lookEvery)
 				if test.want == meeting.NoRecovery {
 					w.expectEvents()
 				} else if e := last[meeting.SessionReconnecting](w); e.Kind != test.want {
