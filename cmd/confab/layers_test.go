@@ -49,7 +49,7 @@ var laws = []law{
 	{"session", []string{"confab/signaling", livekitPath, protobufPath, pionPath, "!github.com/pion/mediadevices"}, nil},
 
 	// queuePath knows nothing of sessions: it is a queue.
-	{"media", []string{pionPath, "github.com/ebitengine/oto/v3", "github.com/gen2brain/malgo", "github.com/hraban/opus", "github.com/fsnotify/fsnotify", queuePath, syncPath, "C"}, nil},
+	{"media", []string{pionPath, "github.com/gen2brain/malgo", "github.com/hraban/opus", "github.com/fsnotify/fsnotify", queuePath, syncPath, "C"}, nil},
 	{"media/mediatest", []string{"confab/media", "gonum.org/v1/gonum"}, nil},
 
 	{"ui/text", []string{meetingPath}, nil},
