@@ -29,7 +29,7 @@ func BenchmarkReconnect(b *testing.B) {
 		var lines []string
 		for _, name := range []string{"socket-cut", "resume-refused", "node-failure", "hole-5s"} {
 			sc := scenarios[slices.IndexFunc(scenarios, func(s scenario) bool { return s.name == name })]
-			sc.deadline = 40 * time.Second
+			sc.deadline, sc.mute = 40*time.Second, true
 			mine, other := FaultRow{Name: "confab " + name}, FaultRow{Name: "browser " + name}
 			for range outages {
 				raceRound(b, sc, ours, ours.clients[0], &mine)

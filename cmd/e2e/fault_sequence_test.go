@@ -52,6 +52,10 @@ func TestFaultSequence(t *testing.T) {
 				continue
 			}
 			row.Recovered++
+			row.Said, row.Lost, row.Doubled = row.Said+m.said, row.Lost+m.lost, row.Doubled+m.doubled
+			if m.lost+m.doubled > 0 {
+				t.Errorf("FAULTS_SEED=%d FAULTS_SEQUENCES=%d: %v: of %d lines of chat %d lost, %d doubled", seed, len(l.clients), steps, m.said, m.lost, m.doubled)
+			}
 			row.Outage, row.Gap = append(row.Outage, m.outage), append(row.Gap, m.gap)
 		}
 		if bad {

@@ -16,6 +16,8 @@ type FaultRow struct {
 	Detection       []float64 // from the fault to sessionReconnecting, where there was one
 	Outage          []float64 // from the fault, or its end where it lasts, until session and media are back
 	Gap             []float64 // longest time without a new picture at the observer
+	Said            int       // lines of chat that the client took
+	Lost, Doubled   int       // of them, at the observer
 	Limit           time.Duration
 	Problems        []string
 }
@@ -31,9 +33,17 @@ func FaultTable(rows []FaultRow) string {
 			limit = fmt.Sprint(r.Limit.Milliseconds())
 		}
 		fmt.Fprintf(&b, "%-28s %5d %9d %10s %15s %10s %15s %6s %7s\n", r.Name, r.Runs, r.Recovered,
-			number(quantile(r.Detection, 0.5)), both(r.Outage), limit, both(r.Gap), "-", "-")
+			number(quantile(r.Detection, 0.5)), both(r.Outage), limit, both(r.Gap), chat(r, r.Lost), chat(r, r.Doubled))
 	}
 	return b.String()
+}
+
+// chat is a count of lines, which nobody knows when nothing was said.
+func chat(r FaultRow, n int) string {
+	if r.Said == 0 {
+		return "-"
+	}
+	return fmt.Sprint(n)
 }
 
 func number(v float64) string {

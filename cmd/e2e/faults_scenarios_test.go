@@ -27,6 +27,8 @@ type scenario struct {
 	limit    time.Duration                     // of the median outage: what is asked of confab
 	notice   time.Duration                     // of the median detection
 	gap      time.Duration                     // of the median gap at the observer
+	deaf     bool                              // the observer is away too and may miss what is said
+	mute     bool                              // nobody says anything
 	end      func(*Confab, time.Time) measured // what must become of the client instead of being back
 }
 
@@ -89,11 +91,11 @@ var scenarios = []scenario{
 		l.net.ChangeAddress()
 		return nil
 	}},
-	{name: "sfu-killed", together: crowd, limit: 3 * time.Second, deadline: 30 * time.Second, fault: func(l *lab) func() {
+	{name: "sfu-killed", deaf: true, together: crowd, limit: 3 * time.Second, deadline: 30 * time.Second, fault: func(l *lab) func() {
 		l.server.signalSFU(l.t, syscall.SIGKILL)
 		return func() { l.server.awaitSFU(l.t) }
 	}},
-	{name: "sfu-away-10s", together: crowd, hold: 10 * time.Second, limit: 3 * time.Second, deadline: 30 * time.Second, fault: func(l *lab) func() {
+	{name: "sfu-away-10s", deaf: true, together: crowd, hold: 10 * time.Second, limit: 3 * time.Second, deadline: 30 * time.Second, fault: func(l *lab) func() {
 		pid := l.server.sfuPid(l.t)
 		l.server.signal(l.t, syscall.SIGSTOP) // or it would be back at once
 		if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
@@ -113,7 +115,7 @@ var scenarios = []scenario{
 			}
 		}
 	}},
-	{name: "server-killed", together: crowd, hold: 2 * time.Second, limit: 3 * time.Second, deadline: 40 * time.Second, fault: func(l *lab) func() {
+	{name: "server-killed", deaf: true, together: crowd, hold: 2 * time.Second, limit: 3 * time.Second, deadline: 40 * time.Second, fault: func(l *lab) func() {
 		l.server.Kill(l.t)
 		return func() { l.server.StartServerAgain(l.suite) }
 	}},
