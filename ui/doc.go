@@ -1,5 +1,8 @@
 // Package ui is confab's window: it owns the views, the way between them, and the one pump from the session to the screen.
 //
+// Beside the gallery one panel can be open: the people, the chat, or the diagnostics. What is not given in [Options] is not
+// on the screen.
+//
 // [New] starts nothing. [UI.Run] is the pump and the frame clock in one goroutine, that of its caller: thirty times a
 // second it looks whether anything has changed (the session, the near side, a picture, the microphone's level) and posts at
 // most one function to the main goroutine, which does all of it in one go, because one repaint of a Fyne window costs as

@@ -84,6 +84,12 @@ func (d doing) ForceDisconnect(id string) {
 	}
 }
 
+func (d doing) Say(text string) {
+	if d.u.o.Chat != nil {
+		d.u.o.Chat.Say(text)
+	}
+}
+
 func (d doing) Fault(name string) {
 	if d.u.o.Faults != nil {
 		d.u.o.Faults.Fault(name)

@@ -24,6 +24,7 @@ func (u *UI) shortcuts() map[desktop.CustomShortcut]func() {
 		{KeyName: fyne.KeyE, Modifier: control}:         u.toggleCamera,
 		{KeyName: fyne.KeyL, Modifier: control}:         u.leave,
 		{KeyName: fyne.KeyP, Modifier: control}:         func() { u.press(model.PeopleSide) },
+		{KeyName: fyne.KeyT, Modifier: control}:         func() { u.press(model.ChatSide) },
 		{KeyName: fyne.KeyD, Modifier: control | shift}: func() { u.press(model.DiagnosticsSide) },
 	}
 }

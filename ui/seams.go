@@ -51,6 +51,12 @@ type Moderator interface {
 	ForceDisconnect(connectionID string)
 }
 
+// Chatter says something to everyone. It comes back as a line of Local's Chat. Calls come on the main goroutine and must not
+// block.
+type Chatter interface {
+	Say(text string)
+}
+
 // Authenticator logs in to an endpoint that wants it. Calls come on the main goroutine and must not block.
 type Authenticator interface {
 	Login(user, password string) // Join follows at once, and is to use them

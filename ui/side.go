@@ -22,19 +22,21 @@ func (u *UI) press(s model.Side) {
 // open opens a panel; NoSide closes what is open.
 func (u *UI) open(s model.Side) {
 	u.side = s
-	u.diagnosing.Store(s == model.DiagnosticsSide && u.o.Diagnostics != nil)
 	u.diagnosed = nil
-	if u.diagnosing.Load() {
+	if s == model.DiagnosticsSide && u.o.Diagnostics != nil {
 		d := u.o.Diagnostics.Diagnostics()
 		u.diagnosed = &d
 	}
 	u.refresh()
-	u.window.Canvas().Unfocus()
+	u.window.Canvas().Unfocus() // a hidden field would go on eating keys
+	if s == model.ChatSide {
+		u.focus(u.meeting.ChatField())
+	}
 }
 
 // can is what was wired up.
 func (u *UI) can() model.Abilities {
 	return model.Abilities{
-		Login: u.o.Login != nil, Moderate: u.o.Moderation != nil, Diagnose: u.o.Diagnostics != nil, Fault: u.o.Faults != nil,
+		Login: u.o.Login != nil, Moderate: u.o.Moderation != nil, Chat: u.o.Chat != nil, Diagnose: u.o.Diagnostics != nil, Fault: u.o.Faults != nil,
 	}
 }

@@ -65,8 +65,15 @@ func TestDiagnosticsAtTheStart(t *testing.T) {
 	w := newWorld()
 	d := &measuring{world: w}
 	run(t, w, Options{Diagnostics: d, ShowDiagnostics: true}, func(u *running) {
+		u.pass(5 * time.Second)
+		if d.asked > 1 {
+			t.Errorf("asked %d times in the lobby", d.asked)
+		}
 		w.become(live(2))
-		u.pass(100 * time.Millisecond)
+		u.pass(600 * time.Millisecond)
+		if d.asked < 2 {
+			t.Error("not asked")
+		}
 		if u.shown.Meeting.Side != model.DiagnosticsSide || u.shown.Meeting.Diagnostics.Faults != nil {
 			t.Errorf("shows %v with %v", u.shown.Meeting.Side, u.shown.Meeting.Diagnostics.Faults)
 		}

@@ -25,6 +25,7 @@ type Options struct {
 	Actions  Actions
 
 	Login           Authenticator // nil: the lobby never asks for a password
+	Chat            Chatter       // nil: there is no chat
 	Moderation      Moderator     // nil: nothing can be done to others
 	Diagnostics     Diagnostics   // nil: there is no such panel
 	Faults          Faulter       // nil: the panel has no buttons that break something
@@ -64,13 +65,14 @@ type UI struct {
 
 	wanted  model.Wanted
 	side    model.Side        // the panel that is open
+	read    int               // messages seen
 	pressed *meeting.Snapshot // what was true when a join was asked for
 	shown   model.App
 	frames  *frames
 	watch   *watch
 
 	diagnosed  *model.Diagnostics // the last look; nil while the panel is closed
-	diagnosing atomic.Bool        // that panel is open
+	diagnosing atomic.Bool        // that panel is on the screen
 
 	dirty   atomic.Bool // something to present; set from any goroutine
 	moving  atomic.Bool // the screen changes by itself: a banner fades
@@ -144,9 +146,13 @@ func (u *UI) present() model.App {
 	if u.wanted.Dismissed && (s == nil || s.Phase != meeting.Closed) {
 		u.wanted.Dismissed = false
 	}
+	local := u.o.Local.Local()
+	if u.read = min(u.read, len(local.Chat)); u.side == model.ChatSide {
+		u.read = len(local.Chat)
+	}
 	return model.Present(model.View{
-		Snapshot: s, Local: u.o.Local.Local(), Now: u.o.Now(), Wanted: u.wanted,
-		Can: u.can(), Side: u.side, Diagnostics: u.diagnosed,
+		Snapshot: s, Local: local, Now: u.o.Now(), Wanted: u.wanted,
+		Can: u.can(), Side: u.side, ChatRead: u.read, Diagnostics: u.diagnosed,
 	})
 }
 
@@ -174,6 +180,7 @@ func (u *UI) show(a model.App) {
 	if changed {
 		u.change(object)
 	}
+	u.diagnosing.Store(a.Meeting.Side == model.DiagnosticsSide)
 	u.moving.Store(a.Meeting.Banner.Kind == meeting.Reconnected)
 }
 
@@ -188,9 +195,17 @@ func (u *UI) change(to fyne.CanvasObject) {
 	to.Show()
 	u.placed()
 	if u.shown.Screen == model.Lobby {
-		u.lobby.Focus()
+		u.focus(u.lobby.Wanting())
 	}
 	u.o.Logger.Debug("screen", "name", u.shown.Screen.String())
+}
+
+// focus puts the cursor where it is wanted. (Fyne's driver knows no canvas for an object before it was painted; the window
+// knows its own.)
+func (u *UI) focus(o fyne.Focusable) {
+	if o != nil {
+		u.window.Canvas().Focus(o)
+	}
 }
 
 // placed tells the frame clock and the session which pictures are on the screen now.

@@ -81,8 +81,11 @@ type MeetingScreen struct {
 	Notice              string
 	Recording           bool
 
+	CanChat     bool
+	Unread      int  // messages of others since the chat was open
 	Side        Side // only the panel that is open is filled in
 	PeopleList  PeoplePanel
+	Chat        ChatPanel
 	Diagnostics DiagnosticsPanel
 }
 

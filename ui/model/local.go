@@ -44,7 +44,8 @@ type Local struct {
 	Camera, Microphone Input
 	Speaker            string // label of what is really open; empty for the system's default
 	Login              LoginState
-	Notice             string // one sentence for the notice line, from ui/text; empty for none
+	Chat               []ChatLine // oldest first; only ever longer within one meeting
+	Notice             string     // one sentence for the notice line, from ui/text; empty for none
 }
 
 // JoinForm is what the lobby asks for. It is "last used" the next time.

@@ -22,6 +22,7 @@ type View struct {
 
 	Can         Abilities
 	Side        Side         // the panel that is open
+	ChatRead    int          // how many messages there were when the chat was last open
 	Diagnostics *Diagnostics // nil while that panel is closed
 }
 

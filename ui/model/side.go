@@ -26,9 +26,12 @@ func (s Side) String() string {
 // Abilities are what was wired up. What is not cannot be seen.
 type Abilities struct{ Login, Moderate, Chat, Diagnose, Fault bool }
 
-// side fills the open panel and nothing else.
+// side fills what belongs to the panels, and of them the open one.
 func side(m *MeetingScreen, s *meeting.Snapshot, v View) {
+	m.CanChat, m.Unread = v.Can.Chat, unread(v)
 	switch {
+	case v.Side == ChatSide && v.Can.Chat:
+		m.Side, m.Chat = v.Side, chatPanel(s, v)
 	case v.Side == PeopleSide:
 		m.Side, m.PeopleList = v.Side, peoplePanel(s, v)
 	case v.Side == DiagnosticsSide && v.Can.Diagnose:

@@ -21,7 +21,8 @@ type bar struct {
 	room               *widget.Line
 	clock              *widget.Line
 	microphone, camera *widget.Control
-	full, leave        *widget.Control
+	chat, full, leave  *widget.Control
+	controls           *fyne.Container
 	people             *widget.Button
 	recording          *widget.Bubble
 	shown              model.MeetingScreen
@@ -36,10 +37,12 @@ func newBar(do Actions, hint func(string)) *bar {
 	}
 	b.microphone = widget.NewControl(54, widget.ControlProps{}, func() { do.SetMicrophone(!b.shown.Microphone.On) })
 	b.camera = widget.NewControl(54, widget.ControlProps{}, func() { do.SetCamera(!b.shown.Camera.On) })
+	b.chat = widget.NewControl(54, widget.ControlProps{}, func() { do.Open(model.ChatSide) })
+	b.chat.Hide()
 	b.full = widget.NewControl(54, widget.ControlProps{}, do.FullScreen)
 	b.leave = widget.NewControl(54, widget.ControlProps{Icon: widget.GlyphLeave, Hint: text.LeaveHint(), Alert: true, Wide: true}, do.Leave)
 	b.setFullScreen(false)
-	for _, c := range []*widget.Control{b.microphone, b.camera, b.full, b.leave} {
+	for _, c := range []*widget.Control{b.microphone, b.camera, b.chat, b.full, b.leave} {
 		c.OnHint = hint
 	}
 	b.people.OnHover = func(over bool) {
@@ -50,8 +53,8 @@ func newBar(do Actions, hint func(string)) *bar {
 		}
 	}
 	where := container.New(&layout.Column{Gap: 1}, b.room, b.clock)
-	b.object = container.New(barLayout{}, where,
-		container.New(&layout.Row{Gap: 14}, b.microphone, b.camera, b.full, b.leave),
+	b.controls = container.New(&layout.Row{Gap: 14}, b.microphone, b.camera, b.chat, b.full, b.leave)
+	b.object = container.New(barLayout{}, where, b.controls,
 		container.New(&layout.Row{Gap: 12}, b.recording, b.people))
 	return b
 }
@@ -62,6 +65,12 @@ func (b *bar) show(s model.MeetingScreen) {
 	b.clock.Say(s.Clock)
 	b.microphone.Draw(microphone(s.Microphone))
 	b.camera.Draw(camera(s.Camera))
+	b.chat.Draw(widget.ControlProps{Icon: widget.GlyphChat, Hint: text.ChatHint(s.Unread), Badge: text.Unread(s.Unread)})
+	if s.CanChat != b.chat.Visible() {
+		b.chat.Hidden = !s.CanChat
+		b.controls.Refresh()
+		b.object.Refresh()
+	}
 	was := b.people.Text() + b.recording.Text()
 	b.people.SetText(s.People)
 	if s.Recording {

@@ -191,18 +191,18 @@ func (l *Lobby) Submit() {
 	l.do.Join(form)
 }
 
-// Focus puts the cursor where something is to be filled in.
-func (l *Lobby) Focus() {
+// Wanting is the first field that is still to be filled in; nil for none.
+func (l *Lobby) Wanting() fyne.Focusable {
 	switch {
 	case l.room.Text == "":
-		focus(l.room)
+		return l.room
 	case l.name.Text == "":
-		focus(l.name)
-	default:
-		if field, _ := l.login.missing(); field != nil {
-			focus(field)
-		}
+		return l.name
 	}
+	if field, _ := l.login.missing(); field != nil {
+		return field
+	}
+	return nil
 }
 
 func focus(e *widget.Field) {

@@ -57,7 +57,7 @@ func TestLobbyAfterARefusedLogin(t *testing.T) {
 	if !l.login.problem.Visible() || l.login.problem.Said() != text.WrongPassword() || l.login.user.Text != "ada" {
 		t.Errorf("says %q to %q", l.login.problem.Said(), l.login.user.Text)
 	}
-	l.Focus()
+	w.Canvas().Focus(l.Wanting())
 	if w.Canvas().Focused() != l.login.password {
 		t.Error("the password is to be typed again")
 	}

@@ -43,6 +43,7 @@ type Meeting struct {
 	bar            *bar
 	column, stage  *fyne.Container // without and with what floats above
 	side           *side
+	chat           *chat
 	beside         *layout.Beside
 	waved          string // the notice that was waved away
 }
@@ -69,8 +70,9 @@ func NewMeeting(do Actions) *Meeting {
 	m.column = container.New(&meetingLayout{}, m.notice, m.gallery, m.pages, m.bar.object)
 	m.stage = container.New(&layout.Over{Places: []func(fyne.CanvasObject, fyne.Size) layout.Rect{atTheTop, aboveTheBar}},
 		m.column, m.banner, m.hint)
+	m.chat = newChat(do)
 	m.side = newSide(do, map[model.Side]panel{
-		model.PeopleSide: newPeople(do), model.DiagnosticsSide: newDiagnostics(do),
+		model.PeopleSide: newPeople(do), model.ChatSide: m.chat, model.DiagnosticsSide: newDiagnostics(do),
 	})
 	m.beside = &layout.Beside{Margin: theme.Gap}
 	m.Object = container.New(m.beside, m.stage, m.side.object)
@@ -180,6 +182,9 @@ func (m *Meeting) Placed() []Placed { return m.placed }
 
 // Tiles are all tiles, those of other pages too.
 func (m *Meeting) Tiles() []model.Tile { return m.shown.Tiles }
+
+// ChatField is where one writes to everyone.
+func (m *Meeting) ChatField() fyne.Focusable { return m.chat.field }
 
 // SetFullScreen says whether the window is full screen.
 func (m *Meeting) SetFullScreen(on bool) { m.bar.setFullScreen(on) }

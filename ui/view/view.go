@@ -22,6 +22,7 @@ type Actions interface {
 	FullScreen()     // there and back
 	Open(model.Side) // opens a panel, or closes it; NoSide closes what is open
 	Fault(name string)
+	Say(text string)
 	Login(user, password string)
 	Logout()
 	ForceMute(connectionID string)

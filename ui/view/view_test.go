@@ -38,6 +38,7 @@ func (r *recorder) Logout()                             { r.add("logout") }
 func (r *recorder) ForceMute(id string)                 { r.add("mute %s", id) }
 func (r *recorder) ForceMuteAll()                       { r.add("mute all") }
 func (r *recorder) ForceDisconnect(id string)           { r.add("remove %s", id) }
+func (r *recorder) Say(text string)                     { r.add("say %s", text) }
 func (r *recorder) Fault(name string)                   { r.add("fault %s", name) }
 func (r *recorder) FullScreen()                         { r.add("full screen") }
 func (r *recorder) expect(t *testing.T, want ...string) {

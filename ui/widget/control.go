@@ -19,6 +19,7 @@ type ControlProps struct {
 	Alert  bool   // filled in the colour of danger: off, or leave
 	Broken bool   // carries a mark: it does not work
 	Wide   bool   // a pill and not a circle
+	Badge  string // a number at the corner; empty for none
 }
 
 // Control is a round button with an icon, as in the control bar.
@@ -109,10 +110,14 @@ func (c *Control) CreateRenderer() fyne.WidgetRenderer {
 			ring.StrokeColor = colour(theme.Accent)
 		}
 		ring.Refresh()
-		fill(badge, colour(theme.Warn))
-		write(warn, "!", color.NRGBA{R: 0x1B, G: 0x14, B: 0x05, A: 0xFF})
-		show(badge, c.props.Broken)
-		show(warn, c.props.Broken)
+		words, under, above := c.props.Badge, colour(theme.Accent), colour(theme.OnAccent)
+		if c.props.Broken {
+			words, under, above = "!", colour(theme.Warn), color.NRGBA{R: 0x1B, G: 0x14, B: 0x05, A: 0xFF}
+		}
+		fill(badge, under)
+		write(warn, words, above)
+		show(badge, words != "")
+		show(warn, words != "")
 	}
 	d.paint()
 	return d

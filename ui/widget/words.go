@@ -23,6 +23,7 @@ type WordsStyle struct {
 	Bold  bool
 	Align fyne.TextAlign
 	Width float32 // lines are broken to it; 0 for one line
+	Break bool    // words that are wider are broken too
 }
 
 // Words is text broken to a fixed width, so that its height is known before it is laid out. (Fyne's own wrapping text knows
@@ -51,6 +52,9 @@ func (w *Words) Say(s string) {
 		return fyne.MeasureText(line, w.style.Size, fyne.TextStyle{Bold: w.style.Bold}).Width
 	}
 	w.text, w.lines = s, wrap(s, w.style.Width, measure)
+	if w.style.Break {
+		w.lines = wrap(broken(s, w.style.Width, measure), w.style.Width, measure)
+	}
 	if w.style.Align == fyne.TextAlignCenter {
 		w.lines = balance(s, w.style.Width, measure)
 	}
@@ -78,6 +82,22 @@ func wrap(s string, width float32, measure func(string) float32) []string {
 		}
 	}
 	return append(lines, line)
+}
+
+// broken puts spaces into words that are wider than a line.
+func broken(s string, width float32, measure func(string) float32) string {
+	var b strings.Builder
+	for _, word := range strings.Fields(s) {
+		begin := 0
+		for i := range word {
+			if i > begin && measure(word) > width && measure(word[begin:i]) > width*0.9 {
+				b.WriteString(word[begin:i] + " ")
+				begin = i
+			}
+		}
+		b.WriteString(word[begin:] + " ")
+	}
+	return b.String()
 }
 
 // balance breaks s into as few lines as wrap does, but of similar length, so that no word is left alone on the last one.
