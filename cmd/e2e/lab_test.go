@@ -42,7 +42,7 @@ type lab struct {
 	clients  []*Confab
 	camera   string
 
-	tokenLife atomic.Int64 // seconds that tokens are good for; 0: as long as the server says
+	tokenLife atomic.Int64 // seconds until tokens run out, also negative; 0: as the server says
 	denied    atomic.Bool  // nobody gets a token
 
 	mu      sync.Mutex

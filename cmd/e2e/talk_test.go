@@ -74,7 +74,8 @@ func (k *talker) say(text string) {
 func (k *talker) reckon(t testing.TB, observer *Confab) (sent, lost, doubled int) {
 	k.stop()
 	k.work.Wait()
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+	began := time.Now()
+	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Second)
 	defer cancel()
 	again := time.NewTicker(100 * time.Millisecond)
 	defer again.Stop()
@@ -97,6 +98,9 @@ func (k *talker) reckon(t testing.TB, observer *Confab) (sent, lost, doubled int
 			}
 		}
 		if lost == 0 {
+			if took := time.Since(began); took > time.Second {
+				t.Logf("%s was back, and what it had said came %v later", k.client.name, took)
+			}
 			return len(k.said), lost, doubled
 		}
 		select {
