@@ -97,6 +97,7 @@ func (p *fakePeer) State() peer.State {
 func (p *fakePeer) FirstOffer() (peer.OfferMade, error) {
 	return peer.OfferMade{ID: 1, SDP: "first"}, nil
 }
+
 func (p *fakePeer) Open(s []webrtc.ICEServer, relay bool) {
 	p.order("open %d relay=%v", len(s), relay)
 	p.connect()
@@ -147,9 +148,11 @@ func (p *fakePeer) LocalAddress() (netip.Addr, bool) {
 	defer p.mu.Unlock()
 	return p.address, p.address.IsValid()
 }
+
 func (p *fakePeer) LastDescriptions() (offer, answer string) {
 	return "last offer", "last answer"
 }
+
 func (p *fakePeer) Channels() []peer.ChannelInfo {
 	return []peer.ChannelInfo{{Label: "_reliable", ID: 1}}
 }

@@ -166,11 +166,15 @@ func TestJoinCarries(t *testing.T) {
 		"no-offer":   {signaling.Welcome{Mode: signaling.Single, OfferDropped: true}, []string{"offer 1"}, []string{"await media", "open 1 relay=false"}, 1},
 		"nothing-single": {
 			signaling.Welcome{Mode: signaling.Single, OfferDropped: true, TracksDropped: true},
-			[]string{"add mic muted=false", "offer 1"}, []string{"await media", "open 1 relay=false"}, 1,
+			[]string{"add mic muted=false", "offer 1"},
+			[]string{"await media", "open 1 relay=false"},
+			1,
 		},
 		"nothing-dual": {
 			signaling.Welcome{Mode: signaling.Dual, OfferDropped: true, TracksDropped: true},
-			[]string{"add mic muted=false"}, []string{"await media", "open 1 relay=false", "publish mic"}, 2,
+			[]string{"add mic muted=false"},
+			[]string{"await media", "open 1 relay=false", "publish mic"},
+			2,
 		},
 	}
 	for name, test := range tests {

@@ -174,7 +174,8 @@ func TestRefusesToStart(t *testing.T) {
 		"listen-port": {[]string{"--listen", taken.Addr().String(), "--data", t.TempDir()}, 1, []string{taken.Addr().String(), "--listen"}},
 		"no-secret": {
 			[]string{"--listen", "127.0.0.1:0", "--livekit-url", "ws://h", "--livekit-key", "k", "--livekit-secret-file", filepath.Join(broken, "none")},
-			1, []string{"none"},
+			1,
+			[]string{"none"},
 		},
 		"no-certificate": {[]string{"--listen", "127.0.0.1:0", "--data", t.TempDir(), "--tls-cert", file, "--tls-key", file}, 1, []string{"certificate"}},
 	} {

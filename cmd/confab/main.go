@@ -1,8 +1,6 @@
 package main
 
 import (
-	_ "confab/cmd/confab/internal/locale" // before Fyne
-
 	"context"
 	"errors"
 	"flag"
@@ -13,6 +11,8 @@ import (
 	"os/signal"
 	"sync"
 	"syscall"
+
+	_ "confab/cmd/confab/internal/locale" // before Fyne
 
 	"confab/media/device"
 )

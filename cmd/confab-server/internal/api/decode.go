@@ -48,8 +48,10 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
 		if _, large := errors.AsType[*http.MaxBytesError](err); large {
-			return nil, &problem{http.StatusRequestEntityTooLarge, "body_too_large",
-				fmt.Sprintf("the request is larger than %d bytes", maxBody)}
+			return nil, &problem{
+				http.StatusRequestEntityTooLarge, "body_too_large",
+				fmt.Sprintf("the request is larger than %d bytes", maxBody),
+			}
 		}
 		return nil, &problem{http.StatusBadRequest, "invalid_body", "the request could not be read"}
 	}
@@ -131,8 +133,10 @@ func value(text *string) string {
 // explainJSON says what is wrong with a body without quoting it.
 func explainJSON(err error) error {
 	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && wrong.Field != "" {
-		return &problem{http.StatusBadRequest, "invalid_field",
-			fmt.Sprintf("%s is a %s where a %s belongs", wrong.Field, wrong.Value, jsonKind(wrong))}
+		return &problem{
+			http.StatusBadRequest, "invalid_field",
+			fmt.Sprintf("%s is a %s where a %s belongs", wrong.Field, wrong.Value, jsonKind(wrong)),
+		}
 	}
 	return &problem{http.StatusBadRequest, "invalid_json", "the request is not a JSON object"}
 }
