@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -41,12 +42,12 @@ func TestHedged(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				begun, n := time.Now(), -1
+				begun := time.Now()
+				var begins atomic.Int32
 				ctx, cancel := context.WithTimeout(t.Context(), 4*time.Second)
 				defer cancel()
 				dial := hedged(func(ctx context.Context, _, _ string) (net.Conn, error) {
-					n++
-					return test.dial(n, ctx)
+					return test.dial(int(begins.Add(1))-1, ctx)
 				}, hedgeEvery)
 				conn, err := dial(ctx, "tcp", "sfu.example:443")
 				if !errors.Is(err, test.err) || (conn == nil) != (test.err != nil) {

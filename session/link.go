@@ -142,7 +142,7 @@ func (l *link) dial(ctx context.Context, server, token string) (linkOpened, erro
 
 // prepare makes the peer connections and, in single mode, the join request with the first offer and the tracks in it.
 func (l *link) prepare(server string, dual bool) (connection, *livekit.JoinRequest, error) {
-	o := peer.Options{Dual: dual, Net: l.options.gate.Net(), AnswerTimeout: offerTimeout, Loopback: l.options.Loopback || isLoopback(server), Logger: l.options.Logger}
+	o := peer.Options{Dual: dual, Net: l.options.gate.Net(), RefuseTCP: l.options.gate.Used, AnswerTimeout: offerTimeout, Loopback: l.options.Loopback || isLoopback(server), Logger: l.options.Logger}
 	join := &livekit.JoinRequest{ConnectionSettings: connectionSettings()}
 	if !dual {
 		for _, w := range l.wants {

@@ -13,6 +13,7 @@ type Gate struct {
 	until  time.Time
 	opened chan struct{} // closed when the gate is open
 	timer  *time.Timer
+	used   bool // was shut before
 }
 
 // New makes an open gate.
@@ -34,7 +35,7 @@ func (g *Gate) Shut(d time.Duration) {
 	if !until.After(g.until) {
 		return
 	}
-	g.until = until
+	g.until, g.used = until, true
 	if g.timer != nil {
 		g.timer.Stop()
 	} else {
@@ -75,6 +76,13 @@ func (g *Gate) Shutting() bool {
 	default:
 		return true
 	}
+}
+
+// Used says whether the gate was ever shut: what it cannot hold should not be used any more then.
+func (g *Gate) Used() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.used
 }
 
 // Dial makes a connection that the gate holds. While it is shut the dial hangs.

@@ -25,7 +25,7 @@ func TestShut(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				g, begun := New(), time.Now()
-				if g.Shutting() {
+				if g.Shutting() || g.Used() {
 					t.Error("born shut")
 				}
 				for i, d := range test.shut {
@@ -35,7 +35,7 @@ func TestShut(t *testing.T) {
 					g.Shut(d)
 				}
 				<-g.Opened()
-				if took := time.Since(begun); took != test.open || g.Shutting() {
+				if took := time.Since(begun); took != test.open || g.Shutting() || !g.Used() {
 					t.Errorf("opened after %v, want %v", took, test.open)
 				}
 			})

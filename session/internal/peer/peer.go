@@ -22,6 +22,8 @@ type Options struct {
 	Sends    []Send // what to publish from the first offer on
 	// Net is the network; default: the machine's, as it was when the peer was made (pion/transport, stdnet).
 	Net pion.Net
+	// RefuseTCP is asked about remote candidates over TCP, whose connections do not go through Net; default: they are taken.
+	RefuseTCP func() bool
 	// AnswerTimeout bounds the wait for the server's answer to an offer; default 15 s, as LiveKit's own clients.
 	AnswerTimeout time.Duration
 	Logger        *slog.Logger // default: discard

@@ -4,16 +4,19 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"slices"
+	"strings"
 
 	"github.com/pion/webrtc/v4"
 )
 
 // transport is one pion connection with the candidates that came before their description.
 type transport struct {
-	target  Target
-	log     *slog.Logger
-	pc      *webrtc.PeerConnection
-	pending []webrtc.ICECandidateInit
+	refuseTCP func() bool // nil: never
+	target    Target
+	log       *slog.Logger
+	pc        *webrtc.PeerConnection
+	pending   []webrtc.ICECandidateInit
 }
 
 func (t Target) String() string {
@@ -31,7 +34,7 @@ func (p *Peer) newTransport(api *webrtc.API, target Target) (*transport, error) 
 	if err != nil {
 		return nil, fmt.Errorf("create %s connection: %w", target, err)
 	}
-	t := &transport{target: target, log: p.log, pc: pc}
+	t := &transport{target: target, log: p.log, pc: pc, refuseTCP: p.options.RefuseTCP}
 	pc.OnICECandidate(func(c *webrtc.ICECandidate) {
 		if c == nil {
 			return
@@ -56,6 +59,9 @@ func (p *Peer) newTransport(api *webrtc.API, target Target) (*transport, error) 
 // setRemote applies a description and then the candidates that waited for it. A candidate that does not fit is left out: one
 // path less is no reason to give up the connection.
 func (t *transport) setRemote(d webrtc.SessionDescription) error {
+	if t.refusesTCP() {
+		d.SDP = withoutTCP(d.SDP)
+	}
 	if err := t.pc.SetRemoteDescription(d); err != nil {
 		return fmt.Errorf("set remote %s: %w", d.Type, err)
 	}
@@ -69,7 +75,26 @@ func (t *transport) setRemote(d webrtc.SessionDescription) error {
 	return nil
 }
 
+func (t *transport) refusesTCP() bool { return t.refuseTCP != nil && t.refuseTCP() }
+
+// withoutTCP leaves out candidate lines over TCP (RFC 8839 §5.1: foundation, component, transport, …).
+func withoutTCP(sdp string) string {
+	lines := strings.SplitAfter(sdp, "\n")
+	return strings.Join(slices.DeleteFunc(lines, func(line string) bool {
+		candidate, is := strings.CutPrefix(line, "a=")
+		return is && overTCP(candidate)
+	}), "")
+}
+
+func overTCP(candidate string) bool {
+	words := strings.Fields(candidate)
+	return len(words) > 2 && strings.HasPrefix(words[0], "candidate:") && strings.EqualFold(words[2], "tcp")
+}
+
 func (t *transport) addCandidate(c webrtc.ICECandidateInit) error {
+	if t.refusesTCP() && overTCP(c.Candidate) {
+		return nil
+	}
 	if t.pc.RemoteDescription() == nil {
 		t.pending = append(t.pending, c)
 		return nil
