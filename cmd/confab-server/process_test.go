@@ -63,7 +63,7 @@ func (s *transcript) read() (string, <-chan struct{}) {
 }
 
 // await returns the n-th match (from 0) of pattern's first group.
-func (s *transcript) await(t *testing.T, pattern string, n int) string {
+func (s *transcript) await(t testing.TB, pattern string, n int) string {
 	t.Helper()
 	expression := regexp.MustCompile(pattern)
 	deadline := time.After(30 * time.Second)
@@ -93,7 +93,7 @@ type server struct {
 var client = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: 30 * time.Second}
 
 // launch starts a confab-server that need not come up.
-func launch(t *testing.T, arguments ...string) *server {
+func launch(t testing.TB, arguments ...string) *server {
 	t.Helper()
 	s := &server{out: newTranscript(), log: newTranscript(), done: make(chan struct{})}
 	s.process = exec.CommandContext(t.Context(), os.Args[0], arguments...)
@@ -119,7 +119,7 @@ func launch(t *testing.T, arguments ...string) *server {
 }
 
 // up starts a confab-server on free ports and returns when it is healthy.
-func up(t *testing.T, data string, arguments ...string) *server {
+func up(t testing.TB, data string, arguments ...string) *server {
 	t.Helper()
 	s := launch(t, append([]string{"--listen", "127.0.0.1:0", "--sfu-port", "0", "--data", data, "--log-format", "json"}, arguments...)...)
 	s.url = s.out.await(t, `(?m)^confab-server: (https?://\S+)$`, 0)
@@ -129,7 +129,7 @@ func up(t *testing.T, data string, arguments ...string) *server {
 }
 
 // childPID is the process of the n-th LiveKit that became ready.
-func (s *server) childPID(t *testing.T, n int) int {
+func (s *server) childPID(t testing.TB, n int) int {
 	t.Helper()
 	var pid int
 	if err := json.Unmarshal([]byte(s.log.await(t, `"embedded LiveKit is ready".*"pid":(\d+)`, n)), &pid); err != nil {
@@ -139,7 +139,7 @@ func (s *server) childPID(t *testing.T, n int) int {
 }
 
 // end sends signal and returns the exit code and how long the process took to be gone.
-func (s *server) end(t *testing.T, send func() error) (int, time.Duration) {
+func (s *server) end(t testing.TB, send func() error) (int, time.Duration) {
 	t.Helper()
 	began := time.Now()
 	if err := send(); err != nil {
@@ -153,7 +153,7 @@ func (s *server) terminate() error { return s.process.Process.Signal(syscall.SIG
 func (s *server) kill() error { return s.process.Process.Kill() }
 
 // exit waits for the process and returns its exit code.
-func (s *server) exit(t *testing.T) int {
+func (s *server) exit(t testing.TB) int {
 	t.Helper()
 	select {
 	case <-s.done:
@@ -170,7 +170,7 @@ func (s *server) exit(t *testing.T) int {
 }
 
 // call asks over HTTP and returns status and body.
-func call(t *testing.T, method, url, body string) (int, string) {
+func call(t testing.TB, method, url, body string) (int, string) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
 	if err != nil {
@@ -195,7 +195,7 @@ type ticket struct {
 	Token string `json:"participant_token"`
 }
 
-func (s *server) ticket(t *testing.T, body string) ticket {
+func (s *server) ticket(t testing.TB, body string) ticket {
 	t.Helper()
 	status, answer := call(t, http.MethodPost, s.url+"/token", body)
 	var got ticket
@@ -206,7 +206,7 @@ func (s *server) ticket(t *testing.T, body string) ticket {
 }
 
 // validate is what LiveKit says about a ticket.
-func (k ticket) validate(t *testing.T) (int, string) {
+func (k ticket) validate(t testing.TB) (int, string) {
 	t.Helper()
 	return call(t, http.MethodGet, strings.Replace(k.URL, "ws", "http", 1)+"/rtc/validate?access_token="+k.Token, "")
 }
