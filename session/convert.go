@@ -232,6 +232,7 @@ func switchProtocol(p livekit.CandidateProtocol) *livekit.SimulateScenario {
 // packet is a letter on the wire. The server fills in the sender; older ones believe what we say.
 func (l *letter) packet(identity, sid string) []byte {
 	raw, err := proto.Marshal(&livekit.DataPacket{
+		//lint:ignore SA1019 servers before 1.5 read the kind and not the channel
 		Kind: livekit.DataPacket_RELIABLE, ParticipantIdentity: identity, ParticipantSid: sid,
 		DestinationIdentities: l.to, Sequence: l.sequence,
 		Value: &livekit.DataPacket_User{User: &livekit.UserPacket{Payload: []byte(l.text), Topic: &l.topic, Id: &l.id}},

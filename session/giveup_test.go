@@ -82,9 +82,9 @@ func TestGivenUp(t *testing.T) {
 					t.Errorf("given up %v, %q, %v", s.GaveUp, s.Reason, s.Cause)
 				}
 				w.pass(lasting)
-				before := len(w.dials)
+				before := len(w.dialled())
 				w.pass(10 * time.Minute)
-				if tries := len(w.dials) - before; tries < 20 || tries > 40 {
+				if tries := len(w.dialled()) - before; tries < 20 || tries > 40 {
 					t.Errorf("%d tries in 10 minutes", tries)
 				}
 				w.serve(nil)
