@@ -131,18 +131,18 @@ var scenarios = []scenario{
 		pause(l.t, 4*time.Second)
 		l.relay.Cut()
 		return func() { l.denied.Store(false) }
-	}, end: ends(5, "networkDisconnected", 5*time.Second)},
+	}, end: ends(5, "networkDisconnected", true, 5*time.Second)},
 	{name: "removed", together: crowd, fault: func(l *lab) func() {
 		for _, c := range l.clients {
 			l.server.Service(l.t, "RemoveParticipant", map[string]any{"roomAdmin": true, "room": l.roomAtSFU()},
 				map[string]any{"room": l.roomAtSFU(), "identity": c.Status().ConnectionID})
 		}
 		return nil
-	}, end: ends(4, "forceDisconnected", 2*time.Second)},
+	}, end: ends(4, "forceDisconnected", false, 2*time.Second)},
 	{name: "room-deleted", together: crowd, fault: func(l *lab) func() {
 		l.server.Service(l.t, "DeleteRoom", map[string]any{"roomCreate": true}, map[string]any{"room": l.roomAtSFU()})
 		return nil
-	}, end: ends(4, "roomClosed", 2*time.Second)},
+	}, end: ends(4, "roomClosed", false, 2*time.Second)},
 	{name: "duplicate-identity", together: crowd, fault: func(l *lab) func() {
 		for _, c := range l.clients {
 			token := l.server.Token(l.t, l.roomAtSFU(), c.Status().ConnectionID, time.Minute, "")
@@ -152,7 +152,7 @@ var scenarios = []scenario{
 			})
 		}
 		return nil
-	}, end: ends(4, "duplicateIdentity", 10*time.Second)},
+	}, end: ends(4, "duplicateIdentity", false, 10*time.Second)},
 	{name: "left-while-reconnecting", together: crowd, fault: func(l *lab) func() {
 		l.gate.Answer(http.StatusServiceUnavailable)
 		l.relay.Cut()
@@ -206,8 +206,9 @@ func (l *lab) roomAtSFU() string {
 	return l.sfuRoom
 }
 
-// ends wants a client put out, for this reason, without a try to come back, and the program to end with this code.
-func ends(code int, reason string, within time.Duration) func(*Confab, time.Time) measured {
+// ends wants a client put out, for this reason, after a try to come back or without one, and the program to end with
+// this code.
+func ends(code int, reason string, tries bool, within time.Duration) func(*Confab, time.Time) measured {
 	return func(c *Confab, fault time.Time) measured {
 		m := measured{detection: -1, outage: -1, gap: -1}
 		select {
@@ -220,10 +221,12 @@ func ends(code int, reason string, within time.Duration) func(*Confab, time.Time
 		case m.problem != "":
 		case c.process.ExitCode() != code:
 			m.problem = fmt.Sprintf("exit code %d, want %d", c.process.ExitCode(), code)
-		case len(events) != 1 || events[0].Event != "sessionDisconnected" || events[0].Text("reason") != reason:
-			m.problem = fmt.Sprintf("want sessionDisconnected alone, with %s", reason)
+		case len(events) == 0 || events[len(events)-1].Text("reason") != reason:
+			m.problem = "want sessionDisconnected with " + reason
+		case !tries && len(events) != 1:
+			m.problem = "want sessionDisconnected alone"
 		default:
-			m.outage = since(fault, events[0].At())
+			m.outage = since(fault, events[len(events)-1].At())
 		}
 		if m.problem != "" {
 			m.problem += " of " + c.name + "\n" + c.story(fault, fault)
