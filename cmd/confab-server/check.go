@@ -152,7 +152,9 @@ func (c *checkup) liveKit(ctx context.Context, keys sfu.Keys) {
 	if err != nil {
 		return // said already
 	}
-	if !other.Answers(ctx) {
+	soon, cancel := context.WithTimeout(ctx, checkPatience/4)
+	defer cancel()
+	if !other.Answers(soon) {
 		c.say("LiveKit at "+other.WebSocketURL(), errSilent)
 		return
 	}

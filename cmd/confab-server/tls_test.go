@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -54,6 +55,30 @@ func certificate(t *testing.T) (certFile, keyFile string, trust *x509.CertPool) 
 		}
 	}
 	return certFile, keyFile, trust
+}
+
+func TestCookieIsSecure(t *testing.T) {
+	data := t.TempDir()
+	account(t, data, "ann", "publisher")
+	certFile, keyFile, trust := certificate(t)
+	s := up(t, data, "--access", "login", "--tls-cert", certFile, "--tls-key", keyFile)
+	secure := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: trust}, DisableKeepAlives: true}}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.url+"/api-login/login", strings.NewReader(`{"user":"ann","pass":"ann's password"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := secure.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if len(response.Cookies()) != 1 {
+		t.Fatalf("%s, cookies %v", response.Status, response.Cookies())
+	}
+	c := response.Cookies()[0]
+	if !c.Secure || !c.HttpOnly || c.SameSite != http.SameSiteStrictMode || c.Path != "/" {
+		t.Errorf("cookie is %v", c)
+	}
 }
 
 func TestServesTLS(t *testing.T) {

@@ -1,0 +1,216 @@
+//go:build unix && !race && e2e
+
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"confab/cmd/confab-server/internal/sfu"
+)
+
+// freePorts picks count TCP ports that are free now.
+func freePorts(t *testing.T, count int) []int {
+	t.Helper()
+	var ports []int
+	for range count {
+		listener, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer listener.Close()
+		ports = append(ports, listener.Addr().(*net.TCPAddr).Port)
+	}
+	return ports
+}
+
+// daemon starts a program that runs until the test ends, and waits for it to say something.
+func daemon(t *testing.T, command *exec.Cmd, says string) *exec.Cmd {
+	t.Helper()
+	out := newTranscript()
+	command.Stdout, command.Stderr = out, out
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan struct{})
+	go func() {
+		_ = command.Wait()
+		close(done)
+	}()
+	t.Cleanup(func() {
+		_ = command.Process.Kill()
+		<-done
+		if t.Failed() {
+			text, _ := out.read()
+			t.Logf("%s said:\n%s", filepath.Base(command.Path), text[max(0, len(text)-20_000):])
+		}
+	})
+	out.await(t, "("+says+")", 0)
+	return command
+}
+
+// cluster is two LiveKit nodes that share a Redis, and a confab-server beside each.
+type cluster struct {
+	nodes   [2]*exec.Cmd
+	servers [2]*server
+}
+
+func newCluster(t *testing.T) *cluster {
+	t.Helper()
+	ports := freePorts(t, 9)
+	redis := exec.CommandContext(t.Context(), "redis-server", "--port", fmt.Sprint(ports[0]), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", t.TempDir())
+	daemon(t, redis, "Ready to accept connections")
+	keys, err := sfu.LoadKeys(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(secret, []byte(keys.Secret), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := &cluster{}
+	for i := range c.nodes {
+		c.nodes[i] = node(t, keys, ports[0], ports[1+i*4:5+i*4], []int{ports[4], ports[8]})
+	}
+	for i := range c.servers {
+		address := fmt.Sprintf("ws://127.0.0.1:%d", ports[1+i*4])
+		s := launch(t, "--listen", fmt.Sprintf("127.0.0.1:%d", ports[4+i*4]), "--data", t.TempDir(),
+			"--livekit-url", address, "--livekit-key", keys.Key, "--livekit-secret-file", secret)
+		s.url = s.out.await(t, `(?m)^confab-server: (http://\S+)$`, 0)
+		c.servers[i] = s
+	}
+	return c
+}
+
+// node starts one LiveKit of a cluster; it tells both session servers what happens.
+func node(t *testing.T, keys sfu.Keys, redis int, ports, hooks []int) *exec.Cmd {
+	t.Helper()
+	type object = map[string]any
+	var urls []string
+	for _, port := range hooks {
+		urls = append(urls, fmt.Sprintf("http://127.0.0.1:%d/livekit/webhook", port))
+	}
+	document, err := json.Marshal(object{
+		"port": ports[0], "bind_addresses": []string{"127.0.0.1"}, "keys": object{keys.Key: keys.Secret},
+		"redis": object{"address": fmt.Sprintf("127.0.0.1:%d", redis)}, "logging": object{"level": "info", "json": true},
+		"rtc": object{
+			"udp_port": fmt.Sprint(ports[1]), "tcp_port": ports[2], "node_ip": "127.0.0.1", "use_external_ip": false,
+			"enable_loopback_candidate": true, "ips": object{"includes": []string{"127.0.0.1/32"}},
+		},
+		"room": object{"auto_create": false, "departure_timeout": 20}, "webhook": object{"api_key": keys.Key, "urls": urls},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	command := exec.CommandContext(t.Context(), os.Args[0], sfu.Subcommand)
+	stdin, err := command.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := stdin.Write(append(document, '\n')); err != nil { // a pipe takes a line before anybody reads
+		t.Fatal(err)
+	}
+	return daemon(t, command, "(?m)^"+sfu.ReadyLine+"$")
+}
+
+// open makes or finds a session and returns its path and a token, both from one server.
+func (c *cluster) open(t *testing.T, server int, name, role string) (path string, k ticket) {
+	t.Helper()
+	a := c.servers[server].as(t, "").public()
+	path = "/sessions/" + a.wants(http.StatusCreated, "/sessions", `{"name":"`+name+`"}`)["sessionId"]
+	got := a.wants(http.StatusCreated, path+"/tokens", `{"role":"`+role+`","name":"`+role+`"}`)
+	return path, ticket{URL: got["url"], Token: got["token"]}
+}
+
+var nodeID = regexp.MustCompile(`ND_\w+`)
+
+// TestTwoNodes has participants of one room at both nodes of a cluster, and rooms at both nodes.
+func TestTwoNodes(t *testing.T) {
+	c := newCluster(t)
+	hosts := map[string]string{} // node of a room, by name
+	for n := range 12 {
+		name := fmt.Sprintf("room %d", n)
+		_, k := c.open(t, n%2, name, "publisher")
+		socket, welcome, status := join(t, k)
+		if welcome == nil {
+			t.Fatalf("%s: %d", name, status)
+		}
+		hosts[name] = nodeID.FindString(welcome.GetServerInfo().GetNodeId())
+		_ = socket.Close()
+	}
+	spread := map[string]int{}
+	for _, host := range hosts {
+		spread[host]++
+	}
+	t.Logf("rooms of each node: %v", spread)
+	if len(spread) != 2 {
+		t.Errorf("all rooms are on one node: %v", spread)
+	}
+
+	pathA, chairTicket := c.open(t, 0, "meeting", "moderator")
+	pathB, guestTicket := c.open(t, 1, "meeting", "publisher")
+	if pathA != pathB {
+		t.Fatalf("one name has two sessions: %s and %s", pathA, pathB)
+	}
+	if chairTicket.URL == guestTicket.URL {
+		t.Fatal("both servers name one node")
+	}
+	chair, guest := enter(t, chairTicket), enter(t, guestTicket)
+	guest.speak()
+	stream := chair.await(`sees ` + guest.id + ` active publisher \S+ tracks=(TR_\w+):false`)
+	// The moderator is at one node and asks the other's session server.
+	c.servers[1].as(t, chairTicket.Token).wants(http.StatusNoContent, pathA+"/streams/"+stream+"/mute", ``)
+	guest.await(`(muted ` + stream + ` true)`)
+	guest.await(`"action":"(forceMute)","by":"` + chair.id)
+	c.servers[0].as(t, chairTicket.Token).wants(http.StatusNoContent, pathA+"/connections/"+guest.id+"/disconnect", ``)
+	guest.await(`leave (PARTICIPANT_REMOVED)`)
+	again := enter(t, guestTicket)
+	again.speak()
+	again.await(`leave (PARTICIPANT_REMOVED)`)
+
+	t.Run("a-node-is-killed", func(t *testing.T) {
+		began := time.Now()
+		if err := c.nodes[0].Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		chair.await(`(closed)`)
+		a := c.servers[1].as(t, "").public()
+		deadline := time.Now().Add(60 * time.Second)
+		for {
+			status, text, _ := a.post(pathA+"/tokens", `{"role":"moderator","name":"moderator"}`)
+			var got map[string]string
+			if _ = json.Unmarshal([]byte(text), &got); status == http.StatusCreated {
+				if back := joins(t, ticket{URL: got["url"], Token: got["token"]}); back {
+					break
+				}
+			}
+			if time.Now().After(deadline) {
+				t.Fatalf("not back: %d %s", status, text)
+			}
+		}
+		t.Logf("back on the other node after %v", time.Since(began).Round(time.Millisecond))
+		if status, text := call(t, http.MethodGet, c.servers[0].url+"/healthz", ""); status != http.StatusServiceUnavailable || !strings.Contains(text, "does not answer") {
+			t.Errorf("the server of the dead node: %d %s", status, text)
+		}
+	})
+}
+
+// joins tells whether LiveKit lets somebody in now.
+func joins(t *testing.T, k ticket) bool {
+	t.Helper()
+	status, _ := k.validate(t)
+	if status != http.StatusOK {
+		return false
+	}
+	_, welcome, _ := join(t, k)
+	return welcome != nil
+}
