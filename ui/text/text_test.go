@@ -166,3 +166,30 @@ func TestPeople(t *testing.T) {
 		t.Errorf("%q %q %q", People(1), People(2), People(12))
 	}
 }
+
+func TestMutedBy(t *testing.T) {
+	seen := map[string]bool{}
+	for _, source := range []meeting.Source{meeting.Microphone, meeting.Camera} {
+		for _, name := range []string{"", "Grace"} {
+			s := MutedBy(source, name)
+			if seen[s] || !strings.Contains(s, source.String()) || !strings.Contains(s, name) {
+				t.Errorf("%v by %q: %q", source, name, s)
+			}
+			seen[s] = true
+		}
+	}
+}
+
+func TestStillTryingSaysWhatToDo(t *testing.T) {
+	lost, shut := "", ""
+	_, lost = StillTrying(meeting.NetworkDisconnected)
+	_, shut = StillTrying(meeting.ServerShutdown)
+	for _, s := range []string{lost, shut} {
+		if !strings.Contains(s, "trying") || !strings.Contains(s, "rejoin") {
+			t.Errorf("%q", s)
+		}
+	}
+	if lost == shut {
+		t.Error("the reason is not named")
+	}
+}

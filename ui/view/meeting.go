@@ -94,6 +94,9 @@ func (m *Meeting) Show(s model.MeetingScreen) {
 		m.Object.Refresh()
 	}
 	arrange(m.stage)
+	if s.Notice == "" {
+		m.waved = "" // the same may happen again
+	}
 	if s.Notice != m.notice.Text() && s.Notice != m.waved {
 		m.notice.Say(s.Notice)
 		m.column.Refresh()

@@ -174,3 +174,20 @@ func TestRejoinOfABanner(t *testing.T) {
 		t.Error("the meeting stays, dimmed, and one leaves with the button below")
 	}
 }
+
+func TestTheSameNoticeCanComeTwice(t *testing.T) {
+	begin(t)
+	m := NewMeeting(&recorder{})
+	window(t, m.Object)
+	s := present(live(2))
+	for range 2 {
+		s.Notice = text.MutedBy(meeting.Microphone, "Grace")
+		m.Show(s)
+		if !m.notice.Visible() {
+			t.Fatal("not said")
+		}
+		test.Tap(m.notice)
+		s.Notice = ""
+		m.Show(s)
+	}
+}
