@@ -79,7 +79,7 @@ func newCluster(t *testing.T) *cluster {
 	}
 	c := &cluster{}
 	for i := range c.nodes {
-		c.nodes[i] = node(t, keys, ports[0], ports[1+i*4:5+i*4], []int{ports[4], ports[8]})
+		c.nodes[i] = liveKit(t, keys, ports[0], ports[1+i*4:5+i*4], []int{ports[4], ports[8]})
 	}
 	for i := range c.servers {
 		address := fmt.Sprintf("ws://127.0.0.1:%d", ports[1+i*4])
@@ -91,8 +91,8 @@ func newCluster(t *testing.T) *cluster {
 	return c
 }
 
-// node starts one LiveKit of a cluster; it tells both session servers what happens.
-func node(t *testing.T, keys sfu.Keys, redis int, ports, hooks []int) *exec.Cmd {
+// liveKit starts one LiveKit of a cluster; it tells both session servers what happens.
+func liveKit(t *testing.T, keys sfu.Keys, redis int, ports, hooks []int) *exec.Cmd {
 	t.Helper()
 	type object = map[string]any
 	var urls []string
