@@ -148,6 +148,7 @@ func (c *conductor) join(form model.JoinForm) {
 		Version: versionNumber, Logger: c.log,
 	})
 	c.session, c.last = s, outcome{}
+	c.near.chat.clear()
 	c.present.Store(s)
 	c.publishDevices()
 	s.Join()
@@ -180,6 +181,8 @@ func (c *conductor) takeEvents() {
 	for _, e := range c.session.Events().Take() {
 		c.events.session(e)
 		switch e := e.(type) {
+		case meeting.Signal:
+			c.heard(e)
 		case meeting.ConnectionDestroyed:
 			c.pictures.forget(e.ConnectionID)
 		case meeting.Failed:

@@ -18,6 +18,7 @@ type nearSide struct {
 	speaker *playback.Speaker
 	standIn fakes
 	notice  atomic.Pointer[string]
+	chat    chat
 	changed chan struct{}
 }
 
@@ -50,6 +51,7 @@ func (n *nearSide) Local() model.Local {
 		Camera:     input(state.Camera, device.Camera, n.standIn.cameraStandIn),
 		Microphone: input(state.Microphone, device.Microphone, n.standIn.microphoneStandIn),
 		Notice:     *n.notice.Load(),
+		Chat:       n.chat.all(),
 	}
 	if n.speaker.State().Output == playback.Discarding {
 		l.Speaker = text.NoSpeaker()

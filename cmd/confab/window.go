@@ -40,6 +40,7 @@ func runWindow(ctx context.Context, c config, cond *conductor) (outcome, error) 
 		Actions: &actions{conductor: cond, quit: quit, save: func(f model.JoinForm) { ui.SaveForm(a.Preferences(), f) }},
 		Logger:  cond.log, Kiosk: c.kiosk, FirstForm: form, StartIn: start,
 		Diagnostics: cond, Faults: faultButtons{cond}, ShowDiagnostics: c.diagnostics,
+		Chat: chatter{cond},
 	})
 	var work sync.WaitGroup
 	var result outcome
