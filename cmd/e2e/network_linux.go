@@ -35,7 +35,7 @@ type Network struct {
 // StartNetwork makes a network, until the test ends.
 func StartNetwork(t testing.TB) *Network {
 	t.Helper()
-	number := (os.Getpid()*4 + int(networks.Add(1))) % 200
+	number := freeNumber()
 	n := &Network{t: t, prefix: fmt.Sprintf("10.%d", 40+number), address: 2}
 	n.client, n.router = fmt.Sprintf("confab-c%d", number), fmt.Sprintf("confab-r%d", number)
 	host := fmt.Sprintf("confab-h%d", number)
@@ -68,6 +68,16 @@ func StartNetwork(t testing.TB) *Network {
 	n.must("sh", "-c", "echo 1 > /proc/sys/net/ipv4/conf/"+host+"/route_localnet")
 	n.routes()
 	return n
+}
+
+// freeNumber finds one that no network has, be it of another run or left behind by one that was killed.
+func freeNumber() int {
+	for {
+		number := (os.Getpid()*4 + int(networks.Add(1))) % 200
+		if _, err := os.Stat(fmt.Sprintf("/run/netns/confab-c%d", number)); err != nil {
+			return number
+		}
+	}
 }
 
 // routes are lost whenever the interface goes down or its address changes.
