@@ -39,7 +39,7 @@ func enter(t *testing.T, k ticket) *person {
 		t.Fatalf("not let in: %d", status)
 	}
 	p := &person{t: t, socket: socket, id: welcome.GetParticipant().GetIdentity(), heard: newTranscript()}
-	p.note("permission %v", welcome.GetParticipant().GetPermission())
+	p.note("at node %s", welcome.GetServerInfo().GetNodeId())
 	p.publish, p.receive = p.peer(livekit.SignalTarget_PUBLISHER), p.peer(livekit.SignalTarget_SUBSCRIBER)
 	p.receive.OnDataChannel(func(channel *webrtc.DataChannel) {
 		channel.OnMessage(func(m webrtc.DataChannelMessage) { p.data(m.Data) })

@@ -41,7 +41,7 @@ func (c *Config) flags() *flag.FlagSet {
 	set.StringVar(&c.Listen, "listen", "127.0.0.1:7980", "address of the session server, `host:port`; port 0 picks one")
 	set.StringVar(&c.Data, "data", "", "`folder` for keys and accounts (default: the system's folder for user data)")
 	set.StringVar(&c.File, "config", "", "TOML `file` with these settings (default: confab/confab-server.toml in the system's configuration folder)")
-	set.StringVar(&c.LiveKitURL, "livekit-url", "", "use the LiveKit at this `URL` instead of the embedded one")
+	set.StringVar(&c.LiveKitURL, "livekit-url", "", "use the LiveKit at this `URL` instead of the embedded one; nodes of one cluster are separated by commas, and one that answers is used")
 	set.StringVar(&c.LiveKitKey, "livekit-key", "", "API `key` for --livekit-url")
 	set.StringVar(&c.LiveKitSecretFile, "livekit-secret-file", "", "`file` that holds the API secret for --livekit-url")
 	set.IntVar(&c.SFUPort, "sfu-port", 7880, "first `port` of the embedded LiveKit: HTTP, then ICE TCP, ICE UDP, TURN, relays; 0 picks free ones")

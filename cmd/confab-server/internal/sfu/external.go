@@ -2,21 +2,38 @@ package sfu
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
+	"time"
 )
 
-// External is a LiveKit that somebody else runs.
+// External is a LiveKit that somebody else runs: one server, or several nodes of one cluster of which any will do.
 type External struct {
-	keys   Keys
-	base   *url.URL
-	client *http.Client
+	keys    Keys
+	nodes   []*url.URL
+	current atomic.Int32 // the node that answered last
+	client  *http.Client
 }
 
-// NewExternal takes the URL of a LiveKit (ws, wss, http or https, with a path if it has one) and the keys it accepts.
-func NewExternal(address string, keys Keys) (*External, error) {
+// NewExternal takes the URL of a LiveKit (ws, wss, http or https, with a path if it has one), or those of several nodes
+// separated by commas, and the keys that they accept.
+func NewExternal(addresses string, keys Keys) (*External, error) {
+	e := &External{keys: keys, client: &http.Client{}}
+	for address := range strings.SplitSeq(addresses, ",") {
+		base, err := parseBase(strings.TrimSpace(address))
+		if err != nil {
+			return nil, err
+		}
+		e.nodes = append(e.nodes, base)
+	}
+	return e, nil
+}
+
+func parseBase(address string) (*url.URL, error) {
 	base, err := url.Parse(address)
 	if err != nil || base.Host == "" {
 		return nil, fmt.Errorf("%q is not the URL of a LiveKit server, such as wss://livekit.example.org", address)
@@ -27,24 +44,24 @@ func NewExternal(address string, keys Keys) (*External, error) {
 		return nil, fmt.Errorf("the LiveKit URL begins with %s://, not with ws, wss, http or https", base.Scheme)
 	}
 	if base.User != nil || base.RawQuery != "" || base.Fragment != "" {
-		return nil, fmt.Errorf("the LiveKit URL is to have a host and a path only")
+		return nil, errors.New("the LiveKit URL is to have a host and a path only")
 	}
 	base.Path = strings.TrimRight(base.Path, "/")
 	base.RawPath = ""
-	return &External{keys: keys, base: base, client: &http.Client{}}, nil
+	return base, nil
 }
 
 // Keys are the keys that LiveKit accepts.
 func (e *External) Keys() Keys { return e.keys }
 
 // WebSocketURL is what participants are told.
-func (e *External) WebSocketURL() string { return e.with("ws") }
+func (e *External) WebSocketURL() string { return with(e.nodes[e.current.Load()], "ws") }
 
 // ServiceURL is where the room service is.
-func (e *External) ServiceURL() string { return e.with("http") }
+func (e *External) ServiceURL() string { return with(e.nodes[e.current.Load()], "http") }
 
-func (e *External) with(scheme string) string {
-	u := *e.base
+func with(base *url.URL, scheme string) string {
+	u := *base
 	if u.Scheme == "wss" || u.Scheme == "https" {
 		scheme += "s"
 	}
@@ -52,9 +69,28 @@ func (e *External) with(scheme string) string {
 	return u.String()
 }
 
-// Answers tells whether the LiveKit gives an HTTP answer that is not a gateway's error, before ctx is done.
+// Answers tells whether a node of the LiveKit answers before ctx is done. It asks the one that answered last first, and
+// stays with the one that does; each gets an equal part of the time.
 func (e *External) Answers(ctx context.Context) bool {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, e.ServiceURL()+"/", nil)
+	first := int(e.current.Load())
+	for i := range e.nodes {
+		n := (first + i) % len(e.nodes)
+		if e.nodeAnswers(ctx, n, len(e.nodes)-i) {
+			e.current.Store(int32(n)) //nolint:gosec // few nodes
+			return true
+		}
+	}
+	return false
+}
+
+// nodeAnswers tells whether a node gives an HTTP answer that is not a gateway's error, in one part of the time that ctx has.
+func (e *External) nodeAnswers(ctx context.Context, n, parts int) bool {
+	if deadline, ok := ctx.Deadline(); ok {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, time.Until(deadline)/time.Duration(parts))
+		defer cancel()
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, with(e.nodes[n], "http")+"/", nil)
 	if err != nil {
 		return false
 	}

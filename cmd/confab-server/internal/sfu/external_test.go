@@ -1,9 +1,11 @@
 package sfu
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 )
 
 func TestNewExternal(t *testing.T) {
@@ -12,6 +14,8 @@ func TestNewExternal(t *testing.T) {
 		"wss-slash":   {"wss://h/", "wss://h", "https://h"},
 		"https-path":  {"https://h/livekit/", "wss://h/livekit", "https://h/livekit"},
 		"http":        {"http://h", "ws://h", "http://h"},
+		"two-nodes":   {"ws://a, ws://b:1", "ws://a", "http://a"},
+		"half-a-list": {in: "ws://a,"},
 		"no-scheme":   {in: "h:7880"},
 		"bare":        {in: "h"},
 		"other":       {in: "ftp://h"},
@@ -52,5 +56,32 @@ func TestExternalAnswers(t *testing.T) {
 		if e.Answers(t.Context()) {
 			t.Error("a closed server answers")
 		}
+	}
+}
+
+func TestExternalStaysWithTheNodeThatAnswers(t *testing.T) {
+	up := httptest.NewServer(http.NotFoundHandler())
+	defer up.Close()
+	down := httptest.NewServer(http.NotFoundHandler())
+	hung := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
+	defer hung.Close()
+	e, err := NewExternal(down.URL+", "+hung.URL+", "+up.URL, testKeys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.client.CloseIdleConnections()
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+	defer cancel()
+	if !e.Answers(ctx) || e.ServiceURL() != down.URL {
+		t.Errorf("all are well: %s", e.ServiceURL())
+	}
+	down.Close()
+	ctx, cancel = context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	if !e.Answers(ctx) || e.ServiceURL() != up.URL {
+		t.Errorf("two are not well: %s", e.ServiceURL())
+	}
+	if !e.Answers(ctx) || e.ServiceURL() != up.URL {
+		t.Errorf("changed without need: %s", e.ServiceURL())
 	}
 }
