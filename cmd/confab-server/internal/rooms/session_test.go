@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/livekit/protocol/auth"
+	"github.com/livekit/protocol/livekit"
 )
 
 func TestSessionIDs(t *testing.T) {
@@ -213,4 +214,23 @@ func FuzzMetadata(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestRoomsOfOthersAreCompleted(t *testing.T) {
+	for name, row := range map[string]struct{ before, want string }{
+		"nothing":  {``, `{"confab":{"sessionId":"ID","mediaMode":"routed","archiveMode":"manual"}}`},
+		"object":   {`{"x":1}`, `{"confab":{"sessionId":"ID","mediaMode":"routed","archiveMode":"manual"},"x":1}`},
+		"no-json":  {`hello`, `hello`},
+		"forgery":  {`{"confab":{"sessionId":"other","mediaMode":"relayed","archiveMode":"always"}}`, `{"confab":{"sessionId":"ID","mediaMode":"routed","archiveMode":"manual"}}`},
+		"complete": {`{"confab":{"sessionId":"ID","mediaMode":"relayed","archiveMode":"manual"}}`, `{"confab":{"sessionId":"ID","mediaMode":"relayed","archiveMode":"manual"}}`},
+	} {
+		s := &service{rooms: map[string]*livekit.Room{}}
+		d := directory(t, s)
+		id := func(text string) string { return strings.Replace(text, "ID", d.ID("demo"), 1) }
+		s.rooms["demo"] = &livekit.Room{Name: "demo", Sid: "RM_1", Metadata: id(row.before)}
+		mustOpen(t, d, "demo")
+		if got := s.rooms["demo"].Metadata; got != id(row.want) {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
 }
