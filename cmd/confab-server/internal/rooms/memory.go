@@ -62,6 +62,16 @@ func (m *memory) mark(name string, open bool) {
 	}
 }
 
+// shut notes that LiveKit has none of the rooms.
+func (m *memory) shut() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for name, r := range m.opened {
+		r.open = false
+		m.opened[name] = r
+	}
+}
+
 func (m *memory) note(name string, now time.Time) { m.change(name, now, func(*record) {}) }
 
 func (m *memory) drop(name string) {

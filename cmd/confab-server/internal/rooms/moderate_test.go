@@ -9,6 +9,7 @@ import (
 
 	"github.com/livekit/protocol/livekit"
 	"github.com/livekit/protocol/webhook"
+	"google.golang.org/protobuf/proto"
 )
 
 var chair = By{ID: "mod", Name: "Mo"}
@@ -108,6 +109,22 @@ func TestRemovedTokenIsRefusedEverywhere(t *testing.T) {
 	}
 	if strings.Contains(s.rooms["demo"].Metadata, "ann") {
 		t.Error("everybody can read who was removed")
+	}
+	// LiveKit closes the room; Bob's token opens it again, and Ann's does not.
+	bob, err := d.Admit(room, Guest{Identity: "bob"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone := proto.CloneOf(s.rooms["demo"])
+	delete(s.rooms, "demo")
+	if err := d.Heard(t.Context(), &livekit.WebhookEvent{Event: webhook.EventRoomFinished, Room: gone}); err != nil {
+		t.Error(err)
+	}
+	if err := d.Enter(t.Context(), pass.Token); !errors.Is(err, ErrRemoved) || s.rooms["demo"] != nil {
+		t.Errorf("entered a closed room: %v", err)
+	}
+	if err := d.Enter(t.Context(), bob.Token); err != nil || s.rooms["demo"] == nil {
+		t.Errorf("bob: %v, room %v", err, s.rooms["demo"])
 	}
 	// LiveKit forgets the room; this server does not forget who was removed.
 	s.rooms = nil

@@ -206,6 +206,7 @@ func (d *Directory) Count() int {
 // Restore makes the rooms again that were opened within the life of a token. Call it when LiveKit has come back without
 // its memory. It goes on after a room that fails, and stops when LiveKit is gone again.
 func (d *Directory) Restore(ctx context.Context) error {
+	d.memory.shut() // who comes before their room's turn has it made at once
 	names := d.memory.recent(time.Now(), time.Now().Add(-d.options.TokenLife))
 	for _, name := range names {
 		if _, err := d.Open(ctx, name); errors.Is(err, ErrUnavailable) || ctx.Err() != nil {
