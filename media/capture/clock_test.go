@@ -86,8 +86,8 @@ func TestKeys(t *testing.T) {
 	k.ask()
 	k.ask()
 	step("asked-in-the-pause", 100, false)
-	step("still-in-the-pause", 500, false)
-	step("remembered-when-the-pause-is-over", 533, true)
+	step("still-in-the-pause", 200, false)
+	step("remembered-when-the-pause-is-over", 233, true)
 	step("twice-asked-is-once-granted", 1500, false)
 	k.ask()
 	k.force()
@@ -95,6 +95,6 @@ func TestKeys(t *testing.T) {
 	k.force()
 	step("forced-in-the-pause", 1633, true)
 	k.ask()
-	step("asked-in-the-pause-of-a-forced-one", 2000, false)
+	step("asked-in-the-pause-of-a-forced-one", 1800, false)
 	step("clock-set-back", -1000, true)
 }

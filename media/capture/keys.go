@@ -6,8 +6,10 @@ import (
 )
 
 // keyPause is the least time between two key frames on one layer that receivers asked for: several of them miss the
-// same frame at once, and each key frame is as large as many others.
-const keyPause = 500 * time.Millisecond
+// same frame at once, and each key frame is as large as many others. LiveKit asks at most every half second for a layer
+// (config.PLIThrottle), but for a new receiver right after the first key frame of a new connection: a pause as long as
+// that one made everybody wait half a second for the picture of somebody who came back.
+const keyPause = 200 * time.Millisecond
 
 // keys remembers who wants a key frame. A wish is never lost: one that comes too early is granted when the pause is over.
 type keys struct {
