@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -60,7 +61,8 @@ func (b *bench) after(d time.Duration) {
 	synctest.Wait()
 }
 
-// told compares the changes since the last call, one word each.
+// told compares the changes since the last call, one word each. What is said of one device comes in the order of want;
+// what different devices and the list of them say at the same instant has no order.
 func (b *bench) told(want ...string) {
 	b.t.Helper()
 	var got []string
@@ -74,9 +76,25 @@ func (b *bench) told(want ...string) {
 			got = append(got, fmt.Sprintf("%s=%dx%d@%d", c.Device.Name, c.Width, c.Height, c.FrameRate))
 		}
 	}
+	slices.SortStableFunc(got, byDevice)
+	slices.SortStableFunc(want, byDevice)
 	if a, w := strings.Join(got, " "), strings.Join(want, " "); a != w {
 		b.t.Errorf("changes\n got %s\nwant %s", a, w)
 	}
+}
+
+// byDevice sorts words by the device that they are about: the one in use now for a change, "x!lost" and "x!absent" apart
+// because one is the reader's and the other the list's.
+func byDevice(a, b string) int {
+	about := func(word string) string {
+		if _, to, changed := strings.Cut(word, ">"); changed {
+			to, _, _ = strings.Cut(to, ":")
+			return to
+		}
+		device, _, _ := strings.Cut(word, "=")
+		return device
+	}
+	return strings.Compare(about(a), about(b))
 }
 
 func shortly(err error) string {
