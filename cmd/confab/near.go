@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"sync/atomic"
 
 	"confab/media/device"
@@ -71,11 +70,7 @@ func input(s studio.DeviceState, kind device.Kind, standIn bool) model.Input {
 }
 
 // deviceErrors says what a device's failure means, in OpenTok's names.
-var deviceErrors = []struct {
-	kind    error
-	as      *meeting.Error
-	message string
-}{
+var deviceErrors = []meaning{
 	{device.ErrNotFound, meeting.ErrNoDevice, "was not found"},
 	{device.ErrBusy, meeting.ErrDeviceBusy, "is used by another program"},
 	{device.ErrDenied, meeting.ErrDeviceDenied, "may not be used: the system denies access"},
@@ -88,10 +83,8 @@ func deviceError(kind device.Kind, label string, err error) *meeting.Error {
 	if label != "" {
 		what += " " + label
 	}
-	for _, row := range deviceErrors {
-		if errors.Is(err, row.kind) {
-			return row.as.With(what+" "+row.message, err)
-		}
+	if m, ok := meaningOf(err, deviceErrors); ok {
+		return m.as.With(what+" "+m.message, err)
 	}
 	return meeting.ErrInternal.With(what+" stopped working", err)
 }

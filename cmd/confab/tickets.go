@@ -37,11 +37,7 @@ func identity(name string) string {
 }
 
 // ticketErrors says what a failure at the token endpoint means, in OpenTok's names.
-var ticketErrors = []struct {
-	kind    error
-	as      *meeting.Error
-	message string
-}{
+var ticketErrors = []meaning{
 	{credentials.ErrDenied, meeting.ErrAuthentication, "the session server refused to let you in"},
 	{credentials.ErrNoRoom, meeting.ErrInvalidSession, "the session server knows no such room"},
 	{credentials.ErrNoEndpoint, meeting.ErrNotConnected, "there is no session server at this address"},
@@ -61,10 +57,8 @@ func explainTicket(err error) error {
 	if errors.As(err, &foreign) {
 		return meeting.ErrConnectRejected.With("these credentials belong to "+foreign.Cloud+", which speaks another protocol than confab", err)
 	}
-	for _, row := range ticketErrors {
-		if errors.Is(err, row.kind) {
-			return row.as.With(row.message, err)
-		}
+	if m, ok := meaningOf(err, ticketErrors); ok {
+		return m.as.With(m.message, err)
 	}
 	return meeting.ErrBadResponse.With("the session server's answer made no sense", err)
 }
