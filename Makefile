@@ -5,7 +5,7 @@ LDFLAGS  := -X main.buildVersion=$(or $(VERSION),0.0.0) -X main.buildCommit=$(or
 FUZZTIME ?= 60s
 E2E      := go test -tags e2e -count=1 -timeout 20m ./cmd/e2e
 
-.PHONY: help run server build test race e2e interop faults faults-short bench-reconnect check fmt fuzz bench bench-join bench-latency packages clean
+.PHONY: help run server build test race e2e interop faults faults-short bench-reconnect check fmt fuzz bench bench-join bench-latency bench-server packages clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -35,6 +35,7 @@ race: ## unit tests under the race detector
 e2e: build ## every end-to-end test that needs no browser
 	@.ci/packages test
 	$(E2E) -skip 'Interop|^TestFault' -v
+	go test -tags e2e -count=1 -timeout 10m -run TwoNodes -v ./cmd/confab-server
 
 interop: build ## one room with Chromium and LiveKit's own browser client
 	@.ci/packages test interop && .ci/browser
@@ -74,6 +75,10 @@ bench-latency: build ## glass to glass and mouth to ear between two confabs
 bench-reconnect: build ## the same faults for confab and the browser, in turns
 	@.ci/packages test interop && .ci/browser
 	$(E2E) -run '^$$' -bench BenchmarkReconnect -benchtime 1x
+
+bench-server: ## tokens a second and how long one takes, beside requests that do nothing
+	@.ci/packages build
+	go test -run '^$$' -bench Tokens -benchtime 5000x -count 3 ./cmd/confab-server
 
 packages: ## install every system package that any target needs
 	@.ci/packages build run test interop
