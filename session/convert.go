@@ -113,6 +113,8 @@ func describePerson(c *meeting.Connection, p *livekit.ParticipantInfo) {
 		c.Capabilities.Subscribe = perm.CanSubscribe
 		c.Capabilities.Signal = perm.CanPublishData
 	}
+	moderates := p.Attributes[roleAttribute] == moderatorRole
+	c.Capabilities.ForceDisconnect, c.Capabilities.ForceUnpublish, c.Capabilities.ForceMute = moderates, moderates, moderates
 }
 
 var qualities = map[livekit.ConnectionQuality]meeting.Quality{

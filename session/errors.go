@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"strings"
 
 	"confab/session/internal/peer"
 	"confab/session/meeting"
@@ -18,6 +20,22 @@ var (
 // refusals are the errors after which the same request cannot succeed.
 var refusals = []error{
 	meeting.ErrAuthentication, meeting.ErrInvalidSession, meeting.ErrConnectRejected,
+}
+
+// ErrRemoved is for Options.Tickets: the session server says that a moderator has put us out.
+var ErrRemoved = errors.New("removed from the meeting by a moderator")
+
+// removedText is what confab-server answers at LiveKit's door to somebody who was put out (confab-server, gate.go).
+const removedText = "put this participant out"
+
+// putOut classifies: a moderator has removed us, and no token for this identity opens the meeting again. Any other 403 may be
+// a proxy's.
+func putOut(err error) bool {
+	var refused *signaling.DialError
+	if errors.As(err, &refused) {
+		return refused.Status == http.StatusForbidden && strings.Contains(refused.Body, removedText)
+	}
+	return errors.Is(err, ErrRemoved)
 }
 
 // hopeless classifies: trying again would end the same way.

@@ -91,12 +91,16 @@ func (l *link) run(ctx context.Context) {
 }
 
 // outcome is what a failed attempt amounts to. A server that says Leave instead of a welcome has told what to do next: without
-// that, somebody who was removed during an outage would come straight back.
+// that, somebody who was removed during an outage would come straight back. So would they if a token refused for that
+// reason counted as one that is merely too old.
 func outcome(err error) fact {
 	var leave *signaling.LeaveError
 	if errors.As(err, &leave) {
 		reason := reasonOf(leave.Reason)
 		return serverLeft{action: actionOf(leave.Action), reason: reason, err: left(reason)}
+	}
+	if putOut(err) {
+		return serverLeft{action: leaveForGood, reason: meeting.ForceDisconnected, err: left(meeting.ForceDisconnected)}
 	}
 	return linkFailed{explain(err)}
 }

@@ -191,7 +191,17 @@ func (m *mail) fresh(d message) bool {
 
 // dataReceived turns a data packet into a signal, once.
 func (s *Session) dataReceived(raw []byte) {
-	if d, ok := readMessage(raw); ok && s.mail.fresh(d) {
+	d, ok := readMessage(raw)
+	switch {
+	case !ok || !s.mail.fresh(d):
+	case d.topic == moderationTopic:
+		v, known := readVerdict(d.text)
+		if d.from != "" || !known {
+			s.log.Debug("verdict ignored", "from", d.from)
+			return
+		}
+		s.judged(v)
+	default:
 		s.emit(meeting.Signal{From: d.from, Type: d.topic, Data: d.text})
 	}
 }

@@ -22,6 +22,7 @@ type room struct {
 	name, sid string
 	server    meeting.Server
 	recording bool
+	terms     meeting.Terms
 	mode      signaling.Mode // as joined; a resume must keep it
 	hosts     signaling.Hosts
 	relayOnly bool
@@ -33,7 +34,7 @@ type room struct {
 // linkOpened takes over a socket that the server has welcomed.
 func (s *Session) linkOpened(o linkOpened) {
 	s.link.socket = o.socket
-	s.tokens = o.tokens
+	s.noteTokens(o.tokens)
 	s.dirty = true
 	if o.welcome.Reconnect != nil {
 		s.resumed(o.welcome.Reconnect)

@@ -15,8 +15,9 @@ const (
 
 // outage is what the loop remembers of the present or last one.
 type outage struct {
-	number   int       // of this outage in the session, from 1: clocks of older ones are stale
-	since    time.Time // zero when there is none
+	number   int           // of this outage in the session, from 1: clocks of older ones are stale
+	since    time.Time     // zero when there is none
+	stopped  time.Duration // of the time since then, this process did not run
 	kind     meeting.Recovery
 	triedAt  time.Time // the last attempt began
 	flowing  bool      // packets have arrived since media was restored
@@ -29,14 +30,36 @@ type outage struct {
 }
 
 func (s *Session) startOutage() {
-	s.outage.since = time.Now()
+	s.outage.since, s.outage.stopped = time.Now(), 0
 	s.outage.triedAt = s.outage.since
 	s.outage.sending = !s.vigil.sending.IsZero()
 	s.outage.number++
 	number := s.outage.number
 	s.clocks.start(&s.clocks.resume, resumeWindow, func() { s.inbox.Put(outlasted{number, resumeWindowEnded{}}) })
-	s.clocks.start(&s.clocks.patience, giveUpAfter, func() { s.inbox.Put(outlasted{number, patienceEnded{}}) })
+	s.bePatient(giveUpAfter)
 	s.refreshBanner()
+}
+
+// bePatient gives the outage up after d, but for the time that this process does not run meanwhile: nobody has tried then.
+func (s *Session) bePatient(d time.Duration) {
+	number := s.outage.number
+	s.clocks.start(&s.clocks.patience, d, func() {
+		s.inbox.Put(command(func() {
+			if s.outage.number != number || s.outage.since.IsZero() {
+				return
+			}
+			if left := giveUpAfter - s.tried(time.Now()); left > 0 {
+				s.bePatient(left)
+				return
+			}
+			s.tell(patienceEnded{})
+		}))
+	})
+}
+
+// tried is how long the outage has lasted without the time that this process did not run.
+func (s *Session) tried(now time.Time) time.Duration {
+	return now.Sub(s.outage.since) - s.outage.stopped - s.vigil.stopped(s.outage.since, now)
 }
 
 func (s *Session) endOutage() {

@@ -151,7 +151,7 @@ func (p *ownedPeer) take() []peer.Event {
 
 // clocks are the loop's timers; each puts an input into the inbox.
 type clocks struct {
-	attempt, retry, resume, patience, banner, sid, media, sent, frail, absent *time.Timer
+	attempt, retry, resume, patience, banner, sid, media, sent, frail, absent, author *time.Timer
 }
 
 func (c *clocks) start(which **time.Timer, d time.Duration, f func()) {
@@ -167,7 +167,7 @@ func (c *clocks) cancel(which **time.Timer) {
 }
 
 func (c *clocks) stop() {
-	for _, t := range []**time.Timer{&c.attempt, &c.retry, &c.resume, &c.patience, &c.banner, &c.sid, &c.media, &c.sent, &c.frail, &c.absent} {
+	for _, t := range []**time.Timer{&c.attempt, &c.retry, &c.resume, &c.patience, &c.banner, &c.sid, &c.media, &c.sent, &c.frail, &c.absent, &c.author} {
 		c.cancel(t)
 	}
 }

@@ -207,7 +207,7 @@ func (s *Session) muteForced(m *livekit.MuteTrackRequest) {
 	p.muted, p.told = m.Muted, m.Muted
 	s.tracks.Put(MuteWanted{Source: p.track.Source, Muted: m.Muted})
 	if m.Muted {
-		s.emit(meeting.MuteForced{Source: p.track.Source})
+		s.sayMuted(m.Sid, p.track.Source)
 	}
 }
 

@@ -90,7 +90,7 @@ func TestPublishing(t *testing.T) {
 		},
 		"unpublish-what-is-not-there": {steps: []func(*world){func(w *world) { w.s.Unpublish(meeting.Screen) }}},
 		"forced-mute": {
-			steps:    []func(*world){publish, say(published("cam", "TR_c")), say(mute("TR_c", true)), muting(true)},
+			steps:    []func(*world){publish, say(published("cam", "TR_c")), say(mute("TR_c", true)), muting(true), func(w *world) { w.pass(authorPatience) }},
 			requests: []string{"add cam muted=false"}, orders: []string{"publish cam"}, events: []string{"publisherCreated", "muteForced"},
 			tracks: []TrackChange{MuteWanted{meeting.Camera, true}}, left: 1,
 		},

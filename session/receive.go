@@ -33,7 +33,7 @@ func (s *Session) receive(r *livekit.SignalResponse) {
 		s.log.Warn("subscription refused", "track", m.SubscriptionResponse.TrackSid, "why", m.SubscriptionResponse.Err)
 		s.emit(meeting.Failed{Err: meeting.ErrSubscribe.With("the stream "+m.SubscriptionResponse.TrackSid+" could not be received", nil)})
 	case *livekit.SignalResponse_RefreshToken:
-		s.tokens.refreshed = m.RefreshToken
+		s.noteRefreshed(m.RefreshToken)
 	case *livekit.SignalResponse_RoomMoved:
 		s.roomMoved(m.RoomMoved)
 	case *livekit.SignalResponse_Leave:
@@ -92,7 +92,7 @@ func (s *Session) noteRoom(r *livekit.Room) {
 	if r == nil {
 		return
 	}
-	s.room.name, s.room.recording = r.Name, r.ActiveRecording
+	s.room.name, s.room.recording, s.room.terms = r.Name, r.ActiveRecording, readTerms(r.Metadata)
 	if r.Sid != "" {
 		s.room.sid = r.Sid
 		s.release()
@@ -154,7 +154,7 @@ func (s *Session) streamStatesChanged(states []*livekit.StreamStateInfo) {
 
 // roomMoved: LiveKit Cloud put us into another room on the same connections.
 func (s *Session) roomMoved(m *livekit.RoomMovedResponse) {
-	s.tokens.refreshed = m.Token
+	s.noteRefreshed(m.Token)
 	s.noteRoom(m.Room)
 	s.noteSelf(m.Participant)
 	s.announce(s.roster.reconcile(m.OtherParticipants))

@@ -44,11 +44,11 @@ func (s *Session) pause(e retryAfter) time.Duration {
 	if e.slowly {
 		return slowWait(s.options.Random)
 	}
-	since := s.outage.since
-	if since.IsZero() {
-		since = s.room.clicked
+	lasted := time.Since(s.room.clicked)
+	if !s.outage.since.IsZero() {
+		lasted = s.tried(time.Now())
 	}
-	wait := backoff(e.attempt, time.Since(since), s.options.Random)
+	wait := backoff(e.attempt, lasted, s.options.Random)
 	return max(wait-time.Since(s.outage.triedAt), time.Millisecond)
 }
 

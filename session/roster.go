@@ -32,7 +32,8 @@ func (r *roster) noteBack(identity string, since time.Time) {
 type person struct {
 	sid     string
 	version uint32
-	absent  bool // not in the list of a room made anew: about to come back, like us
+	absent  bool   // not in the list of a room made anew: about to come back, like us
+	ending  string // stream that a moderator ends
 	meeting.Connection
 }
 
@@ -64,6 +65,13 @@ func (r *roster) stream(sid string) (*person, *meeting.Stream) {
 		}
 	}
 	return nil, nil
+}
+
+// condemn notes that a moderator ends a stream: that it goes is the next that is heard of it.
+func (r *roster) condemn(streamID string) {
+	if p, _ := r.stream(streamID); p != nil {
+		p.ending = streamID
+	}
 }
 
 // apply takes one participant's news and says what changed.
@@ -189,7 +197,11 @@ func (p *person) dropStreams(keep map[string]bool, reason meeting.Reason) []meet
 		if keep[s.ID] {
 			return false
 		}
-		events = append(events, meeting.StreamDestroyed{StreamID: s.ID, ConnectionID: p.ID, Reason: reason})
+		why := reason
+		if keep != nil && s.ID == p.ending {
+			why = meeting.ForceUnpublished
+		}
+		events = append(events, meeting.StreamDestroyed{StreamID: s.ID, ConnectionID: p.ID, Reason: why})
 		return true
 	})
 	return events

@@ -39,6 +39,8 @@ type Session struct {
 	views   map[string]meeting.View
 	vigil   vigil
 	mail    mail
+	bench   bench
+	token   atomic.Pointer[string] // out: the newest
 	faults  faults
 	dirty   bool // a new snapshot is due
 }
@@ -172,6 +174,9 @@ func (s *Session) tell(f fact) {
 
 func (s *Session) phaseChanged(from, to meeting.Phase) {
 	s.room.since = time.Now()
+	if to == meeting.Closed {
+		s.sayMutedAnyway()
+	}
 	s.log.Info("phase", "from", from, "to", to, "cause", describe(s.machine.cause))
 	if !allowed(from, to) {
 		s.log.Error("the phase has changed against the table", "from", from, "to", to)

@@ -25,7 +25,7 @@ func (s *Session) compose(now time.Time) *meeting.Snapshot {
 	snap := &meeting.Snapshot{
 		Revision: s.snapshot.Load().Revision + 1,
 		Phase:    m.phase, Banner: s.banner(now), Reason: m.reason, GaveUp: m.gaveUp, Attempt: m.attempt, Recovery: recoveryOf(m.phase, s.outage.kind),
-		SessionID: s.room.sid, Room: s.room.name, Server: s.room.server, Recording: s.room.recording,
+		SessionID: s.room.sid, Room: s.room.name, Server: s.room.server, Recording: s.room.recording, Terms: s.room.terms,
 		Resumed: s.outage.resumed, Rejoined: s.outage.rejoined, Since: s.room.since, JoinedAt: s.room.joinedAt,
 		Me: s.me.Connection, Others: s.roster.connections(),
 	}

@@ -27,6 +27,28 @@ func (t tokens) candidates() []string {
 	return list
 }
 
+func (s *Session) noteTokens(t tokens) {
+	s.tokens = t
+	if list := t.candidates(); len(list) > 0 {
+		s.token.Store(&list[0])
+	}
+}
+
+func (s *Session) noteRefreshed(token string) {
+	t := s.tokens
+	t.refreshed = token
+	s.noteTokens(t)
+}
+
+// Token is the newest that LiveKit takes from us: the session server's REST API takes it for a proof of who we are. It is secret,
+// and empty before the meeting was entered.
+func (s *Session) Token() string {
+	if t := s.token.Load(); t != nil {
+		return *t
+	}
+	return ""
+}
+
 // open tries every token we have. When all are refused it asks for a fresh one, once. A server that stays out of reach may have
 // moved: from the second try of a rejoin on, the token endpoint is asked where it is now, but while it is where it was the old token
 // stays, for a fresh one may name another identity.
@@ -75,5 +97,5 @@ func (l *link) mayHaveMoved(failure error) bool {
 
 // needsTicket classifies: another token, or the room made anew by the token endpoint, can help.
 func needsTicket(err error) bool {
-	return errors.Is(err, signaling.ErrDenied) || errors.Is(err, signaling.ErrNoRoom)
+	return !putOut(err) && (errors.Is(err, signaling.ErrDenied) || errors.Is(err, signaling.ErrNoRoom))
 }

@@ -30,20 +30,30 @@ var (
 // vigil is what the loop remembers between two looks at the evidence. Silence alone is no evidence: who is muted, paused, hidden or
 // quiet by discontinuous transmission sends nothing, and that is in order.
 type vigil struct {
-	at       time.Time // of the last look
-	wall     time.Time // the same, by the clock on the wall: it runs on while the machine sleeps
-	sent     uint64    // RTP packets until then
-	grewAt   time.Time // when sent was last seen to grow
-	sending  time.Time // since when it has grown at every look; zero: it does not
-	reported bool      // receiver reports do come in this session, and whoever owns the tracks reads them
-	mendedAt time.Time // what was found here was last acted on
+	at       time.Time     // of the last look
+	began    time.Time     // the first look
+	asleep   time.Duration // how long the machine had been asleep at the last look, counted from no matter when
+	sent     uint64        // RTP packets until then
+	grewAt   time.Time     // when sent was last seen to grow
+	sending  time.Time     // since when it has grown at every look; zero: it does not
+	reported bool          // receiver reports do come in this session, and whoever owns the tracks reads them
+	mendedAt time.Time     // what was found here was last acted on
 }
 
-// woke says whether more time has passed since the last look than an awake process lets pass.
-func (v *vigil) woke(now, wall time.Time) bool {
-	slept := !v.at.IsZero() && max(now.Sub(v.at), wall.Sub(v.wall)) > wakeGap
-	v.at, v.wall = now, wall
+// woke says whether more time has passed since the last look than an awake process lets pass: by the monotonic clock when the process
+// was stopped, and beside it when the machine slept.
+func (v *vigil) woke(now time.Time, asleep time.Duration) bool {
+	slept := !v.at.IsZero() && max(now.Sub(v.at), asleep-v.asleep) > wakeGap
+	v.at, v.asleep = now, asleep
 	return slept
+}
+
+// stopped is how much of the time from since to now this process did not run, as far as no look has told yet.
+func (v *vigil) stopped(since, now time.Time) time.Duration {
+	if gap := now.Sub(later(v.at, since)); !v.at.IsZero() && gap > wakeGap {
+		return gap
+	}
+	return 0
 }
 
 // noteSent follows the counter of sent packets; a new peer begins at 0.
@@ -62,7 +72,11 @@ func (v *vigil) noteSent(sent uint64, now time.Time) {
 
 // look is the loop's regular round.
 func (s *Session) look(now time.Time) {
-	if s.vigil.woke(now, now.Round(0)) {
+	if s.vigil.began.IsZero() {
+		s.vigil.began = now
+	}
+	s.outage.stopped += s.vigil.stopped(s.outage.since, now)
+	if s.vigil.woke(now, asleep(s.vigil.began)) {
 		s.vigil.sending = time.Time{}
 		s.tell(pathChanged{errAsleep})
 		return

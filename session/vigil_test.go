@@ -231,26 +231,53 @@ func TestPathFrail(t *testing.T) {
 func TestWoke(t *testing.T) {
 	start := time.Now()
 	for name, test := range map[string]struct {
-		monotonic, wall time.Duration
-		want            bool
+		passed, asleep time.Duration
+		want           bool
 	}{
-		"in-time":        {lookEvery, lookEvery, false},
-		"late":           {wakeGap, wakeGap, false},
-		"stopped":        {wakeGap + 1, wakeGap + 1, true},
-		"asleep":         {lookEvery, time.Hour, true},
-		"clock-set-back": {lookEvery, -time.Hour, false},
+		"in-time":         {lookEvery, 0, false},
+		"late":            {wakeGap, 0, false},
+		"stopped":         {wakeGap + 1, 0, true},
+		"asleep":          {lookEvery, time.Hour, true},
+		"clocks-disagree": {lookEvery, -time.Hour, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var v vigil
-			if v.woke(start, start.Round(0)) {
+			const before = 5 * time.Hour // asleep since the machine was started
+			if v.woke(start, before) {
 				t.Error("woke at the first look")
 			}
-			if got := v.woke(start.Add(test.monotonic), start.Round(0).Add(test.wall)); got != test.want {
+			if got := v.woke(start.Add(test.passed), before+test.asleep); got != test.want {
 				t.Errorf("woke: %v", got)
 			}
-			if v.woke(v.at.Add(lookEvery), v.wall.Add(lookEvery)) {
+			if v.woke(v.at.Add(lookEvery), v.asleep) {
 				t.Error("woke twice")
 			}
+		})
+	}
+}
+
+// TestStoppedInAnOutage: an outage is given up after a minute of trying, and who does not run does not try.
+func TestStoppedInAnOutage(t *testing.T) {
+	for range 8 { // the clocks that ran out meanwhile are heard in any order
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t).live()
+			w.serve(refusing(signaling.ErrUnreachable))
+			w.socket().lose()
+			w.pass(40 * time.Second)
+			w.expectEvents("sessionReconnecting", "sessionReconnecting")
+			for range 2 {
+				w.s.inbox.Put(command(func() { <-time.After(90 * time.Second) }))
+				w.pass(90 * time.Second)
+				w.pass(5 * time.Second)
+				w.expectPhase(meeting.Rejoining, meeting.Reconnecting)
+			}
+			w.pass(9 * time.Second)
+			w.expectPhase(meeting.Rejoining, meeting.Reconnecting)
+			w.expectEvents()
+			w.pass(2 * time.Second)
+			w.expectPhase(meeting.Rejoining, meeting.Disconnected)
+			w.expectEvents("sessionDisconnected")
+			_ = w.end()
 		})
 	}
 }

@@ -65,7 +65,8 @@ type (
 	// MuteForced: the server or a moderator muted something of ours.
 	MuteForced struct {
 		Source Source
-		By     string // connection id; empty when not known
+		By     string // connection id of the moderator, or the name of an account that is not here; empty when not known
+		ByName string // what to call them, when the server says it
 	}
 	// Signal: a message from somebody; chat is of type "chat".
 	Signal struct{ From, Type, Data string }

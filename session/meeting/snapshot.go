@@ -24,6 +24,16 @@ type Snapshot struct {
 	Others       []Connection  // in the order in which they joined
 	Publications []Publication // what we send, or want to send
 	Recording    bool          // somebody records the room
+	Terms        Terms
+}
+
+// Terms are what the session server has laid down for the meeting. They are zero where the room is none of confab-server's.
+type Terms struct {
+	SessionID   string // by which the session server knows the meeting; Snapshot.SessionID is LiveKit's
+	MediaMode   string // "routed" or "relayed": what was asked for; media is routed in both
+	ArchiveMode string // "manual" or "always": what was asked for; nothing is archived in either
+	Silenced    bool   // whoever starts to speak is muted at first
+	SilencedBy  string // connection id of the moderator who wanted that, or the name of an account
 }
 
 // Server says who is on the other side.
