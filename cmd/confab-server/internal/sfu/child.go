@@ -15,6 +15,10 @@ import (
 // ReadyLine is what the child writes to its standard output, alone on a line, once it serves.
 const ReadyLine = "ready"
 
+// StopLine is what the child reads on its standard input, alone on a line, when it is to stop serving. It then ends when
+// that input closes.
+const StopLine = "stop"
+
 // child is one run of the embedded LiveKit. It is used once.
 type child struct {
 	pid   int
@@ -23,7 +27,7 @@ type child struct {
 	err   error         // why it ended; read after done
 
 	process *exec.Cmd
-	stdin   io.WriteCloser // closing it asks the child to stop
+	stdin   io.WriteCloser // closing it ends the child
 	echo    *echo
 }
 
@@ -76,11 +80,20 @@ func startChild(command *exec.Cmd, config []byte, logger *slog.Logger) (*child, 
 	return c, nil
 }
 
-// stop asks the child to end, kills it when it has not after grace, and returns when it is gone.
-func (c *child) stop(grace time.Duration) {
-	_ = c.stdin.Close()
+// stop asks the child to stop serving, lets it go once its last words are delivered, kills it when that takes longer than
+// grace, and returns when it is gone.
+func (c *child) stop(grace time.Duration, delivered <-chan struct{}) {
 	timer := time.NewTimer(grace)
 	defer timer.Stop()
+	_, _ = io.WriteString(c.stdin, StopLine+"\n")
+	select {
+	case <-delivered:
+	case <-c.done:
+	case <-timer.C:
+		c.kill()
+		return
+	}
+	_ = c.stdin.Close()
 	select {
 	case <-c.done:
 	case <-timer.C:

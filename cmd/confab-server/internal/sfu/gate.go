@@ -1,6 +1,7 @@
 package sfu
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"net"
@@ -17,6 +18,10 @@ import (
 type gate struct {
 	server *http.Server
 	work   sync.WaitGroup
+
+	mu      sync.Mutex
+	sockets int           // signalling sockets to which LiveKit may still write
+	quiet   chan struct{} // closed while there are none
 }
 
 // openGate listens on LiveKit's HTTP port; LiveKit itself gets another with every child.
@@ -45,12 +50,79 @@ func (s *Server) openGate() (*gate, error) {
 			http.Error(w, "the media server is starting", http.StatusServiceUnavailable)
 		},
 	}
-	g := &gate{server: &http.Server{Handler: s.options.Gate(proxy), ReadHeaderTimeout: 10 * time.Second}}
+	g := &gate{quiet: make(chan struct{})}
+	close(g.quiet)
+	g.server = &http.Server{Handler: g.count(s.options.Gate(proxy)), ReadHeaderTimeout: 10 * time.Second}
 	g.work.Go(func() { _ = g.server.Serve(listener) }) // until close
 	s.mu.Lock()
-	s.gated = true
+	s.gated = g
 	s.mu.Unlock()
 	return g, nil
+}
+
+// delivered is closed once all that LiveKit said on its signalling sockets before it closed them was handed on.
+func (g *gate) delivered() <-chan struct{} {
+	if g == nil {
+		quiet := make(chan struct{})
+		close(quiet)
+		return quiet
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.quiet
+}
+
+// count makes delivered know the signalling sockets that next opens.
+func (g *gate) count(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { next.ServeHTTP(upgrader{w, g}, r) })
+}
+
+func (g *gate) add(n int) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.sockets == 0 {
+		g.quiet = make(chan struct{})
+	}
+	if g.sockets += n; g.sockets == 0 {
+		close(g.quiet)
+	}
+}
+
+// upgrader counts the connection that a request is upgraded to.
+type upgrader struct {
+	http.ResponseWriter
+	gate *gate
+}
+
+func (u upgrader) Unwrap() http.ResponseWriter { return u.ResponseWriter }
+
+// Hijack is for the proxy, which takes the connection when LiveKit accepted the upgrade.
+func (u upgrader) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	conn, buffered, err := http.NewResponseController(u.ResponseWriter).Hijack()
+	if err != nil {
+		return nil, nil, err
+	}
+	u.gate.add(1)
+	return &socket{Conn: conn, over: sync.OnceFunc(func() { u.gate.add(-1) })}, buffered, nil
+}
+
+// socket is a signalling socket on the participant's side. The proxy half-closes it after LiveKit's last byte.
+type socket struct {
+	net.Conn
+	over func()
+}
+
+func (s *socket) CloseWrite() error {
+	defer s.over()
+	if half, ok := s.Conn.(interface{ CloseWrite() error }); ok {
+		return half.CloseWrite()
+	}
+	return s.Conn.Close()
+}
+
+func (s *socket) Close() error {
+	defer s.over()
+	return s.Conn.Close()
 }
 
 // close ends the gate after the last child; sockets that went through it ended with that.
@@ -70,7 +142,7 @@ func (g *gate) close() {
 func (s *Server) behind(ports Ports) (Ports, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !s.gated {
+	if s.gated == nil {
 		return ports, nil
 	}
 	listener, err := net.Listen("tcp", net.JoinHostPort(s.options.Bind, "0"))
@@ -87,7 +159,7 @@ func (s *Server) ServiceAddress() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	port := s.ports.HTTP
-	if s.gated {
+	if s.gated != nil {
 		port = s.inner
 	}
 	return net.JoinHostPort(s.options.Bind, strconv.Itoa(port))

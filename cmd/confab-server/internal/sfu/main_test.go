@@ -68,16 +68,43 @@ func fake(behaviour string) int {
 	if err != nil {
 		return 5
 	}
+	stopping := make(chan struct{})
 	if behaviour != "mute" {
-		go func() { _ = http.Serve(listener, http.NotFoundHandler()) }() //nolint:gosec // ends with the process
+		go func() { _ = http.Serve(listener, farewell(stopping)) }() //nolint:gosec // ends with the process
 	}
 	fmt.Fprintln(os.Stderr, `{"level":"warn","ts":"x","msg":"refused","error":"invalid token: eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln, bad"}`)
 	fmt.Println(ReadyLine)
+	if line, _ := reader.ReadString('\n'); line == StopLine+"\n" {
+		close(stopping)
+	}
 	_, _ = io.Copy(io.Discard, reader)
 	if behaviour == "deaf" {
 		select {}
 	}
 	return 0
+}
+
+// lastWords is what a fake LiveKit says on each of its sockets before it closes them.
+var lastWords = strings.Repeat("goodbye ", 1<<20)
+
+// farewell upgrades every request that asks for it, and says lastWords when stopping is closed.
+func farewell(stopping <-chan struct{}) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Upgrade") == "" {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Connection", "Upgrade")
+		w.Header().Set("Upgrade", r.Header.Get("Upgrade"))
+		w.WriteHeader(http.StatusSwitchingProtocols)
+		conn, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			return
+		}
+		<-stopping
+		_, _ = io.WriteString(conn, lastWords)
+		_ = conn.Close()
+	})
 }
 
 // fakeParent supervises a deaf child, says its pid, and waits to be killed.

@@ -50,8 +50,8 @@ type Server struct {
 
 	mu      sync.Mutex
 	ports   Ports
-	gated   bool // participants reach a gate on ports.HTTP
-	inner   int  // the child's own HTTP port behind it
+	gated   *gate // what participants reach on ports.HTTP; nil when that is the child itself
+	inner   int   // the child's own HTTP port behind it
 	status  Status
 	changed chan struct{} // closed and replaced at every change of status
 }

@@ -35,7 +35,7 @@ func (s *Server) Run(ctx context.Context) error {
 	ends := 0
 	for {
 		began := time.Now()
-		err := s.runOnce(ctx)
+		err := s.runOnce(ctx, gate)
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -66,7 +66,7 @@ func isPortError(err error) bool {
 }
 
 // runOnce runs one child to its end and says why it ended. The child is gone when it returns.
-func (s *Server) runOnce(ctx context.Context) error {
+func (s *Server) runOnce(ctx context.Context, gate *gate) error {
 	ports, err := s.settlePorts()
 	if err != nil {
 		return err
@@ -88,19 +88,19 @@ func (s *Server) runOnce(ctx context.Context) error {
 	}
 	s.update(func(st *Status) { st.PID = c.pid; st.Starts++ })
 	defer s.update(func(st *Status) { st.Ready, st.PID = false, 0 })
-	if err := s.awaitReady(ctx, c); err != nil {
+	if err := s.awaitReady(ctx, c, gate); err != nil {
 		return err
 	}
 	s.update(func(st *Status) { st.Ready = true; st.Served++ })
 	s.logger.Info("embedded LiveKit is ready", "address", s.Address(), "pid", c.pid)
-	return s.watch(ctx, c)
+	return s.watch(ctx, c, gate)
 }
 
 // settlePorts returns the ports to use: the given ones, or the ones picked at first, as running clients know them.
 func (s *Server) settlePorts() (Ports, error) {
 	status, _ := s.Status()
 	s.mu.Lock()
-	gated := s.gated
+	gated := s.gated != nil
 	s.mu.Unlock()
 	if s.options.Ports == (Ports{}) && status.Served == 0 && !gated {
 		ports, err := pickPorts(s.options.Bind)
@@ -121,7 +121,7 @@ func (s *Server) settlePorts() (Ports, error) {
 	return ports, ports.Check(s.options.Bind)
 }
 
-func (s *Server) awaitReady(ctx context.Context, c *child) error {
+func (s *Server) awaitReady(ctx context.Context, c *child, gate *gate) error {
 	timer := time.NewTimer(s.options.Patience)
 	defer timer.Stop()
 	select {
@@ -133,13 +133,13 @@ func (s *Server) awaitReady(ctx context.Context, c *child) error {
 		c.kill()
 		return fmt.Errorf("embedded LiveKit did not start: %w", errLate)
 	case <-ctx.Done():
-		c.stop(s.options.Grace)
+		c.stop(s.options.Grace, gate.delivered())
 		return ctx.Err()
 	}
 }
 
 // watch stays with a ready child until it ends, hangs, or is to stop.
-func (s *Server) watch(ctx context.Context, c *child) error {
+func (s *Server) watch(ctx context.Context, c *child, gate *gate) error {
 	pulse, cancel := context.WithCancel(ctx)
 	hung := make(chan struct{})
 	var work sync.WaitGroup
@@ -158,7 +158,7 @@ func (s *Server) watch(ctx context.Context, c *child) error {
 		return fmt.Errorf("embedded LiveKit ended: %w", errHung)
 	case <-ctx.Done():
 		s.update(func(st *Status) { st.Ready = false })
-		c.stop(s.options.Grace)
+		c.stop(s.options.Grace, gate.delivered())
 		return ctx.Err()
 	}
 }

@@ -28,9 +28,12 @@ func Run(in io.Reader, out io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("read configuration: %w", err)
 	}
-	ended := make(chan struct{})
+	stop, ended := make(chan struct{}), make(chan struct{})
 	go func() {
-		_, _ = io.Copy(io.Discard, reader)
+		if line, _ := reader.ReadString('\n'); line == sfu.StopLine+"\n" {
+			close(stop)
+			_, _ = io.Copy(io.Discard, reader)
+		}
 		close(ended)
 	}()
 	signals := make(chan os.Signal, 1)
@@ -51,16 +54,29 @@ func Run(in io.Reader, out io.Writer) error {
 	select {
 	case err := <-stopped:
 		return err
+	case <-stop:
 	case <-ended:
 	case <-signals:
 	}
+	return end(server, stopped, ended)
+}
+
+// end stops serving and returns when the parent has seen to it that everybody heard: LiveKit's Start returns before its
+// sockets' goroutines have written the Leave that it gave them.
+func end(server *service.LivekitServer, stopped <-chan error, ended <-chan struct{}) error {
 	go server.Stop(true) // forced: rooms are closed and everybody is sent a Leave, nobody is waited for
+	late := time.After(lastWords)
+	var err error
 	select {
-	case err := <-stopped:
-		return err
-	case <-time.After(lastWords):
+	case err = <-stopped:
+	case <-late:
 		return errors.New("LiveKit did not stop in time")
 	}
+	select {
+	case <-ended:
+	case <-late:
+	}
+	return err
 }
 
 func newServer(document string) (*service.LivekitServer, error) {
