@@ -12,7 +12,9 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
+	"time"
 
 	"confab/signaling/internal/redact"
 )
@@ -39,29 +41,24 @@ func (a *asker) ask(ctx context.Context, q question) (answer, error) {
 		}
 	}
 	ans, err := a.askOnce(ctx, q)
-	if errors.Is(err, ErrDenied) && a.r.User != "" && !a.loggedIn {
-		if a.logIn(ctx) == nil {
-			return a.askOnce(ctx, q)
-		}
+	if !errors.Is(err, ErrDenied) || errors.Is(err, ErrRemoved) || a.r.User == "" || a.loggedIn {
+		return ans, err
 	}
-	return ans, err
+	if failure := a.logIn(ctx); worthAnother(failure) { // there is nobody to log in with: the refusal stands
+		return ans, err
+	} else if failure != nil {
+		return answer{}, failure
+	}
+	return a.askOnce(ctx, q)
 }
 
-// logIn gets the cookie of openvidu-js-node; once per Fetch.
-func (a *asker) logIn(ctx context.Context) error {
-	if a.r.User == "" || a.loggedIn {
-		return nil
+// retryAfter reads seconds alone: an endpoint's clock may be wrong.
+func retryAfter(h http.Header) time.Duration {
+	seconds, err := strconv.ParseUint(h.Get("Retry-After"), 10, 16)
+	if err != nil {
+		return 0
 	}
-	a.loggedIn = true
-	root := *a.base
-	root.RawQuery = ""
-	if !strings.HasSuffix(root.Path, "/") {
-		root.Path, root.RawPath = "", ""
-	}
-	_, err := a.exchange(ctx, question{
-		method: http.MethodPost, url: root.JoinPath("api-login", "login"), body: map[string]any{"user": a.r.User, "pass": a.r.Password},
-	})
-	return err
+	return time.Duration(seconds) * time.Second
 }
 
 func (a *asker) askOnce(ctx context.Context, q question) (answer, error) {
@@ -128,7 +125,7 @@ func (a *asker) exchange(ctx context.Context, q question) ([]byte, error) {
 }
 
 func (a *asker) statusError(q question, resp *http.Response, body []byte) error {
-	e := &Error{Path: q.url.Path, Status: resp.StatusCode, Kind: statusKind(resp.StatusCode, body)}
+	e := &Error{Path: q.url.Path, Status: resp.StatusCode, Kind: statusKind(resp.StatusCode, body), Wait: retryAfter(resp.Header)}
 	if !isHTML(resp.Header.Get("Content-Type"), body) {
 		e.Body = redact.Text(string(body[:min(len(body), mostAnswer)]), longestBody, a.r.Password)
 	}
@@ -137,7 +134,11 @@ func (a *asker) statusError(q question, resp *http.Response, body []byte) error 
 
 func statusKind(status int, body []byte) error {
 	switch {
-	case status == http.StatusUnauthorized, status == http.StatusForbidden:
+	case status == http.StatusUnauthorized:
+		return ErrLoginNeeded
+	case status == http.StatusForbidden && codeOf(body) == "removed":
+		return ErrRemoved
+	case status == http.StatusForbidden:
 		return ErrDenied
 	case status == http.StatusNotFound && saysNoRoom(body):
 		return ErrNoRoom
@@ -152,6 +153,15 @@ func statusKind(status int, body []byte) error {
 	default:
 		return ErrBadResponse
 	}
+}
+
+// codeOf is the code of an error as confab-server writes it: {"error":{"code":"removed"}}.
+func codeOf(body []byte) string {
+	var answer struct{ Error struct{ Code string } }
+	if json.Unmarshal(body, &answer) != nil {
+		return ""
+	}
+	return answer.Error.Code
 }
 
 // saysNoRoom tells a missing room from a missing route: "Room not found" (Vonage's reference app), "requested room does not exist"
