@@ -12,17 +12,17 @@ import (
 )
 
 // TestMediaBeforeItsAnswer: an SFU sends as soon as it has written its answer, so packets are here before we know what they are. None may
-// be lost, and the stream must still be watched when pion has given up on guessing what it is.
+// be lost, however many they are: pion's guessing takes 11.
 func TestMediaBeforeItsAnswer(t *testing.T) {
 	for name, test := range map[string]struct {
 		mime           string
 		audios, videos int
-		early          int // packets before the answer; pion guesses for 11 packets
+		early          int
 	}{
-		"sound, long before":    {webrtc.MimeTypeOpus, 1, 0, 20},
-		"sound, just before":    {webrtc.MimeTypeOpus, 1, 0, 1},
-		"pictures, long before": {webrtc.MimeTypeVP8, 0, 1, 20},
-		"pictures, just before": {webrtc.MimeTypeVP8, 0, 1, 1},
+		"sound-one":     {webrtc.MimeTypeOpus, 1, 0, 1},
+		"sound-many":    {webrtc.MimeTypeOpus, 1, 0, 20},
+		"pictures-one":  {webrtc.MimeTypeVP8, 0, 1, 1},
+		"pictures-many": {webrtc.MimeTypeVP8, 0, 1, 20},
 	} {
 		t.Run(name, func(t *testing.T) {
 			guessed := make(heard, 1)
@@ -38,23 +38,11 @@ func TestMediaBeforeItsAnswer(t *testing.T) {
 			for range test.early - 1 {
 				track.write(t)
 			}
-			if test.early > 1 {
-				guessed.await(t)
-			}
+			guessed.await(t)
 			p.Answer(offer.ID, answer, nil)
 			arrived := await(t, p, s, anything[TrackArrived]).Track
 			for range 20 {
-				for range 2 { // as many as can be taken away by a second reader, and one that it cannot
-					track.write(t)
-				}
-				if packet, _, err := arrived.ReadRTP(); err != nil {
-					t.Fatal(err)
-				} else {
-					track.got(packet.SequenceNumber)
-				}
-			}
-			if test.early == 1 {
-				guessed.await(t)
+				track.write(t)
 			}
 			if err := arrived.SetReadDeadline(time.Now().Add(patienceForAnything)); err != nil {
 				t.Fatal(err)
@@ -64,7 +52,7 @@ func TestMediaBeforeItsAnswer(t *testing.T) {
 				if err != nil {
 					t.Fatalf("%v; %d of %d packets did not arrive", err, len(track.under), track.last)
 				}
-				track.got(packet.SequenceNumber)
+				delete(track.under, packet.SequenceNumber)
 			}
 			if at, watched := p.Seen().Streams[uint32(arrived.SSRC())]; !watched || at.IsZero() {
 				t.Error("the stream is not watched")
@@ -136,8 +124,6 @@ func (n *numbered) write(t *testing.T) bool {
 	return size > 0
 }
 
-func (n *numbered) got(number uint16) { delete(n.under, number) }
-
 // heard is a log that waits for pion to say that it does not know a stream.
 type heard chan struct{}
 
@@ -159,6 +145,6 @@ func (h heard) await(t *testing.T) {
 	select {
 	case <-h:
 	case <-time.After(patienceForAnything):
-		t.Fatal("pion knew the stream")
+		t.Fatal("pion did not give up guessing")
 	}
 }

@@ -39,9 +39,11 @@ func newAPI(o Options, seen *evidence) (*webrtc.API, error) {
 		return nil, fmt.Errorf("configure twcc: %w", err)
 	}
 	registry.Add(seen)
+	guarded := &interceptor.Registry{}
+	guarded.Add(declared{registry})
 	return webrtc.NewAPI(
 		webrtc.WithMediaEngine(media),
-		webrtc.WithInterceptorRegistry(registry),
+		webrtc.WithInterceptorRegistry(guarded),
 		webrtc.WithSettingEngine(settings(o)),
 	), nil
 }
