@@ -78,6 +78,12 @@ func (d doing) ForceMuteAll() {
 	}
 }
 
+func (d doing) DisableForceMute() {
+	if d.u.o.Moderation != nil {
+		d.u.o.Moderation.DisableForceMute()
+	}
+}
+
 func (d doing) ForceDisconnect(id string) {
 	if d.u.o.Moderation != nil {
 		d.u.o.Moderation.ForceDisconnect(id)

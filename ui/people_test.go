@@ -17,6 +17,7 @@ type powers struct{ *world }
 
 func (p powers) ForceMute(id string)       { p.add("mute %s", id) }
 func (p powers) ForceMuteAll()             { p.add("mute all") }
+func (p powers) DisableForceMute()         { p.add("unsilence") }
 func (p powers) ForceDisconnect(id string) { p.add("remove %s", id) }
 func (p powers) Login(user, _ string)      { p.add("login %s", user) }
 func (p powers) Logout()                   { p.add("logout") }
@@ -38,8 +39,9 @@ func TestPeopleAndModeration(t *testing.T) {
 		}
 		u.doing().ForceMute("p0")
 		u.doing().ForceMuteAll()
+		u.doing().DisableForceMute()
 		u.doing().ForceDisconnect("p1")
-		w.expect(t, "mute p0", "mute all", "remove p1")
+		w.expect(t, "mute p0", "mute all", "unsilence", "remove p1")
 		press(u, fyne.KeyP, fyne.KeyModifierControl)
 		if u.shown.Meeting.Side != model.NoSide {
 			t.Error("the same key closes")
@@ -59,6 +61,7 @@ func TestNothingHappensWhereNothingIsWiredUp(t *testing.T) {
 		d := doing{u.UI}
 		d.ForceMute("p0")
 		d.ForceMuteAll()
+		d.DisableForceMute()
 		d.ForceDisconnect("p0")
 		d.Login("ada", "secret")
 		d.Logout()

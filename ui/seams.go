@@ -47,7 +47,8 @@ type Faulter interface {
 // Moderator does to others what our token lets us do. Calls come on the main goroutine and must not block.
 type Moderator interface {
 	ForceMute(connectionID string) // their microphone
-	ForceMuteAll()                 // everybody's but our own
+	ForceMuteAll()                 // everybody's but our own, and those of who joins later
+	DisableForceMute()             // who joins later is muted no more
 	ForceDisconnect(connectionID string)
 }
 
@@ -60,7 +61,7 @@ type Chatter interface {
 // Authenticator logs in to an endpoint that wants it. Calls come on the main goroutine and must not block.
 type Authenticator interface {
 	Login(user, password string) // Join follows at once, and is to use them
-	Logout()
+	Logout()                     // and forget who it was
 }
 
 // Actions is what a person can do. Calls come on the main goroutine and must not block.

@@ -12,6 +12,8 @@ type PeoplePanel struct {
 	Title   string
 	Rows    []PersonRow
 	MuteAll bool // there is somebody to mute, and we may
+
+	Silenced string // that who joins is muted, for those who may end it; else empty
 }
 
 // PersonRow is one person of the list. What may not be done to them is not offered.
@@ -47,6 +49,9 @@ func peoplePanel(s *meeting.Snapshot, v View) PeoplePanel {
 		})
 		p.MuteAll = p.MuteAll || (may.ForceMute && !t.Muted)
 	}
+	if may.ForceMute && s.Terms.Silenced {
+		p.Silenced = text.Silenced()
+	}
 	p.Title = text.PeopleTitle(len(p.Rows))
 	return p
 }
@@ -56,9 +61,9 @@ func peoplePanel(s *meeting.Snapshot, v View) PeoplePanel {
 func role(c meeting.Connection) string {
 	may := c.Capabilities
 	switch {
-	case may.ForceMute, may.ForceDisconnect, may.ForceUnpublish, c.Attributes["role"] == "moderator":
+	case may.ForceMute, may.ForceDisconnect, may.ForceUnpublish:
 		return text.Moderator()
-	case may.Subscribe && !may.Publish, c.Attributes["role"] == "subscriber":
+	case may.Subscribe && !may.Publish:
 		return text.OnlyListens()
 	}
 	return ""

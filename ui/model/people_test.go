@@ -15,7 +15,7 @@ func crowd(may meeting.Capabilities) *meeting.Snapshot {
 		Others: []meeting.Connection{
 			{ID: "g", Name: "Grace Hopper", Streams: loud, Speaking: true, Quality: meeting.PoorQuality},
 			{ID: "l", Name: "Barbara Liskov", Streams: quiet, Capabilities: meeting.Capabilities{Subscribe: true}},
-			{ID: "m", Name: "", Attributes: map[string]string{"role": "moderator"}, Capabilities: meeting.Capabilities{Publish: true, Subscribe: true}},
+			{ID: "m", Name: "", Capabilities: meeting.Capabilities{Publish: true, Subscribe: true, ForceMute: true}},
 			{ID: "g", Name: "Grace's ghost", Streams: loud},
 		},
 	}
@@ -78,6 +78,33 @@ func TestWhatAModeratorIsOffered(t *testing.T) {
 				t.Errorf("mute %q, remove %q, everyone %v", mute, remove, p.MuteAll)
 			}
 		})
+	}
+}
+
+func TestSilenceIsShownToWhoMayEndIt(t *testing.T) {
+	for name, row := range map[string]struct {
+		may      meeting.Capabilities
+		silenced bool
+		want     string
+	}{
+		"moderator":         {meeting.Capabilities{ForceMute: true}, true, text.Silenced()},
+		"moderator, no one": {meeting.Capabilities{ForceMute: true}, false, ""},
+		"publisher":         {meeting.Capabilities{Publish: true}, true, ""},
+	} {
+		s := crowd(row.may)
+		s.Terms.Silenced = row.silenced
+		if got := peopleOf(s, Abilities{Moderate: true}).Silenced; got != row.want {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+}
+
+// TestRoleIsTheServersWord: an attribute that people give themselves makes nobody a moderator.
+func TestRoleIsTheServersWord(t *testing.T) {
+	s := crowd(meeting.Capabilities{})
+	s.Others[0].Attributes = map[string]string{"role": "moderator"}
+	if got := peopleOf(s, Abilities{}).Rows[1].Note; got != "" {
+		t.Errorf("noted as %q", got)
 	}
 }
 

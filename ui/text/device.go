@@ -65,13 +65,5 @@ func StandIn(camera, microphone bool) string {
 	return ""
 }
 
-// MutedByModerator is the notice after a moderator has muted something of ours.
-func MutedByModerator(source meeting.Source) string {
-	if source == meeting.Microphone {
-		return "A moderator turned your microphone off"
-	}
-	return "A moderator turned your camera off"
-}
-
 // SwitchedDevice is the notice that another device took over.
 func SwitchedDevice(to string) string { return "Now using " + to }

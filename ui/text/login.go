@@ -1,5 +1,10 @@
 package text
 
+import (
+	"fmt"
+	"time"
+)
+
 // Words of the login.
 func LoginHint() string    { return "This server wants to know who you are." }
 func UserName() string     { return "User name" }
@@ -20,5 +25,23 @@ func LoggedInAs(user string) string {
 // server does not either.
 func WrongPassword() string { return "User name or password is wrong." }
 
-// TooManyLogins is said when the server refuses to look at another one for a while.
-func TooManyLogins() string { return "Too many attempts. Wait a minute, then try again." }
+// TooManyLogins is said when the server refuses to look at another one for a while; 0 is a while of unknown length.
+func TooManyLogins(wait time.Duration) string {
+	return "Too many attempts. Wait " + span(wait) + ", then try again."
+}
+
+// span rounds up: who waits that long has waited long enough.
+func span(d time.Duration) string {
+	switch seconds := int((d + time.Second - 1) / time.Second); {
+	case seconds <= 0:
+		return "a minute"
+	case seconds == 1:
+		return "a second"
+	case seconds < 60:
+		return fmt.Sprintf("%d seconds", seconds)
+	case seconds == 60:
+		return "a minute"
+	default:
+		return fmt.Sprintf("%d minutes", (seconds+59)/60)
+	}
+}

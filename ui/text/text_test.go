@@ -169,13 +169,26 @@ func TestPeople(t *testing.T) {
 
 func TestMutedBy(t *testing.T) {
 	seen := map[string]bool{}
-	for _, source := range []meeting.Source{meeting.Microphone, meeting.Camera} {
-		for _, name := range []string{"", "Grace"} {
-			s := MutedBy(source, name)
-			if seen[s] || !strings.Contains(s, source.String()) || !strings.Contains(s, name) {
-				t.Errorf("%v by %q: %q", source, name, s)
+	for _, source := range []meeting.Source{meeting.Microphone, meeting.Camera, meeting.Screen, meeting.ScreenAudio} {
+		word, _, _ := strings.Cut(source.String(), "Audio")
+		for _, s := range []string{MutedBy(source, ""), MutedBy(source, "Grace"), StoppedBy(source)} {
+			if seen[s] || !strings.Contains(s, word) {
+				t.Errorf("%v: %q", source, s)
 			}
 			seen[s] = true
+		}
+		if !strings.HasPrefix(MutedBy(source, "Grace"), "Grace ") {
+			t.Errorf("%v: does not name who", source)
+		}
+	}
+}
+
+func TestTooManyLoginsSaysHowLong(t *testing.T) {
+	for wait, want := range map[time.Duration]string{
+		0: "a minute", 500 * time.Millisecond: "a second", 14*time.Second + 1: "15 seconds", time.Minute: "a minute", 61 * time.Second: "2 minutes",
+	} {
+		if got := TooManyLogins(wait); !strings.Contains(got, "Wait "+want+",") {
+			t.Errorf("%v: %q", wait, got)
 		}
 	}
 }

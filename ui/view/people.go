@@ -23,6 +23,8 @@ type people struct {
 	list    *fynewidget.List
 	nobody  *widget.Words
 	muteAll *widget.Button
+	hushed  *widget.Words // that newcomers are muted
+	open    *widget.Button
 	shown   model.PeoplePanel
 	rows    []model.PersonRow // those that the search has found
 	asking  string            // the connection id of the one whose removal is to be confirmed
@@ -43,8 +45,12 @@ func newPeople(do Actions) *people {
 	p.list.OnSelected = func(i fynewidget.ListItemID) { p.list.Unselect(i) }
 	p.nobody.Hide()
 	p.muteAll = widget.NewSmallButton(text.MuteAll(), widget.GlyphMicOff, widget.Quiet, do.ForceMuteAll)
-	p.muteAll.Hide()
-	p.object = container.New(&layout.Shares{Gap: 10, Stretch: 2}, p.search, p.nobody, p.list, p.muteAll)
+	p.hushed = widget.NewWords(widget.WordsStyle{Color: theme.Quiet, Size: 13, Width: narrowPanel - 2*panelPad})
+	p.open = widget.NewSmallButton(text.Unsilence(), widget.GlyphMic, widget.Quiet, do.DisableForceMute)
+	for _, o := range []fyne.CanvasObject{p.muteAll, p.hushed, p.open} {
+		o.Hide()
+	}
+	p.object = container.New(&layout.Shares{Gap: 10, Stretch: 2}, p.search, p.nobody, p.list, p.hushed, p.open, p.muteAll)
 	return p
 }
 
@@ -56,8 +62,10 @@ func (p *people) width() float32 { return narrowPanel }
 
 func (p *people) show(m model.MeetingScreen) {
 	p.shown = m.PeopleList
-	if visible := p.shown.MuteAll; visible != p.muteAll.Visible() {
-		p.muteAll.Hidden = !visible
+	silenced := p.shown.Silenced != ""
+	if p.shown.MuteAll != p.muteAll.Visible() || silenced != p.open.Visible() {
+		p.hushed.Say(p.shown.Silenced)
+		p.muteAll.Hidden, p.hushed.Hidden, p.open.Hidden = !p.shown.MuteAll, !silenced, !silenced
 		p.object.Refresh()
 	}
 	p.find()

@@ -100,6 +100,29 @@ func TestModeratorsButtons(t *testing.T) {
 	}
 }
 
+func TestSilenceCanBeEnded(t *testing.T) {
+	begin(t)
+	do := &recorder{}
+	m := NewMeeting(do)
+	window(t, m.Object)
+	silent := moderated(4)
+	silent.Terms.Silenced = true
+	m.Show(beside(silent, model.PeopleSide, nil))
+	open := button(m.side.object, text.Unsilence())
+	test.Tap(open)
+	do.expect(t, "unsilence")
+	m.Show(beside(moderated(4), model.PeopleSide, nil))
+	if open.Visible() || !button(m.side.object, text.MuteAll()).Visible() {
+		t.Error("the silence is over")
+	}
+	guest := live(4)
+	guest.Terms.Silenced = true
+	m.Show(beside(guest, model.PeopleSide, nil))
+	if open.Visible() {
+		t.Error("only moderators end it")
+	}
+}
+
 func TestQuestionGoesWithThePersonAndTheRight(t *testing.T) {
 	begin(t)
 	m := NewMeeting(&recorder{})

@@ -27,6 +27,7 @@ type Actions interface {
 	Logout()
 	ForceMute(connectionID string)
 	ForceMuteAll()
+	DisableForceMute()
 	ForceDisconnect(connectionID string)
 }
 

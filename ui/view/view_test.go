@@ -36,6 +36,7 @@ func (r *recorder) Open(s model.Side)                   { r.add("open %v", s) }
 func (r *recorder) Login(user, password string)         { r.add("login %s %s", user, password) }
 func (r *recorder) Logout()                             { r.add("logout") }
 func (r *recorder) ForceMute(id string)                 { r.add("mute %s", id) }
+func (r *recorder) DisableForceMute()                   { r.add("unsilence") }
 func (r *recorder) ForceMuteAll()                       { r.add("mute all") }
 func (r *recorder) ForceDisconnect(id string)           { r.add("remove %s", id) }
 func (r *recorder) Say(text string)                     { r.add("say %s", text) }
