@@ -134,7 +134,7 @@ func (d *Directory) create(ctx context.Context, name string, modes Modes) (Room,
 	metadata, _ := writeState("", wanted)
 	// LiveKit gives a room that is there as it is, whatever metadata comes with the request (roommanager.go,
 	// getOrCreateRoom): of several who make it at once the first one's modes hold, and all are told them.
-	made, err := d.options.Service.CreateRoom(ctx, &livekit.CreateRoomRequest{
+	made, err := insist(ctx, d.options.Service, &livekit.CreateRoomRequest{
 		Name: name, Metadata: metadata,
 		MaxParticipants: uint32(max(0, d.options.MaxParticipants)), //nolint:gosec // configuration limits it to 100,000
 	})
