@@ -68,7 +68,7 @@ func NewMeeting(do Actions) *Meeting {
 	m.bar = newBar(do, func(s string) { floating(m.hint, m.stage)(s) })
 	m.banner = widget.NewBanner(do.Rejoin, do.Back)
 	m.column = container.New(&meetingLayout{}, m.notice, m.gallery, m.pages, m.bar.object)
-	m.stage = container.New(&layout.Over{Places: []func(fyne.CanvasObject, fyne.Size) layout.Rect{atTheTop, aboveTheBar}},
+	m.stage = container.New(&layout.Over{Places: []func(fyne.CanvasObject, fyne.Size) layout.Rect{bannerPlace, aboveTheBar}},
 		m.column, m.banner, m.hint)
 	m.chat = newChat(do)
 	m.side = newSide(do, map[model.Side]panel{
@@ -77,6 +77,13 @@ func NewMeeting(do Actions) *Meeting {
 	m.beside = &layout.Beside{Margin: theme.Gap}
 	m.Object = container.New(m.beside, m.stage, m.side.object)
 	return m
+}
+
+// bannerPlace is where atTheTop is, and as high as the banner needs there.
+func bannerPlace(o fyne.CanvasObject, in fyne.Size) layout.Rect {
+	r := atTheTop(o, in)
+	r.H = o.(*widget.Banner).HeightFor(r.W)
+	return r
 }
 
 func aboveTheBar(o fyne.CanvasObject, in fyne.Size) layout.Rect {

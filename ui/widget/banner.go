@@ -2,6 +2,7 @@ package widget
 
 import (
 	"image/color"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -65,54 +66,78 @@ func (b *Banner) Say(p BannerProps) {
 // Props is what the banner shows.
 func (b *Banner) Props() BannerProps { return b.props }
 
+// HeightFor is how high the banner wants to be when it gets width, both in Fyne's units: a detail that is too long for
+// one line takes two.
+func (b *Banner) HeightFor(width float32) float32 {
+	switch lines := b.detailLines(b.room(width)); {
+	case b.props.Detail == "":
+		return 48
+	case len(lines) == 1:
+		return 62
+	default:
+		return 82
+	}
+}
+
+// room is how wide a banner's words may be when it is width wide.
+func (b *Banner) room(width float32) float32 { return width - bannerLeft - bannerPad - b.buttons() }
+
+func (b *Banner) buttons() (width float32) {
+	for _, button := range []*Button{b.first, b.second} {
+		if button.Visible() {
+			width += button.MinSize().Width + bannerGap
+		}
+	}
+	return width
+}
+
+func (b *Banner) detailLines(room float32) []string {
+	measure := func(s string) float32 { return fyne.MeasureText(s, bannerDetail, fyne.TextStyle{}).Width }
+	lines := wrap(b.props.Detail, room, measure)
+	if len(lines) > 2 {
+		lines = []string{lines[0], ellipsis(strings.Join(lines[1:], " "), room, bannerDetail, fyne.TextStyle{})}
+	}
+	return lines
+}
+
 // CreateRenderer implements fyne.Widget.
 func (b *Banner) CreateRenderer() fyne.WidgetRenderer {
-	d := &bannerDrawing{banner: b, back: canvas.NewRectangle(color.Transparent), mark: newIcon(), headline: newText(15, true), detail: newText(13.5, false)}
+	d := &bannerDrawing{banner: b, back: canvas.NewRectangle(color.Transparent), mark: newIcon(), headline: newText(15, true)}
+	d.detail = [2]*canvas.Text{newText(bannerDetail, false), newText(bannerDetail, false)}
 	d.back.CornerRadius, d.back.StrokeWidth = theme.CardRadius, 1
 	d.Refresh()
 	return d
 }
 
 type bannerDrawing struct {
-	banner           *Banner
-	back             *canvas.Rectangle
-	mark             *icon
-	headline, detail *canvas.Text
+	banner   *Banner
+	back     *canvas.Rectangle
+	mark     *icon
+	headline *canvas.Text
+	detail   [2]*canvas.Text // its lines
 }
 
 const (
-	bannerPad  = 16
-	bannerIcon = 22
+	bannerPad    = 16
+	bannerGap    = 10
+	bannerIcon   = 22
+	bannerLeft   = bannerPad + bannerIcon + 14 // of the words
+	bannerDetail = 13.5                        // text size
 )
 
 func (d *bannerDrawing) Destroy() {}
 
 func (d *bannerDrawing) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{d.back, d.mark.Image, d.headline, d.detail, d.banner.first, d.banner.second}
+	return []fyne.CanvasObject{d.back, d.mark.Image, d.headline, d.detail[0], d.detail[1], d.banner.first, d.banner.second}
 }
 
-func (d *bannerDrawing) buttons() (width float32) {
-	for _, b := range []*Button{d.banner.first, d.banner.second} {
-		if b.Visible() {
-			width += b.MinSize().Width + 10
-		}
-	}
-	return width
-}
-
+// MinSize is that of the banner with its detail on one line.
 func (d *bannerDrawing) MinSize() fyne.Size {
 	p := d.banner.props
 	h := fyne.MeasureText(p.Headline, d.headline.TextSize, d.headline.TextStyle)
-	t := fyne.MeasureText(p.Detail, d.detail.TextSize, d.detail.TextStyle)
-	w := bannerPad + bannerIcon + 12 + max(h.Width, t.Width) + bannerPad + 6
-	if d.buttons() > 0 {
-		w += 10 + d.buttons()
-	}
-	height := float32(48)
-	if p.Detail != "" {
-		height = 62
-	}
-	return fyne.NewSize(w, height)
+	t := fyne.MeasureText(p.Detail, bannerDetail, fyne.TextStyle{})
+	width := bannerLeft + max(h.Width, t.Width) + 4 + d.banner.buttons() + bannerPad
+	return fyne.NewSize(width, d.banner.HeightFor(width))
 }
 
 func (d *bannerDrawing) Layout(s fyne.Size) {
@@ -126,19 +151,28 @@ func (d *bannerDrawing) Layout(s fyne.Size) {
 		m := b.MinSize()
 		right -= m.Width
 		layout.Put(b, layout.Rect{X: right, Y: (s.Height - m.Height) / 2, W: m.Width, H: m.Height})
-		right -= 10
+		right -= bannerGap
 	}
-	x := float32(bannerPad + bannerIcon + 14)
-	room := right - x
-	p := d.banner.props
-	middle := s.Height / 2
-	if p.Detail != "" {
-		middle -= 10
-	}
+	d.placeWords(s)
+}
+
+func (d *bannerDrawing) placeWords(s fyne.Size) {
+	p, room := d.banner.props, d.banner.room(s.Width)
+	lines := append(d.banner.detailLines(room), "")[:2]
 	write(d.headline, ellipsis(p.Headline, room, d.headline.TextSize, d.headline.TextStyle), d.headline.Color)
-	write(d.detail, ellipsis(p.Detail, room, d.detail.TextSize, d.detail.TextStyle), d.detail.Color)
-	place(d.headline, x, middle, room)
-	place(d.detail, x, s.Height/2+11, room)
+	middle := s.Height / 2
+	switch {
+	case p.Detail == "":
+	case lines[1] == "":
+		middle -= 10
+	default:
+		middle -= 20
+	}
+	place(d.headline, bannerLeft, middle, room)
+	for i, line := range d.detail {
+		write(line, lines[i], line.Color)
+		place(line, bannerLeft, middle+21+float32(i)*18, room)
+	}
 }
 
 func (d *bannerDrawing) Refresh() {
@@ -156,6 +190,8 @@ func (d *bannerDrawing) Refresh() {
 	d.back.Refresh()
 	d.mark.draw(which, faded(ink, p.Opacity))
 	write(d.headline, p.Headline, faded(colour(fynetheme.ColorNameForeground), p.Opacity))
-	write(d.detail, p.Detail, faded(colour(theme.Quiet), p.Opacity))
+	for _, line := range d.detail {
+		write(line, line.Text, faded(colour(theme.Quiet), p.Opacity))
+	}
 	d.Layout(d.banner.Size())
 }

@@ -225,6 +225,12 @@ func TestBanner(t *testing.T) {
 	if first != 1 || second != 1 {
 		t.Errorf("pressed %d and %d", first, second)
 	}
+	long := BannerProps{Mood: Sorry, Headline: "Disconnected", Detail: strings.Repeat("why and what to do ", 5), First: "Rejoin", Opacity: 1}
+	b.Say(long)
+	wide := b.MinSize().Width
+	if one, two, most := b.HeightFor(wide), b.HeightFor(wide*0.7), b.HeightFor(wide*0.3); one >= two || two != most {
+		t.Errorf("heights %v, %v and %v: a detail takes one line or two", one, two, most)
+	}
 	b.Say(BannerProps{Mood: Glad, Headline: "Back", Opacity: 0.5})
 	if b.first.Visible() || b.second.Visible() {
 		t.Error("buttons without words must be hidden")
