@@ -15,22 +15,24 @@ import (
 // are counted when the application reads them, as pion's interceptors work on read.
 type evidence struct {
 	interceptor.NoOp
-	now func() time.Time
+	began time.Time // its monotonic reading is what all moments are counted from: the clock on the wall may be set
 
 	received atomic.Uint64 // RTP packets read
 	sent     atomic.Uint64 // RTP packets written
 	reports  atomic.Uint64 // RTCP packets from the other side, reports on what we send among them
-	lastIn   atomic.Int64  // unix ns of the last RTP or RTCP packet from the other side
-	lastRR   atomic.Int64  // unix ns of the last receiver report on one of our streams
+	lastIn   atomic.Int64  // moment of the last RTP or RTCP packet from the other side
+	lastRR   atomic.Int64  // moment of the last receiver report on one of our streams
 
 	mu      sync.Mutex
-	streams map[uint32]*atomic.Int64 // SSRC of a remote stream -> unix ns of its last RTP packet
+	streams map[uint32]*atomic.Int64 // SSRC of a remote stream -> moment of its last RTP packet
 	armed   func()                   // called once at the next inbound packet
 	outward func()                   // and at the next outbound one; guarded by mu, but read only when waiting is set
 	waiting atomic.Bool
 }
 
-func newEvidence() *evidence { return &evidence{now: time.Now, streams: map[uint32]*atomic.Int64{}} }
+func newEvidence() *evidence {
+	return &evidence{began: time.Now(), streams: map[uint32]*atomic.Int64{}}
+}
 
 // NewInterceptor makes evidence its own factory: one Peer's connections share it.
 func (e *evidence) NewInterceptor(string) (interceptor.Interceptor, error) { return e, nil }
@@ -47,7 +49,7 @@ func (e *evidence) BindRemoteStream(info *interceptor.StreamInfo, next intercept
 	return interceptor.RTPReaderFunc(func(b []byte, a interceptor.Attributes) (int, interceptor.Attributes, error) {
 		n, attributes, err := next.Read(b, a)
 		if err == nil {
-			at := e.now().UnixNano()
+			at := e.moment()
 			e.received.Add(1)
 			last.Store(at)
 			e.arrived(at)
@@ -80,7 +82,7 @@ func (e *evidence) BindRTCPReader(next interceptor.RTCPReader) interceptor.RTCPR
 	return interceptor.RTCPReaderFunc(func(b []byte, a interceptor.Attributes) (int, interceptor.Attributes, error) {
 		n, attributes, err := next.Read(b, a)
 		if err == nil {
-			at := e.now().UnixNano()
+			at := e.moment()
 			e.reports.Add(1)
 			e.noteReports(b[:n], at)
 			e.arrived(at)
@@ -146,19 +148,22 @@ type Seen struct {
 func (e *evidence) Seen() Seen {
 	s := Seen{
 		Received: e.received.Load(), Sent: e.sent.Load(),
-		LastIn: unixNano(e.lastIn.Load()), LastReport: unixNano(e.lastRR.Load()), Streams: map[uint32]time.Time{},
+		LastIn: e.time(e.lastIn.Load()), LastReport: e.time(e.lastRR.Load()), Streams: map[uint32]time.Time{},
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for ssrc, last := range e.streams {
-		s.Streams[ssrc] = unixNano(last.Load())
+		s.Streams[ssrc] = e.time(last.Load())
 	}
 	return s
 }
 
-func unixNano(ns int64) time.Time {
-	if ns == 0 {
+// moment is now, in ns since a moment before the evidence began: never zero, which is no moment.
+func (e *evidence) moment() int64 { return int64(time.Since(e.began)) + 1 }
+
+func (e *evidence) time(moment int64) time.Time {
+	if moment == 0 {
 		return time.Time{}
 	}
-	return time.Unix(0, ns)
+	return e.began.Add(time.Duration(moment - 1))
 }

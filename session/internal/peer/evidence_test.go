@@ -2,7 +2,9 @@ package peer
 
 import (
 	"testing"
+	"time"
 
+	"github.com/pion/interceptor"
 	"github.com/pion/webrtc/v4"
 )
 
@@ -61,5 +63,28 @@ func TestChannelOpened(t *testing.T) {
 	await(t, p, s, func(e ChannelOpened) bool { return e.Channel == Reliable })
 	if err := p.Send(Reliable, []byte("x")); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestSeenWhen: moments have a monotonic reading, so that setting the clock on the wall makes nobody silent.
+func TestSeenWhen(t *testing.T) {
+	e := newEvidence()
+	reader := e.BindRemoteStream(&interceptor.StreamInfo{SSRC: 7}, interceptor.RTPReaderFunc(
+		func([]byte, interceptor.Attributes) (int, interceptor.Attributes, error) { return 1, nil, nil }))
+	if s := e.Seen(); !s.LastIn.IsZero() || !s.Streams[7].IsZero() || !s.LastReport.IsZero() {
+		t.Errorf("before any packet: %+v", s)
+	}
+	before := time.Now()
+	if _, _, err := reader.Read(nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	s := e.Seen()
+	for _, at := range []time.Time{s.LastIn, s.Streams[7]} {
+		if at.Before(before) || at.After(time.Now()) {
+			t.Errorf("%v, and it was after %v", at, before)
+		}
+		if at == at.Round(0) { // which strips the reading
+			t.Errorf("%v has no monotonic reading", at)
+		}
 	}
 }
