@@ -101,6 +101,7 @@ func (p *Peer) offerIfWanted() {
 		return
 	}
 	p.offerID++
+	p.forgetSpoiled()
 	p.events.Put(OfferMade{ID: p.offerID, SDP: offer.SDP})
 	p.apply(offer)
 }

@@ -62,6 +62,7 @@ type Peer struct {
 	restart    bool // and it restarts ICE
 	deadline   *time.Timer
 	senders    map[string]*webrtc.RTPTransceiver // local track id -> transceiver
+	free       []section                         // to send on again
 	midToTrack map[string]string                 // m-line -> LiveKit track sid, as the server last said
 	lastState  State
 	syncMu     sync.Mutex // guards the descriptions below for LastDescriptions

@@ -19,17 +19,22 @@ func (p *Peer) Publish(s Send) {
 
 // Unpublish stops sending the publication whose tracks have that id; OfferMade follows. Unknown ids are ignored.
 func (p *Peer) Unpublish(trackID string) {
-	p.orders.Put(func() {
-		transceiver, ok := p.senders[trackID]
-		if !ok {
-			return
-		}
-		delete(p.senders, trackID)
-		if err := p.publisher.pc.RemoveTrack(transceiver.Sender()); err != nil {
-			p.log.Debug("removing a track", "error", err)
-		}
-		p.negotiate = true
-	})
+	p.orders.Put(func() { p.unpublish(trackID) })
+}
+
+func (p *Peer) unpublish(trackID string) {
+	transceiver, ok := p.senders[trackID]
+	if !ok {
+		return
+	}
+	delete(p.senders, trackID)
+	p.negotiate = true
+	former := transceiver.Sender()
+	if err := p.publisher.pc.RemoveTrack(former); err != nil {
+		p.log.Debug("removing a track", "error", err)
+		return
+	}
+	p.retire(transceiver, former)
 }
 
 // MakeRoom adds receive-only sections and offers, also for zero more of them: the server asks for an offer with that
@@ -49,11 +54,17 @@ func (p *Peer) addSend(s Send) error {
 		return fmt.Errorf("publish: no tracks")
 	}
 	first := s.Tracks[0]
-	transceiver, err := p.publisher.pc.AddTransceiverFromTrack(first, webrtc.RTPTransceiverInit{
-		Direction: webrtc.RTPTransceiverDirectionSendonly,
-	})
+	transceiver, err := p.reuse(first)
 	if err != nil {
-		return fmt.Errorf("add %s track: %w", first.Kind(), err)
+		return err
+	}
+	if transceiver == nil {
+		transceiver, err = p.publisher.pc.AddTransceiverFromTrack(first, webrtc.RTPTransceiverInit{
+			Direction: webrtc.RTPTransceiverDirectionSendonly,
+		})
+		if err != nil {
+			return fmt.Errorf("add %s track: %w", first.Kind(), err)
+		}
 	}
 	for _, layer := range s.Tracks[1:] {
 		if err := transceiver.Sender().AddEncoding(layer); err != nil {
