@@ -17,7 +17,7 @@ const outages = 10
 // before the same observer, each in a network of its own. Both send 160×120 at 30 frames a second and sound.
 func BenchmarkReconnect(b *testing.B) {
 	s := newServer(b)
-	ours, theirs := newLab(b, b, s, "race"), newLab(b, b, s, "race")
+	ours, theirs := newLab(b, s, "race"), newLab(b, s, "race")
 	ours.fill(1)
 	theirs.observer = ours.observer
 	browser := StartBrowserIn(b, theirs.net)

@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,6 +25,11 @@ type Confab struct {
 	status         string // address of --status
 	name           string
 	http           *http.Client
+	clock          func(time.Time) time.Time // ConfabOptions.Clock
+
+	mu     sync.Mutex
+	events []Event // of the first lines of stdout
+	read   int     // so many
 }
 
 // Event is a line of --events. Fields holds all of it.
@@ -95,12 +102,14 @@ type ConfabOptions struct {
 	Args               []string // more flags
 	Env                []string
 	Network            *Network // to be in; nil: this machine's own
+
+	Clock func(told time.Time) time.Time // the machine's time, when Env gives confab a clock of its own
 }
 
 // StartConfab starts a confab without a window and lets it join.
 func StartConfab(t testing.TB, o ConfabOptions) *Confab {
 	t.Helper()
-	c := &Confab{t: t, status: freeAddress(t), name: o.Name, http: http.DefaultClient}
+	c := &Confab{t: t, status: freeAddress(t), name: o.Name, http: http.DefaultClient, clock: o.Clock}
 	if o.Network != nil {
 		// What is free here may be taken there by another confab: the port is free for all.
 		c.status = strings.Replace(c.status, "127.0.0.1", "127.0.0.2", 1)
@@ -152,15 +161,23 @@ func parseEvent(line string) (Event, bool) {
 	return Event{Event: name, Fields: fields}, ok
 }
 
-// Events returns the events so far.
+// Events returns the events so far, by the clock of the machine.
 func (c *Confab) Events() []Event {
-	var events []Event
-	for _, line := range c.stdout.All() {
-		if e, ok := parseEvent(line); ok {
-			events = append(events, e)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	lines := c.stdout.All()
+	for _, line := range lines[c.read:] {
+		e, ok := parseEvent(line)
+		if !ok {
+			continue
 		}
+		if c.clock != nil {
+			e.Fields["time"] = c.clock(e.At()).Format(time.RFC3339Nano)
+		}
+		c.events = append(c.events, e)
 	}
-	return events
+	c.read = len(lines)
+	return slices.Clip(c.events)
 }
 
 // Status asks for what is true now.

@@ -7,8 +7,10 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"os"
-	"strconv"
+	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -18,52 +20,102 @@ import (
 	"confab/signaling/faultnet"
 )
 
+// sequencesName is what FAULTS calls the random sequences.
+const sequencesName = "sequences"
+
+const (
+	sequenceLanes = 6 // sequences that are played side by side, each to clients of its own
+	sequenceCrowd = 2 // clients that go through each
+)
+
 // TestFaultSequence does random faults one after the other and at once, and wants everybody back after the last one.
-// FAULTS_SEED is the seed of the first sequence (default: the clock's), the next one has the next number, so that any
-// of them can be had again alone; FAULTS_SEQUENCES is how many clients go through one, several share each.
+// FAULTS_SEQUENCES is how many sequences there are; FAULTS_SEED is the seed of the first (default: the clock's), the next
+// one has the next number, so that any of them can be had again alone.
 func TestFaultSequence(t *testing.T) {
-	seed := uint64(time.Now().UnixNano() % 1e6)
-	if text := os.Getenv("FAULTS_SEED"); text != "" {
-		var err error
-		if seed, err = strconv.ParseUint(text, 10, 64); err != nil {
-			t.Fatalf("FAULTS_SEED is a number: %v", err)
-		}
+	if wanted := os.Getenv("FAULTS"); wanted != "" && wanted != "all" && wanted != "holds" && !slices.Contains(strings.Split(wanted, ","), sequencesName) {
+		return
 	}
-	many := crowd
-	if text := os.Getenv("FAULTS_SEQUENCES"); text != "" {
-		var err error
-		if many, err = strconv.Atoi(text); err != nil || many < 1 {
-			t.Fatalf("FAULTS_SEQUENCES is a number from 1, not %q", text)
-		}
+	s := &sequences{
+		t: t, many: uint64(fromEnvironment(t, "FAULTS_SEQUENCES", sequenceLanes)),
+		seed: uint64(fromEnvironment(t, "FAULTS_SEED", float64(1+time.Now().UnixNano()%1e6))), row: FaultRow{Name: "random sequence"},
 	}
-	t.Logf("FAULTS_SEED=%d", seed)
-	l := newLab(t, t, newServer(t), "sequence")
-	row := FaultRow{Name: "random sequence"}
-	for failed := 0; row.Runs < many && failed < 5; seed++ {
-		l.fill(min(crowd, many-row.Runs), "--log-level", "debug")
+	t.Logf("FAULTS_SEED=%d FAULTS_SEQUENCES=%d", s.seed, s.many)
+	began := time.Now()
+	var lanes sync.WaitGroup
+	for lane := range min(sequenceLanes, int(s.many)) {
+		lanes.Go(func() { t.Run(fmt.Sprint("lane-", lane), s.play) })
+	}
+	lanes.Wait()
+	t.Logf("\n%sall in %.0f s", FaultTable([]FaultRow{s.row}), time.Since(began).Seconds())
+}
+
+// sequences are played by several lanes, each of which takes the next one.
+type sequences struct {
+	t    *testing.T
+	seed uint64 // of the first
+	many uint64
+	next atomic.Uint64 // how many were taken
+
+	mu     sync.Mutex
+	row    FaultRow
+	failed int
+}
+
+// play is one lane.
+func (s *sequences) play(t *testing.T) {
+	began := time.Now()
+	l := newLab(t, newServer(t), "sequence")
+	for !s.hopeless() {
+		nth := s.next.Add(1) - 1
+		if nth >= s.many {
+			break
+		}
+		seed := s.seed + nth
+		l.fill(sequenceCrowd, "--log-level", "debug")
 		steps := newSequence(rand.New(rand.NewPCG(seed, 0)))
 		sc := scenario{fault: steps.play, silent: true, deadline: 25 * time.Second}
-		bad := false
-		for _, m := range sc.round(l) {
-			row.Runs++
-			if m.problem != "" {
-				t.Errorf("FAULTS_SEED=%d FAULTS_SEQUENCES=%d: %v: %s", seed, len(l.clients), steps, m.problem)
-				bad = true
-				continue
-			}
-			row.Recovered++
-			row.Said, row.Lost, row.Doubled = row.Said+m.said, row.Lost+m.lost, row.Doubled+m.doubled
-			if m.lost+m.doubled > 0 {
-				t.Errorf("FAULTS_SEED=%d FAULTS_SEQUENCES=%d: %v: of %d lines of chat %d lost, %d doubled", seed, len(l.clients), steps, m.said, m.lost, m.doubled)
-			}
-			row.Outage, row.Gap = append(row.Outage, m.outage), append(row.Gap, m.gap)
-		}
-		if bad {
-			failed++
+		if problems := s.note(sc.round(l)); len(problems) > 0 {
+			t.Errorf("FAULTS=%s FAULTS_SEED=%d FAULTS_SEQUENCES=1: %v: %s", sequencesName, seed, steps, strings.Join(problems, "\n"))
 			l.empty() // what is broken is not to fail the next one too
 		}
 	}
-	t.Logf("\n%s", FaultTable([]FaultRow{row}))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	took := &s.row.Took
+	took.Fault, took.Back, took.Chat = took.Fault+l.took.Fault, took.Back+l.took.Back, took.Chat+l.took.Chat
+	took.Rest += time.Since(began) - l.took.Fault - l.took.Back - l.took.Chat
+}
+
+// hopeless says whether so many have failed that more would say nothing new.
+func (s *sequences) hopeless() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.failed >= 5
+}
+
+// note adds what a sequence did to its clients, and returns what is wrong with that.
+func (s *sequences) note(clients []measured) (problems []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.row.Runs++
+	for _, m := range clients {
+		if m.problem != "" {
+			problems = append(problems, m.problem)
+			continue
+		}
+		s.row.Said, s.row.Lost, s.row.Doubled = s.row.Said+m.said, s.row.Lost+m.lost, s.row.Doubled+m.doubled
+		if m.lost+m.doubled > 0 {
+			problems = append(problems, fmt.Sprintf("of %d lines of chat %d lost, %d doubled", m.said, m.lost, m.doubled))
+		}
+		s.row.Detection = appendKnown(s.row.Detection, m.detection)
+		s.row.Outage, s.row.Gap = append(s.row.Outage, m.outage), append(s.row.Gap, m.gap)
+	}
+	if len(problems) > 0 {
+		s.failed++
+		return problems
+	}
+	s.row.Recovered++
+	return nil
 }
 
 // sequence is what happens one after the other.

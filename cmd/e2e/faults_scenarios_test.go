@@ -15,21 +15,24 @@ import (
 
 // scenario is something that goes wrong.
 type scenario struct {
-	name     string
-	together int  // clients that share one fault, where faults last; 0: one
-	once     bool // takes so long that one round has to do
-	args     []string
-	setup    func(*lab)
-	hold     time.Duration // how long it lasts
-	fault    func(*lab) (heal func())
-	silent   bool                              // the session need not notice, as long as media comes again
-	deadline time.Duration                     // after the end of the fault; default 20 s
-	limit    time.Duration                     // of the median outage: what is asked of confab
-	notice   time.Duration                     // of the median detection
-	gap      time.Duration                     // of the median gap at the observer
-	deaf     bool                              // the observer is away too and may miss what is said
-	mute     bool                              // nobody says anything
-	end      func(*Confab, time.Time) measured // what must become of the client instead of being back
+	name      string
+	together  int  // clients that share one fault, where faults last; 0: one
+	alone     bool // nothing that costs anything may run beside it
+	idle      bool // costs next to nothing while it lasts, which is long
+	fresh     bool // each round needs other clients
+	args      []string
+	setup     func(*lab)
+	hold      time.Duration // how long it lasts
+	fault     func(*lab) (heal func())
+	silent    bool                              // the session need not notice, as long as media comes again
+	unnoticed bool                              // nor must it
+	deadline  time.Duration                     // after the end of the fault; default 20 s
+	limit     time.Duration                     // of the median outage: what is asked of confab
+	notice    time.Duration                     // of the median detection
+	gap       time.Duration                     // of the median gap at the observer
+	deaf      bool                              // the observer is away too and may miss what is said
+	mute      bool                              // nobody says anything
+	end       func(*Confab, time.Time) measured // what must become of the client instead of being back
 }
 
 // silentFault is how soon a fault has to be noticed of which nobody is told.
@@ -39,15 +42,15 @@ const silentFault = 6 * time.Second
 const crowd = 5
 
 var scenarios = []scenario{
-	{name: "socket-cut", limit: 300 * time.Millisecond, gap: 100 * time.Millisecond, fault: func(l *lab) func() {
+	{name: "socket-cut", alone: true, limit: 300 * time.Millisecond, gap: 100 * time.Millisecond, fault: func(l *lab) func() {
 		l.relay.Cut()
 		return nil
 	}},
-	{name: "socket-closed", limit: 300 * time.Millisecond, gap: 100 * time.Millisecond, fault: func(l *lab) func() {
+	{name: "socket-closed", alone: true, limit: 300 * time.Millisecond, gap: 100 * time.Millisecond, fault: func(l *lab) func() {
 		l.relay.Close()
 		return nil
 	}},
-	{name: "socket-cut-during-resume", fault: func(l *lab) func() {
+	{name: "socket-cut-during-resume", alone: true, fault: func(l *lab) func() {
 		l.gate.Simulate(&livekit.SimulateScenario{Scenario: &livekit.SimulateScenario_DisconnectSignalOnResume{DisconnectSignalOnResume: true}})
 		l.relay.Cut()
 		return nil
@@ -57,12 +60,12 @@ var scenarios = []scenario{
 		l.relay.Cut()
 		return func() { l.gate.Answer(0) }
 	}},
-	{name: "resume-refused", limit: 800 * time.Millisecond, fault: func(l *lab) func() {
+	{name: "resume-refused", alone: true, limit: 800 * time.Millisecond, fault: func(l *lab) func() {
 		l.gate.RefuseResume(len(l.clients))
 		l.relay.Cut()
 		return nil
 	}},
-	{name: "node-failure", limit: 800 * time.Millisecond, fault: func(l *lab) func() {
+	{name: "node-failure", alone: true, limit: 800 * time.Millisecond, fault: func(l *lab) func() {
 		l.gate.Simulate(&livekit.SimulateScenario{Scenario: &livekit.SimulateScenario_NodeFailure{NodeFailure: true}})
 		return nil
 	}},
@@ -78,8 +81,8 @@ var scenarios = []scenario{
 	{name: "hole-40s", together: crowd, hold: 40 * time.Second, notice: silentFault, limit: 3 * time.Second, fault: drop(Everything)},
 	{name: "nothing-up-8s", together: crowd, hold: 8 * time.Second, notice: silentFault, fault: drop(Upwards)},
 	{name: "nothing-down-8s", together: crowd, hold: 8 * time.Second, notice: silentFault, fault: drop(Downwards)},
-	{name: "udp-blocked", together: crowd, notice: silentFault, fault: func(l *lab) func() {
-		// The end of the fault is no part of the scenario: it has to work without UDP. The next fault heals it.
+	{name: "udp-blocked", together: crowd, fresh: true, notice: silentFault, fault: func(l *lab) func() {
+		// The end of the fault is no part of the scenario: it has to work without UDP. Who does not use it any more cannot lose it again.
 		l.net.Drop(Datagrams)
 		return nil
 	}},
@@ -117,10 +120,30 @@ var scenarios = []scenario{
 	}},
 	{name: "server-killed", deaf: true, together: crowd, hold: 2 * time.Second, limit: 3 * time.Second, deadline: 40 * time.Second, fault: func(l *lab) func() {
 		l.server.Kill(l.t)
-		return func() { l.server.StartServerAgain(l.suite) }
+		return func() { l.server.StartServerAgain(l.t) }
 	}},
 	{name: "client-frozen-20s", together: crowd, hold: 20 * time.Second, limit: 3 * time.Second, silent: true, fault: freeze},
-	{name: "client-frozen-90s", together: crowd, once: true, hold: 90 * time.Second, limit: 3 * time.Second, fault: freeze},
+	{name: "client-frozen-90s", together: crowd, idle: true, hold: 90 * time.Second, limit: 3 * time.Second, fault: freeze},
+	{name: "client-frozen-offline", together: crowd, idle: true, hold: 65 * time.Second, limit: 3 * time.Second, fault: func(l *lab) func() {
+		// What is away for a minute is given up; but nobody has tried for so long.
+		l.net.Drop(Everything)
+		pause(l.t, 8*time.Second)
+		thaw := freeze(l)
+		return func() {
+			thaw()
+			pause(l.t, 2*time.Second)
+			l.net.Heal()
+		}
+	}},
+	{name: "clock-forward", together: crowd, setup: ownClock, hold: clockWatched, gap: 100 * time.Millisecond, silent: true, unnoticed: true, fault: jumps(time.Hour)},
+	{name: "clock-back", together: crowd, setup: ownClock, hold: clockWatched, gap: 100 * time.Millisecond, silent: true, unnoticed: true, fault: jumps(-time.Hour)},
+	{name: "clock-forward-offline", together: crowd, setup: ownClock, hold: 4 * time.Second, limit: time.Second, fault: offline(jumps(time.Hour))},
+	{name: "clock-back-offline", together: crowd, setup: ownClock, hold: 4 * time.Second, limit: time.Second, fault: offline(jumps(-time.Hour))},
+	{name: "clock-forward-socket-cut", together: crowd, setup: ownClock, limit: 3 * time.Second, fault: func(l *lab) func() {
+		l.clock.Jump(time.Hour)
+		l.relay.Cut()
+		return nil
+	}},
 	{name: "token-expired", setup: shortTokens, together: crowd, hold: 6 * time.Second, limit: 3 * time.Second, fault: func(l *lab) func() {
 		l.gate.Answer(http.StatusServiceUnavailable)
 		l.relay.Cut()
@@ -177,6 +200,32 @@ func shortTokens(l *lab) {
 	l.gate.KeepTokens(true)
 }
 
+// clockWatched is longer than it takes confab to look at the time a few times.
+const clockWatched = 4 * time.Second
+
+// ownClock gives clients a clock that can be set.
+func ownClock(l *lab) { l.clock = startClock(l.t) }
+
+func jumps(d time.Duration) func(*lab) func() {
+	return func(l *lab) func() {
+		l.clock.Jump(d)
+		return func() {}
+	}
+}
+
+// offline makes something else happen while the network is away.
+func offline(fault func(*lab) func()) func(*lab) func() {
+	return func(l *lab) func() {
+		l.net.Drop(Everything)
+		pause(l.t, 4*time.Second)
+		heal := fault(l)
+		return func() {
+			heal()
+			l.net.Heal()
+		}
+	}
+}
+
 func drop(rules ...string) func(*lab) func() {
 	return func(l *lab) func() {
 		l.net.Drop(rules...)
@@ -224,7 +273,7 @@ func ends(code int, reason string, tries bool, within time.Duration) func(*Confa
 		case !tries && len(events) != 1:
 			m.problem = "want sessionDisconnected alone"
 		default:
-			m.outage = since(fault, events[len(events)-1].At())
+			m.detection, m.outage = since(fault, events[0].At()), since(fault, events[len(events)-1].At())
 		}
 		if m.problem != "" {
 			m.problem += " of " + c.name + "\n" + c.story(fault, fault)

@@ -9,7 +9,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -31,7 +30,6 @@ import (
 //	client ── network ────────────────── SFU        media, and ICE over TCP
 type lab struct {
 	t        testing.TB
-	suite    testing.TB // outlives t: what is started for later labs too belongs to it
 	server   *Server
 	net      *Network
 	gate     *Gate
@@ -41,6 +39,9 @@ type lab struct {
 	observer *Confab
 	clients  []*Confab
 	camera   string
+	clock    *wallClock // of the clients; nil: the machine's
+	struck   func()     // called whenever a fault has begun; nil: not
+	took     Took
 
 	tokenLife atomic.Int64 // seconds until tokens run out, also negative; 0: as the server says
 	denied    atomic.Bool  // nobody gets a token
@@ -55,15 +56,39 @@ var people atomic.Int32
 // newServer starts a session server on ports that it will have again when it is started anew.
 func newServer(t testing.TB) *Server {
 	t.Helper()
-	// Below the ports that the system gives to clients (ip-sysctl, ip_local_port_range).
-	base := 20000 + rand.IntN(100)*120
-	return StartServer(t, "--listen", freeAddress(t), "--sfu-port", fmt.Sprint(base), "--sfu-log-level", "error")
+	base := freePorts(t)
+	return StartServer(t, "--listen", fmt.Sprintf("127.0.0.1:%d", base), "--sfu-port", fmt.Sprint(base+1), "--sfu-log-level", "error")
+}
+
+// portBlocks counts those that were given out.
+var portBlocks atomic.Int32
+
+// freePorts finds a block of ports for a server that nobody else gets: below those that the system gives to clients
+// (ip-sysctl, ip_local_port_range).
+func freePorts(t testing.TB) (first int) {
+	t.Helper()
+	const size, blocks = 120, 100 // a session server, and its LiveKit with ports for TURN to relay through
+	for range blocks {
+		first = 20000 + (os.Getpid()*7+int(portBlocks.Add(1)))%blocks*size
+		free := true
+		for port := first; port < first+3 && free; port++ {
+			l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+			if free = err == nil; free {
+				l.Close()
+			}
+		}
+		if free {
+			return first
+		}
+	}
+	t.Fatal("no ports are free")
+	return 0
 }
 
 // newLab lays the way from a network of its own to the server. Everything ends with the test.
-func newLab(t, suite testing.TB, s *Server, room string) *lab {
+func newLab(t testing.TB, s *Server, room string) *lab {
 	t.Helper()
-	l := &lab{t: t, suite: suite, server: s, room: room, net: StartNetwork(t), gate: StartGate(t, s.SFU), camera: smallCamera(t)}
+	l := &lab{t: t, server: s, room: room, net: StartNetwork(t), gate: StartGate(t, s.SFU), camera: smallCamera(t)}
 	l.relay = startRelay(t, faultnet.Options{
 		Listen: l.net.Host() + ":0", Private: true, Target: strings.TrimPrefix(l.gate.URL, "http://"),
 	})
@@ -158,10 +183,14 @@ func (l *lab) fill(clients int, args ...string) {
 		}
 	}
 	for l.clients = kept; len(l.clients) < clients; {
-		l.clients = append(l.clients, StartConfab(l.t, ConfabOptions{
+		o := ConfabOptions{
 			Server: l.tickets.URL, Room: l.room, Name: fmt.Sprint("C", people.Add(1)), Network: l.net,
 			Args: append([]string{"--fake-camera", l.camera, "--fake-microphone", "tone", "--speaker", "none", "--diagnostics"}, args...),
-		}))
+		}
+		if l.clock != nil {
+			o.Env, o.Clock = l.clock.Env, l.clock.True
+		}
+		l.clients = append(l.clients, StartConfab(l.t, o))
 	}
 	for _, c := range l.clients {
 		c.Await(starting, "sessionConnected", nil)
