@@ -186,15 +186,3 @@ func (s *Session) phaseChanged(from, to meeting.Phase) {
 		s.sayConnected()
 	}
 }
-
-// end runs after the last step, which has dropped the peer: wait for links and peers, and turn away a server that accepts too late.
-func (s *Session) end() {
-	s.work.Wait()
-	for _, in := range s.inbox.Take() {
-		if opened, ok := in.(linkOpened); ok {
-			opened.discard()
-		}
-	}
-	s.dirty = true
-	s.publishSnapshot()
-}
