@@ -137,7 +137,7 @@ var nodeID = regexp.MustCompile(`ND_\w+`)
 func TestTwoNodes(t *testing.T) {
 	c := newCluster(t)
 	hosts := map[string]string{} // node of a room, by name
-	for n := range 30 { // LiveKit rolls dice: all on one node is one chance in 500 million
+	for n := range 30 {          // LiveKit rolls dice: all on one node is one chance in 500 million
 		name := fmt.Sprintf("room %d", n)
 		_, k := c.open(t, n%2, name, "publisher")
 		socket, welcome, status := join(t, k)
