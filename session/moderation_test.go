@@ -4,11 +4,11 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/livekit/protocol/livekit"
 	"google.golang.org/protobuf/proto"
 
@@ -83,8 +83,8 @@ func TestWhoMuted(t *testing.T) {
 				for _, step := range test.steps {
 					step(w)
 				}
-				if diff := cmp.Diff(test.want, w.events); diff != "" {
-					t.Error(diff)
+				if !slices.Equal(w.events, test.want) {
+					t.Errorf("got %+v, want %+v", w.events, test.want)
 				}
 				_ = w.end()
 			})

@@ -61,6 +61,7 @@ var laws = []law{
 	{"assets", nil, nil},
 
 	{"cmd/internal/settings", []string{"github.com/BurntSushi/toml"}, nil},
+	{"cmd/confab/internal/keyring", []string{"github.com/zalando/go-keyring"}, nil},
 	{"cmd/confab", []string{
 		"confab/cmd/internal", "confab/session", "confab/signaling", "confab/media", "confab/ui", "confab/assets", pionPath, fynePath, syncPath,
 		"github.com/BurntSushi/toml", "github.com/prometheus",
