@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"sync"
 	"testing"
 	"time"
 
@@ -57,14 +58,15 @@ func daemon(t *testing.T, command *exec.Cmd, says string) (*exec.Cmd, *transcrip
 	return command, out
 }
 
-// cluster is two LiveKit nodes that share a Redis, and a confab-server beside each.
+// cluster is two LiveKit nodes that share a Redis, and a confab-server beside each. New rooms go to the node that has less of
+// something, or to any ("random").
 type cluster struct {
 	nodes   [2]*exec.Cmd
 	logs    [2]*transcript
 	servers [2]*server
 }
 
-func newCluster(t *testing.T) *cluster {
+func newCluster(t *testing.T, spread string) *cluster {
 	t.Helper()
 	ports := freePorts(t, 9)
 	redis := exec.CommandContext(t.Context(), "redis-server", "--port", fmt.Sprint(ports[0]), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", t.TempDir())
@@ -79,7 +81,7 @@ func newCluster(t *testing.T) *cluster {
 	}
 	c := &cluster{}
 	for i := range c.nodes {
-		c.nodes[i], c.logs[i] = liveKit(t, keys, ports[0], ports[1+i*4:5+i*4], []int{ports[4], ports[8]})
+		c.nodes[i], c.logs[i] = liveKit(t, keys, spread, ports[0], ports[1+i*4:5+i*4], []int{ports[4], ports[8]})
 	}
 	for i := range c.servers {
 		address := fmt.Sprintf("ws://127.0.0.1:%d,ws://127.0.0.1:%d", ports[1+i*4], ports[5-i*4])
@@ -92,7 +94,7 @@ func newCluster(t *testing.T) *cluster {
 }
 
 // liveKit starts one LiveKit of a cluster; it tells both session servers what happens.
-func liveKit(t *testing.T, keys sfu.Keys, redis int, ports, hooks []int) (*exec.Cmd, *transcript) {
+func liveKit(t *testing.T, keys sfu.Keys, spread string, redis int, ports, hooks []int) (*exec.Cmd, *transcript) {
 	t.Helper()
 	type object = map[string]any
 	var urls []string
@@ -106,7 +108,8 @@ func liveKit(t *testing.T, keys sfu.Keys, redis int, ports, hooks []int) (*exec.
 			"udp_port": fmt.Sprint(ports[1]), "tcp_port": ports[2], "node_ip": "127.0.0.1", "use_external_ip": false,
 			"enable_loopback_candidate": true, "ips": object{"includes": []string{"127.0.0.1/32"}},
 		},
-		"room": object{"auto_create": false, "departure_timeout": 20}, "webhook": object{"api_key": keys.Key, "urls": urls},
+		"node_selector": object{"kind": "any", "sort_by": spread, "algorithm": "lowest"},
+		"room":          object{"auto_create": false, "departure_timeout": 20}, "webhook": object{"api_key": keys.Key, "urls": urls},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -135,7 +138,7 @@ var nodeID = regexp.MustCompile(`ND_\w+`)
 
 // TestTwoNodes has participants of one room at both nodes of a cluster, and rooms at both nodes.
 func TestTwoNodes(t *testing.T) {
-	c := newCluster(t)
+	c := newCluster(t, "random")
 	hosts := map[string]string{} // node of a room, by name
 	for n := range 30 {          // LiveKit rolls dice: all on one node is one chance in 500 million
 		name := fmt.Sprintf("room %d", n)
@@ -222,4 +225,35 @@ func joins(t *testing.T, k ticket) bool {
 	}
 	_, welcome, _ := join(t, k)
 	return welcome != nil
+}
+
+// TestTwoNodesMakeOneSession has many first requests for one name come to both servers at once, each wanting other modes:
+// all are told the same session and the same modes, and those who were told meet at one node. LiveKit looks for a room's
+// node and notes the one it chose in two steps (roomallocator.go, SelectRoomNode), so with nodes chosen at random two
+// requests can make the room at two nodes; with nodes chosen by what all of them know both choose the same.
+func TestTwoNodesMakeOneSession(t *testing.T) {
+	c := newCluster(t, "rooms")
+	const names, guests = 10, 200
+	for n := range names {
+		var answers [guests]map[string]string
+		var all sync.WaitGroup
+		for g := range guests {
+			all.Go(func() {
+				mode := []string{"routed", "relayed"}[g%2]
+				answers[g] = c.servers[g/2%2].as(t, "").public().wants(http.StatusCreated, "/sessions", fmt.Sprintf(`{"name":"first %d","mediaMode":"%s"}`, n, mode))
+			})
+		}
+		all.Wait()
+		for g, got := range answers {
+			if got["sessionId"] == "" || got["sessionId"] != answers[0]["sessionId"] || got["mediaMode"] != answers[0]["mediaMode"] {
+				t.Errorf("name %d, answer %d is %v, the first %v", n, g, got, answers[0])
+				break
+			}
+		}
+	}
+	_, first := c.open(t, 0, "first 0", "publisher")
+	_, second := c.open(t, 1, "first 0", "publisher")
+	a, b := enter(t, first), enter(t, second)
+	a.await("(sees " + b.id + ")")
+	b.await("(sees " + a.id + ")")
 }

@@ -93,8 +93,9 @@ func (d *Directory) Create(ctx context.Context, name string, modes Modes) (Room,
 	if err != nil {
 		return Room{}, err
 	}
-	// The request belongs to everybody who waits for it: it does not end with the first one's patience.
-	flight := d.flights.DoChan(modes.Media+" "+modes.Archive+" "+name, func() (any, error) {
+	// The request belongs to everybody who waits for it: it does not end with the first one's patience, and the first one's
+	// modes hold.
+	flight := d.flights.DoChan(name, func() (any, error) {
 		if !d.begin() {
 			return Room{}, ErrUnavailable
 		}
