@@ -5,7 +5,7 @@ LDFLAGS  := -X main.buildVersion=$(or $(VERSION),0.0.0) -X main.buildCommit=$(or
 FUZZTIME ?= 60s
 E2E      := go test -tags e2e -count=1 -timeout 20m ./cmd/e2e
 
-.PHONY: help run server build test race e2e interop faults faults-short bench-reconnect check fmt fuzz bench bench-join bench-latency bench-server packages clean
+.PHONY: help run server build test race e2e interop faults faults-short bench-reconnect check fmt fuzz mutants bench bench-join bench-latency bench-server packages clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -59,6 +59,9 @@ fmt: ## format the code
 fuzz: ## each fuzz target for FUZZTIME (60s)
 	@.ci/packages build
 	@.ci/fuzz $(FUZZTIME)
+
+mutants: ## break the session's machine in every small way; the tests must notice each
+	@go run ./.ci/mutants
 
 bench: ## benchmarks of the packages
 	@.ci/packages build

@@ -53,7 +53,7 @@ func (m machine) whenIdle(f fact) (machine, []effect) {
 	if _, ok := f.(joinRequested); !ok {
 		return m, nil
 	}
-	m.phase, m.attempt = meeting.Joining, 0
+	m.phase = meeting.Joining
 	return m.try(meeting.NoRecovery)
 }
 
@@ -129,7 +129,7 @@ func (m machine) putOut(f serverLeft) (machine, []effect) {
 
 // outage begins one: keep the first cause, tell everybody, try at once.
 func (m machine) outage(to meeting.Phase, cause error) (machine, []effect) {
-	m.phase, m.cause, m.attempt = to, cause, 0
+	m.phase, m.cause = to, cause
 	m.flaps++
 	kind := meeting.Resume
 	effects := []effect{startOutage{}}

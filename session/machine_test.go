@@ -3,6 +3,7 @@ package session
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -27,6 +28,8 @@ var machines = map[string]machine{
 	"joining-forever":   {phase: meeting.Joining, epoch: 1, attempt: 1, patient: forever},
 	"joining-waiting":   {phase: meeting.Joining, epoch: 2, attempt: 1, patient: forever, waiting: true},
 	"live":              {phase: meeting.Live, epoch: 3},
+	"live-third":        {phase: meeting.Live, epoch: 3, flaps: freeFlaps - 1},
+	"live-fourth":       {phase: meeting.Live, epoch: 3, flaps: freeFlaps},
 	"live-flapped":      {phase: meeting.Live, epoch: 3, flaps: freeFlaps + 1},
 	"live-bounded":      {phase: meeting.Live, epoch: 3, patient: bounded},
 	"live-forever":      {phase: meeting.Live, epoch: 3, patient: forever},
@@ -108,17 +111,7 @@ var transitions = map[string]map[string]string{
 		"failed-refused": "closed networkDisconnected" + noJoin, "removed": "closed forceDisconnected" + noJoin,
 	},
 	"live": inMeeting, "live-bounded": inMeeting, "live-forever": inMeeting,
-	"live-flapped": {
-		"leave": goodbye, "calmed": "live:", "lost": "resuming waiting: startOutage sessionReconnecting(resume) hangUp retryAfter(2)",
-		"media-mended": "resuming waiting: startOutage sessionReconnecting(resume) hangUp retryAfter(2)",
-		"media-broken": "rejoining waiting: startOutage dropPeer sessionReconnecting(rejoin) hangUp retryAfter(2)",
-		"removed":      "closed forceDisconnected" + quit,
-		"shutdown":     "rejoining waiting: startOutage dropPeer sessionReconnecting(rejoin) hangUp retryAfter(2)",
-		"dropped":      "rejoining waiting: startOutage dropPeer sessionReconnecting(rejoin) hangUp retryAfter(2)",
-		"told-resume":  "resuming waiting: startOutage sessionReconnecting(resume) hangUp retryAfter(2)",
-		"told-rejoin":  "rejoining waiting: startOutage dropPeer sessionReconnecting(rejoin) hangUp retryAfter(2)",
-		"path-changed": "resuming waiting: startOutage sessionReconnecting(resume) hangUp retryAfter(2)",
-	},
+	"live-third": calming(inMeeting), "live-fourth": flapping(1), "live-flapped": flapping(2),
 	"resuming": {
 		"leave": goodbye, "up": "live: endOutage", "failed-gone": "resuming waiting: hangUp retryAfter(1)",
 		"failed-refused": escalates, "failed-other": escalates, "lost": escalates, "media-mended": escalates, "media-broken": escalates,
@@ -166,6 +159,25 @@ var inMeeting = map[string]string{
 	"leave": goodbye, "lost": resumes, "media-mended": mends, "media-broken": rejoins,
 	"removed": "closed forceDisconnected" + quit, "shutdown": rejoins, "dropped": rejoins,
 	"told-resume": mends, "told-rejoin": rejoins, "path-changed": mends,
+}
+
+// flapping is a meeting that was lost too often to be tried again at once.
+func flapping(wait int) map[string]string {
+	row := calming(map[string]string{"leave": goodbye, "removed": "closed forceDisconnected" + quit})
+	for _, lost := range []string{"lost", "media-mended", "told-resume", "path-changed"} {
+		row[lost] = fmt.Sprintf("resuming waiting: startOutage sessionReconnecting(resume) hangUp retryAfter(%d)", wait)
+	}
+	for _, lost := range []string{"media-broken", "shutdown", "dropped", "told-rejoin"} {
+		row[lost] = fmt.Sprintf("rejoining waiting: startOutage dropPeer sessionReconnecting(rejoin) hangUp retryAfter(%d)", wait)
+	}
+	return row
+}
+
+// calming is a meeting that has been lost lately.
+func calming(row map[string]string) map[string]string {
+	row = maps.Clone(row)
+	row["calmed"] = "live:"
+	return row
 }
 
 // tryingAgain is an attempt to rejoin. Patience tells what a refusal and a minute do.
@@ -253,12 +265,17 @@ func TestMachineRemembers(t *testing.T) {
 		facts []string
 		check func(machine, []effect) bool
 	}{
-		"the-first-cause-of-an-outage":   {"live", []string{"lost", "failed-other", "failed-gone"}, func(m machine, _ []effect) bool { return errors.Is(m.cause, signaling.ErrLost) }},
-		"the-first-cause-when-giving-up": {"live", []string{"lost", "failed-other", "patience-ended"}, func(m machine, _ []effect) bool { return errors.Is(m.cause, signaling.ErrLost) }},
-		"the-last-word-of-a-refusal":     {"live", []string{"lost", "failed-other", "failed-refused"}, func(m machine, _ []effect) bool { return errors.Is(m.cause, signaling.ErrDenied) }},
-		"the-last-word-of-the-server":    {"live", []string{"lost", "removed"}, func(m machine, _ []effect) bool { return strings.Contains(m.cause.Error(), "removed") }},
-		"to-restart-ice-on-another-path": {"live", []string{"path-changed", "failed-gone", "retry"}, func(_ machine, e []effect) bool { return slices.Contains(e, effect(dial{meeting.Resume, true})) }},
-		"nothing-of-having-given-up":     {"rejoining", []string{"patience-ended", "up"}, func(m machine, _ []effect) bool { return !m.gaveUp && m.reason == meeting.NoReason }},
+		"the-first-cause-of-an-outage":            {"live", []string{"lost", "failed-other", "failed-gone"}, func(m machine, _ []effect) bool { return errors.Is(m.cause, signaling.ErrLost) }},
+		"the-first-cause-when-giving-up":          {"live", []string{"lost", "failed-other", "patience-ended"}, func(m machine, _ []effect) bool { return errors.Is(m.cause, signaling.ErrLost) }},
+		"the-last-word-of-a-refusal":              {"live", []string{"lost", "failed-other", "failed-refused"}, func(m machine, _ []effect) bool { return errors.Is(m.cause, signaling.ErrDenied) }},
+		"the-last-word-of-the-server":             {"live", []string{"lost", "removed"}, func(m machine, _ []effect) bool { return strings.Contains(m.cause.Error(), "removed") }},
+		"to-restart-ice-on-another-path":          {"live", []string{"path-changed", "failed-gone", "retry"}, func(_ machine, e []effect) bool { return slices.Contains(e, effect(dial{meeting.Resume, true})) }},
+		"nothing-of-having-given-up":              {"rejoining", []string{"patience-ended", "up"}, func(m machine, _ []effect) bool { return !m.gaveUp && m.reason == meeting.NoReason }},
+		"nothing-of-flapping-once-calm":           {"live-flapped", []string{"calmed", "lost"}, func(m machine, _ []effect) bool { return m.flaps == 1 && !m.waiting }},
+		"the-count-starts-anew-when-it-escalates": {"live", []string{"lost", "failed-gone", "retry", "failed-other"}, func(m machine, _ []effect) bool { return m.attempt == 1 }},
+		"why-it-has-given-up": {"rejoining", []string{"patience-ended"}, func(_ machine, e []effect) bool {
+			return e[0] == effect(announce{meeting.SessionDisconnected{Reason: meeting.NetworkDisconnected}})
+		}},
 		"having-given-up-once":           {"rejoining", []string{"patience-ended", "patience-ended"}, func(m machine, e []effect) bool { return m.gaveUp && len(e) == 0 }},
 		"nothing-of-an-outage-once-live": {"live", []string{"media-mended", "up"}, func(m machine, _ []effect) bool { return m.cause == nil && !m.restart && m.attempt == 0 }},
 		"media-lost-between-attempts":    {"live", []string{"lost", "failed-gone", "media-mended", "retry"}, func(_ machine, e []effect) bool { return slices.Contains(e, effect(dial{meeting.Resume, true})) }},

@@ -37,7 +37,7 @@ func (m machine) giveUp() (machine, []effect) {
 func (m machine) leave() (machine, []effect) {
 	announced := m.phase != meeting.Idle
 	m.gaveUp = false
-	m.phase, m.reason, m.attempt, m.waiting = meeting.Closed, meeting.ClientDisconnected, 0, false
+	m.phase, m.reason, m.waiting = meeting.Closed, meeting.ClientDisconnected, false
 	m.epoch++
 	effects := []effect{sayGoodbye{}, dropPeer{}}
 	if announced {
@@ -46,13 +46,11 @@ func (m machine) leave() (machine, []effect) {
 	return m, effects
 }
 
+// close ends the session for a cause: the server's last word, or that of the outage that lasted too long.
 func (m machine) close(reason meeting.Reason, cause error) (machine, []effect) {
 	wasIn := m.phase != meeting.Joining
 	m.gaveUp = false
-	m.phase, m.reason, m.attempt, m.waiting = meeting.Closed, reason, 0, false
-	if m.cause == nil || reason.Terminal() || hopeless(cause) {
-		m.cause = cause // the newest word when it is the last one; otherwise the first cause stands
-	}
+	m.phase, m.reason, m.waiting, m.cause = meeting.Closed, reason, false, cause
 	m.epoch++
 	effects := []effect{hangUp{}, dropPeer{}}
 	if wasIn {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"confab/session/meeting"
@@ -168,6 +169,25 @@ func TestTableIsExact(t *testing.T) {
 			if !edges[[2]meeting.Phase{from, to}] {
 				t.Errorf("nothing leads from %s to %s", from, to)
 			}
+		}
+	}
+}
+
+// TestAllowed: there is one way from Idle to Closed, and no way back in it but to Live.
+func TestAllowed(t *testing.T) {
+	want := map[meeting.Phase]string{
+		meeting.Idle: "joining closed", meeting.Joining: "live closed", meeting.Live: "resuming rejoining closed",
+		meeting.Resuming: "live rejoining closed", meeting.Rejoining: "live closed", meeting.Closed: "",
+	}
+	for from := meeting.Idle; from <= meeting.Closed; from++ {
+		var tos []string
+		for to := meeting.Idle; to <= meeting.Closed; to++ {
+			if allowed(from, to) {
+				tos = append(tos, to.String())
+			}
+		}
+		if got := strings.Join(tos, " "); got != want[from] {
+			t.Errorf("from %s to %s, want %s", from, got, want[from])
 		}
 	}
 }
