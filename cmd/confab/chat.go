@@ -7,6 +7,7 @@ import (
 
 	"confab/session/meeting"
 	"confab/ui/model"
+	"confab/ui/text"
 )
 
 // chatKind is the kind of signal that chat is.
@@ -42,6 +43,9 @@ func (c *conductor) heard(s meeting.Signal) {
 		return
 	}
 	name := s.From
+	if name == "" {
+		name = text.Host() // the server itself: whoever may use its REST API
+	}
 	if known, ok := namesOf(c.Snapshot())[s.From]; ok {
 		name = known
 	}
@@ -55,7 +59,7 @@ type chatter struct{ *conductor }
 // Say implements ui.Chatter. What cannot be sent is said in the notice line instead of the chat.
 func (c chatter) Say(text string) {
 	if err := c.say(chatKind, text); err != nil {
-		c.near.say(meeting.AsError(err).Message)
+		c.near.notices.pass("", meeting.AsError(err).Message, noticeTime)
 		return
 	}
 	c.near.chat.add(model.ChatLine{Time: time.Now(), From: c.Snapshot().Me.Name, Text: text, Mine: true})

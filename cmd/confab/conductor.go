@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"confab/cmd/confab/internal/keyring"
 	"confab/media/codec"
 	"confab/media/device"
 	"confab/media/playback"
@@ -15,6 +17,7 @@ import (
 	"confab/session/meeting"
 	"confab/session/queue"
 	"confab/ui/model"
+	"confab/ui/text"
 )
 
 // conductor introduces session, studio and players to each other. One goroutine (run) owns what is below the line; the
@@ -28,6 +31,7 @@ type conductor struct {
 	speaker  *playback.Speaker
 	pictures *pictures
 	near     *nearSide
+	logins   *logins
 	started  time.Time
 
 	commands *queue.Queue[func()]      // in
@@ -36,14 +40,18 @@ type conductor struct {
 	changed  chan struct{}             // out: the session's side has news for the window
 	present  atomic.Pointer[session.Session]
 
+	later func(func(context.Context)) // runs something beside the loop, until run ends
+
 	session *session.Session // nil before the first join
 	form    model.JoinForm
 	leave   context.CancelFunc
 	clicked time.Time
+	greeted bool                      // what is to be said on joining was said
 	players map[string]*player        // stream id
 	playing atomic.Pointer[[]*player] // the same for readers elsewhere
 	work    sync.WaitGroup            // players
 	last    outcome
+	remind  bool // show in the lobby whom the keyring remembers
 }
 
 func newConductor(c config, log *slog.Logger, events *eventWriter, devices *device.Manager, standIn fakes) *conductor {
@@ -52,13 +60,16 @@ func newConductor(c config, log *slog.Logger, events *eventWriter, devices *devi
 	mixer := playback.NewMixer()
 	st := newStudio(c, devices, seen.mine, log)
 	speaker := playback.NewSpeaker(playback.SpeakerOptions{Mixer: mixer, Discard: c.speaker == "none", Logger: log})
-	return &conductor{
+	cond := &conductor{
 		config: c, log: log, events: events, studio: st, speaker: speaker, mixer: mixer, pictures: seen,
 		near:    newNearSide(st, speaker, standIn),
 		started: time.Now(), commands: queue.New[func()](), notices: queue.New[playerEvent](),
 		ended: make(chan error, 1), changed: make(chan struct{}, 1), players: map[string]*player{},
 		form: model.JoinForm{Server: c.server, Room: c.room, Name: c.name, Camera: c.camera, Microphone: c.microphone},
 	}
+	cond.logins = newLogins(c, keyring.New(log), log, cond.near.nudge)
+	cond.near.logins = cond.logins
+	return cond
 }
 
 // run conducts until ctx ends or, without a window, until the session has ended for good. It says how that was.
@@ -69,6 +80,11 @@ func (c *conductor) run(ctx context.Context) outcome {
 	defer stop()
 	helpers.Go(func() { _ = c.studio.Run(inner) })  // ends with inner and nothing else
 	helpers.Go(func() { _ = c.speaker.Run(inner) }) // likewise
+	c.later = func(do func(context.Context)) { helpers.Go(func() { do(inner) }) }
+	c.logins.later = c.later
+	if c.remind {
+		c.later(c.logins.remind)
+	}
 	if c.config.join {
 		c.join(c.form)
 	}
@@ -98,6 +114,7 @@ func (c *conductor) loop(ctx context.Context) {
 		case <-in.tracks:
 			c.takeTracks()
 		case <-in.snapshots:
+			c.greet()
 			c.nudge()
 		case <-c.studio.Changes().Ready():
 			c.takeStudio()
@@ -107,7 +124,7 @@ func (c *conductor) loop(ctx context.Context) {
 			}
 		case err := <-c.ended:
 			c.sessionEnded(err)
-			if c.config.headless {
+			if c.config.headless || c.config.kiosk && c.unwelcome() {
 				return
 			}
 		case <-timeUp:
@@ -142,9 +159,10 @@ func (c *conductor) nudge() {
 func (c *conductor) join(form model.JoinForm) {
 	c.hangUp()
 	c.form = form
-	c.clicked = time.Now()
+	c.clicked, c.greeted = time.Now(), false
+	c.logins.join(form.Server)
 	s := session.New(session.Options{
-		Tickets: ticketOffice(c.config, form, c.log), Room: form.Room, Forever: c.config.forever, GiveUp: c.config.headless,
+		Tickets: c.ticketOffice(form), Room: form.Room, Forever: c.config.forever, GiveUp: c.config.headless,
 		Version: versionNumber, Logger: c.log,
 	})
 	c.session, c.last = s, outcome{}
@@ -185,10 +203,21 @@ func (c *conductor) takeEvents() {
 			c.heard(e)
 		case meeting.ConnectionDestroyed:
 			c.pictures.forget(e.ConnectionID)
+		case meeting.MuteForced:
+			c.muteForced(e)
+		case meeting.PublisherDestroyed:
+			if e.Reason == meeting.ForceUnpublished {
+				c.near.notices.pass(e.Source.String(), text.StoppedBy(e.Source), noticeTime)
+			}
 		case meeting.Failed:
 			c.log.Warn("error", "name", e.Err.Name, "message", e.Err.Message)
 		}
 	}
+}
+
+// unwelcome: the endpoint wants another login than it got, and there is nobody to type one.
+func (c *conductor) unwelcome() bool {
+	return !c.last.wasIn && errors.Is(c.last.err, meeting.ErrAuthentication)
 }
 
 // rejoin is the button of somebody who was put out or sees that nothing comes back.

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"sync/atomic"
-
 	"confab/media/device"
 	"confab/media/playback"
 	"confab/media/studio"
@@ -16,21 +14,17 @@ type nearSide struct {
 	studio  *studio.Studio
 	speaker *playback.Speaker
 	standIn fakes
-	notice  atomic.Pointer[string]
+	notices noticeBoard
+	logins  *logins // nil: nobody asks for a login
 	chat    chat
 	changed chan struct{}
 }
 
 func newNearSide(st *studio.Studio, speaker *playback.Speaker, standIn fakes) *nearSide {
 	n := &nearSide{studio: st, speaker: speaker, standIn: standIn, changed: make(chan struct{}, 1)}
-	n.say(standIn.notice)
+	n.notices.changed = n.nudge
+	n.notices.stand(standIn.notice)
 	return n
-}
-
-// say sets the notice line; "" takes it away.
-func (n *nearSide) say(notice string) {
-	n.notice.Store(&notice)
-	n.nudge()
 }
 
 func (n *nearSide) nudge() {
@@ -49,8 +43,11 @@ func (n *nearSide) Local() model.Local {
 	l := model.Local{
 		Camera:     input(state.Camera, device.Camera, n.standIn.cameraStandIn),
 		Microphone: input(state.Microphone, device.Microphone, n.standIn.microphoneStandIn),
-		Notice:     *n.notice.Load(),
+		Notice:     n.notices.text(),
 		Chat:       n.chat.all(),
+	}
+	if n.logins != nil {
+		l.Login = n.logins.State()
 	}
 	if n.speaker.State().Output == playback.Discarding {
 		l.Speaker = text.NoSpeaker()

@@ -36,12 +36,16 @@ func cameraLayers() []capture.Layer {
 // that a slow camera delays nobody. What has failed is published when it works after all.
 func (c *conductor) publishDevices() {
 	state := c.studio.State()
-	if state.Microphone.Preferred != studio.None && state.Microphone.Phase != studio.Failed {
+	if c.microphoneWanted(state) {
 		c.session.Publish(c.microphoneTrack())
 	}
 	if c.cameraWanted(state) {
 		c.session.Publish(c.cameraTrack())
 	}
+}
+
+func (c *conductor) microphoneWanted(state studio.State) bool {
+	return state.Microphone.Preferred != studio.None && state.Microphone.Phase != studio.Failed
 }
 
 func (c *conductor) cameraWanted(state studio.State) bool {
@@ -70,6 +74,9 @@ func (c *conductor) cameraTrack() session.LocalTrack {
 // setCamera turns the camera on or off. Off is muted for the others, and the device is closed: its light goes out.
 func (c *conductor) setCamera(on bool) {
 	c.studio.SetCamera(on)
+	if on {
+		c.near.notices.drop(meeting.Camera.String())
+	}
 	if c.session == nil {
 		return
 	}
@@ -82,9 +89,16 @@ func (c *conductor) setCamera(on bool) {
 // setMicrophone mutes or unmutes; the device stays open, so that it is quick.
 func (c *conductor) setMicrophone(on bool) {
 	c.studio.SetMicrophone(on)
-	if c.session != nil {
-		c.session.Mute(meeting.Microphone, !on)
+	if on {
+		c.near.notices.drop(meeting.Microphone.String())
 	}
+	if c.session == nil {
+		return
+	}
+	if on && c.microphoneWanted(c.studio.State()) {
+		c.session.Publish(c.microphoneTrack()) // a moderator may have ended it
+	}
+	c.session.Mute(meeting.Microphone, !on)
 }
 
 func (c *conductor) choose(kind model.DeviceKind, name string) {

@@ -4,31 +4,36 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"log/slog"
 	"strings"
 
 	"confab/session"
 	"confab/session/meeting"
 	"confab/signaling/credentials"
 	"confab/ui/model"
+	"confab/ui/text"
 )
 
 // ticketOffice asks the token endpoint for a session. The identity is made once per join, so that a fresh ticket in the
 // middle of an outage lets the same participant back in, and two people of one name do not put each other out.
-func ticketOffice(c config, form model.JoinForm, log *slog.Logger) func(context.Context) (session.Ticket, error) {
-	style, _ := credentials.ParseStyle(c.style)
-	request := credentials.Request{
-		Endpoint: form.Server, Style: style, Room: form.Room, Name: form.Name, Identity: identity(form.Name),
-		User: c.user, Password: c.password,
-	}
-	client := credentials.Client{Logger: log}
+func (c *conductor) ticketOffice(form model.JoinForm) func(context.Context) (session.Ticket, error) {
+	style, _ := credentials.ParseStyle(c.config.style)
+	request := credentials.Request{Endpoint: form.Server, Style: style, Room: form.Room, Name: form.Name}
+	unique := identity(form.Name)
 	return func(ctx context.Context) (session.Ticket, error) {
-		t, err := client.Fetch(ctx, request)
+		t, err := c.logins.fetch(ctx, request, func(user string) string { return identityOf(user, unique) })
 		if err != nil {
-			return session.Ticket{}, explainTicket(err)
+			return session.Ticket{}, explainTicket(err, c.config.forever)
 		}
 		return session.Ticket{URL: t.URL, Token: t.Token}, nil
 	}
+}
+
+// identityOf begins with the account's name where there is one: confab-server gives its accounts no other identities.
+func identityOf(user, unique string) string {
+	if user == "" {
+		return unique
+	}
+	return user + "_" + unique
 }
 
 // identity is the name made unique: 60 bits of chance are enough for a meeting.
@@ -38,6 +43,8 @@ func identity(name string) string {
 
 // ticketErrors says what a failure at the token endpoint means, in OpenTok's names.
 var ticketErrors = []meaning{
+	{credentials.ErrLogin, meeting.ErrAuthentication, "user name or password is wrong"},
+	{credentials.ErrLoginNeeded, meeting.ErrAuthentication, "the session server wants a login: give --user and --password-file"},
 	{credentials.ErrDenied, meeting.ErrAuthentication, "the session server refused to let you in"},
 	{credentials.ErrNoRoom, meeting.ErrInvalidSession, "the session server knows no such room"},
 	{credentials.ErrNoEndpoint, meeting.ErrNotConnected, "there is no session server at this address"},
@@ -52,7 +59,19 @@ var ticketErrors = []meaning{
 	{context.DeadlineExceeded, meeting.ErrTimeout, "the session server did not answer in time"},
 }
 
-func explainTicket(err error) error {
+// explainTicket makes an error of the session out of one of the endpoint. Who is patient waits until logins are looked at again.
+func explainTicket(err error, patient bool) error {
+	if errors.Is(err, credentials.ErrRemoved) {
+		return session.ErrRemoved
+	}
+	var busy *credentials.Error
+	if errors.Is(err, credentials.ErrTooMany) && errors.As(err, &busy) {
+		kind := meeting.ErrAuthentication
+		if patient {
+			kind = meeting.ErrNotConnected
+		}
+		return kind.With(text.TooManyLogins(busy.Wait), err)
+	}
 	var foreign *credentials.ForeignCloudError
 	if errors.As(err, &foreign) {
 		return meeting.ErrConnectRejected.With("these credentials belong to "+foreign.Cloud+", which speaks another protocol than confab", err)

@@ -18,6 +18,9 @@ import (
 // appID is FyneApp.toml's, for preferences.
 const appID = "org.confab.Confab"
 
+// keyRemembered is the preference that says for which server the keyring has a login.
+const keyRemembered = "login.remembered"
+
 // errNoDisplay is what a person at a terminal without a desktop reads.
 var errNoDisplay = errors.New("there is no display to open a window on: start confab from a desktop, set DISPLAY, or use --headless")
 
@@ -31,6 +34,9 @@ func runWindow(ctx context.Context, c config, cond *conductor) (outcome, error) 
 	a := app.NewWithID(appID)
 	form := firstForm(c, ui.LastForm(a.Preferences()))
 	cond.form = form
+	preferences := a.Preferences()
+	cond.remind = form.Server != "" && preferences.String(keyRemembered) == cond.logins.server
+	cond.logins.remembered = func(server string) { preferences.SetString(keyRemembered, server) }
 	start := model.Lobby
 	if c.join {
 		start = model.Joining
@@ -40,7 +46,7 @@ func runWindow(ctx context.Context, c config, cond *conductor) (outcome, error) 
 		Actions: &actions{conductor: cond, quit: quit, save: func(f model.JoinForm) { ui.SaveForm(a.Preferences(), f) }},
 		Logger:  cond.log, Kiosk: c.kiosk, FirstForm: form, StartIn: start,
 		Diagnostics: cond, Faults: faultButtons{cond}, ShowDiagnostics: c.diagnostics,
-		Chat: chatter{cond},
+		Chat: chatter{cond}, Login: authenticator{cond}, Moderation: moderator{cond},
 	})
 	var work sync.WaitGroup
 	var result outcome
@@ -117,6 +123,15 @@ func (a *actions) Watch(views []meeting.View) {
 		}
 	})
 }
+
+// authenticator is the lobby's login.
+type authenticator struct{ *conductor }
+
+// Login implements ui.Authenticator.
+func (a authenticator) Login(user, password string) { a.logins.typedIn(user, password) }
+
+// Logout implements ui.Authenticator.
+func (a authenticator) Logout() { a.do(a.logins.logOut) }
 
 // Quit implements ui.Actions.
 func (a *actions) Quit() { a.quit() }

@@ -32,6 +32,11 @@ func NotArchived() string {
 	return "This meeting is meant to be recorded. Confab cannot do that yet: nothing is being recorded."
 }
 
+// OnlySending is said to who may not receive.
+func OnlySending() string {
+	return "The others can see and hear you here. You do not see or hear them."
+}
+
 // OnlyWatching is said to who may not send.
 func OnlyWatching() string {
 	return "You can watch and listen here. The others do not see or hear you."
