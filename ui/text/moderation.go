@@ -24,12 +24,12 @@ func Host() string { return "The host" }
 
 // What somebody is told on joining about what a meeting asks for and does not get, and about what they may do in it.
 func Relayed() string {
-	return "This meeting asks for a direct connection between participants. Confab cannot do that yet: everything goes through the server."
+	return "This meeting asks for a direct way between people. Confab has none yet: all goes through the server."
 }
 
 // NotArchived is said where every meeting is to be recorded.
 func NotArchived() string {
-	return "This meeting is meant to be recorded. Confab cannot do that yet: nothing is being recorded."
+	return "This meeting is meant to be recorded. Confab cannot do that yet: nothing is recorded."
 }
 
 // OnlySending is said to who may not receive.

@@ -104,7 +104,7 @@ func (m *Meeting) Show(s model.MeetingScreen) {
 	if s.Notice == "" {
 		m.waved = "" // the same may happen again
 	}
-	if s.Notice != m.notice.Text() && s.Notice != m.waved {
+	if s.Notice != m.notice.Text() && (s.Notice == "" || s.Notice != m.waved) {
 		m.notice.Say(s.Notice)
 		m.column.Refresh()
 	}

@@ -190,4 +190,11 @@ func TestTheSameNoticeCanComeTwice(t *testing.T) {
 		s.Notice = ""
 		m.Show(s)
 	}
+	s.Notice = text.StoppedBy(meeting.Camera)
+	m.Show(s)
+	s.Notice = ""
+	m.Show(s)
+	if m.notice.Visible() {
+		t.Error("its time is over")
+	}
 }
