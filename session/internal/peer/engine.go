@@ -29,6 +29,7 @@ func newAPI(o Options, seen *evidence) (*webrtc.API, error) {
 		return nil, err
 	}
 	registry := &interceptor.Registry{}
+	registry.Add(&repairs{})
 	if err := webrtc.ConfigureNack(media, registry); err != nil {
 		return nil, fmt.Errorf("configure nack: %w", err)
 	}
