@@ -4,10 +4,13 @@ package main
 
 import (
 	"bufio"
+	"crypto/hmac"
+	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
 	"net"
 	"net/http"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -89,6 +92,7 @@ func TestHostileRequests(t *testing.T) {
 			"unsigned":       {parts[0] + "." + parts[1] + ".", 401},
 			"other-secret":   {sign(keys.Key, strings.Repeat("z", 40), time.Hour, join), 401},
 			"other-key":      {sign("other", keys.Secret, time.Hour, join), 401},
+			"expired":        {expired(chair, keys.Secret), 401},
 			"admin":          {sign(keys.Key, keys.Secret, time.Hour, &auth.VideoGrant{RoomAdmin: true, Room: "demo"}), 401},
 			"no-role":        {strings.TrimSpace(s.ticketOf(t, "guest").Token), 403},
 			"other-room":     {boss.wants(http.StatusCreated, "/sessions/"+other+"/tokens", `{"role":"moderator"}`)["token"], 403},
@@ -152,6 +156,17 @@ func TestHostileRequests(t *testing.T) {
 			t.Errorf("the log has %.10s…", secret)
 		}
 	}
+}
+
+// expired is a token as it would have been long ago: the same but for its dates, and signed as well.
+func expired(token, secret string) string {
+	parts := strings.Split(token, ".")
+	claims, _ := base64.RawURLEncoding.DecodeString(parts[1])
+	claims = regexp.MustCompile(`"(exp|nbf)":\d+`).ReplaceAll(claims, []byte(`"$1":1000000000`))
+	unsigned := parts[0] + "." + base64.RawURLEncoding.EncodeToString(claims)
+	mac := hmac.New(sha256.New, []byte(secret))
+	_, _ = mac.Write([]byte(unsigned))
+	return unsigned + "." + base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
 
 // raw sends bytes and returns the status and the first of the answer.
