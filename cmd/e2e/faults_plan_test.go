@@ -13,8 +13,11 @@ import (
 	"time"
 )
 
-// scenarioLanes is how many scenarios run side by side that mostly wait, with up to a crowd of clients each.
-const scenarioLanes = 3
+// Scenarios that mostly wait run side by side: as many as make so many clients, but no more than mostLanes.
+const (
+	clientsAtOnce = 15
+	mostLanes     = 5
+)
 
 // plan is who runs beside whom. Every scenario has a server, networks and clients of its own, so what they share is the
 // machine: those that are about parts of a second have it to themselves, but for clients that are frozen for long
@@ -65,7 +68,7 @@ func (p *plan) run(chosen []scenario) []FaultRow {
 		queue <- sc
 	}
 	close(queue)
-	for range scenarioLanes {
+	for range min(mostLanes, clientsAtOnce/min(crowd, p.runs)) {
 		work.Go(func() {
 			for sc := range queue {
 				p.one(sc, nil)
