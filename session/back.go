@@ -81,7 +81,7 @@ func (s *Session) wasSending() bool {
 func (s *Session) expectsMedia() bool {
 	for _, p := range s.roster.people {
 		for i := range p.Streams {
-			if !p.absent && s.shouldSend(&p.Streams[i]) {
+			if !p.former(p.Streams[i].ID) && s.shouldSend(&p.Streams[i]) {
 				return true
 			}
 		}

@@ -47,9 +47,6 @@ func (s *Session) linkOpened(o linkOpened) {
 	s.checkUp()
 }
 
-// absentFor is how long people are waited for after their server began anew: they try as often as we do.
-const absentFor = 5 * time.Second
-
 // joined follows a Join response, of the first join or of a rejoin.
 func (s *Session) joined(o linkOpened) {
 	j := o.welcome.Join
@@ -62,12 +59,6 @@ func (s *Session) joined(o linkOpened) {
 	s.emit(s.roster.unpause()...)
 	if anew {
 		s.announce(s.roster.await(j.OtherParticipants))
-		s.clocks.start(&s.clocks.absent, absentFor, func() {
-			s.inbox.Put(command(func() {
-				s.announce(s.roster.leaveOut())
-				s.dirty = true
-			}))
-		})
 	} else {
 		s.announce(s.roster.reconcile(j.OtherParticipants))
 	}

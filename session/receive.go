@@ -172,6 +172,7 @@ func (s *Session) announce(events []meeting.Event) {
 	back := s.roster.back
 	s.roster.back = nil
 	s.repeat(back)
+	s.awaitReturns()
 }
 
 // hearPeer takes what p has reported. What it said after the report that ended it concerns nobody any more.

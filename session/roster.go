@@ -32,9 +32,9 @@ func (r *roster) noteBack(identity string, since time.Time) {
 type person struct {
 	sid     string
 	version uint32
-	absent  bool   // not in the list of a room made anew: about to come back, like us
 	ending  string // stream that a moderator ends
 	meeting.Connection
+	lingering
 }
 
 func (r *roster) find(identity string) *person {
@@ -76,12 +76,17 @@ func (r *roster) condemn(streamID string) {
 
 // apply takes one participant's news and says what changed.
 func (r *roster) apply(info *livekit.ParticipantInfo) []meeting.Event {
+	now := time.Now()
 	p := r.find(info.Identity)
 	if info.State == livekit.ParticipantInfo_DISCONNECTED {
 		if p == nil || p.sid != info.Sid {
 			return nil // an older life of somebody who is back already
 		}
-		return r.remove(p, reasonOf(info.DisconnectReason))
+		if reason := reasonOf(info.DisconnectReason); !comesBack(reason) {
+			return r.remove(p, reason)
+		}
+		p.vanish(reasonOf(info.DisconnectReason), now, lingerFor)
+		return nil
 	}
 	if p == nil {
 		p = &person{sid: info.Sid}
@@ -97,16 +102,20 @@ func (r *roster) apply(info *livekit.ParticipantInfo) []meeting.Event {
 	if p.sid == info.Sid && info.Version < p.version {
 		return nil
 	}
-	p.absent = false
 	if p.sid != info.Sid {
-		r.noteBack(p.ID, time.Now())
+		missing := now
+		if p.absent {
+			missing = p.since
+		}
+		r.noteBack(p.ID, missing)
 	}
+	p.appear(info.Sid, now)
 	p.sid, p.version = info.Sid, info.Version
 	describePerson(&p.Connection, info)
 	return p.setStreams(info.Tracks)
 }
 
-// reconcile takes a full list: whoever is not in it has gone without a word.
+// reconcile takes a full list: whoever is not in it, and not waited for, has gone without a word.
 func (r *roster) reconcile(all []*livekit.ParticipantInfo) []meeting.Event {
 	var events []meeting.Event
 	present := map[string]bool{}
@@ -114,39 +123,12 @@ func (r *roster) reconcile(all []*livekit.ParticipantInfo) []meeting.Event {
 		present[info.Identity] = info.State != livekit.ParticipantInfo_DISCONNECTED
 	}
 	for _, p := range slices.Clone(r.people) {
-		if !present[p.ID] {
+		if !present[p.ID] && !p.absent {
 			events = append(events, r.remove(p, meeting.NetworkDisconnected)...)
 		}
 	}
 	for _, info := range all {
 		events = append(events, r.apply(info)...)
-	}
-	return events
-}
-
-// await follows a join into a room that was made anew, because its server was: everybody who was here is on the way back, one sooner than
-// the other. Who is not in the list stays, as interrupted, until leaveOut.
-func (r *roster) await(all []*livekit.ParticipantInfo) []meeting.Event {
-	for _, p := range r.people {
-		p.absent = true
-		for i := range p.Streams {
-			p.Streams[i].Interrupted = p.Streams[i].Interrupted || p.Streams[i].Source.Video()
-		}
-	}
-	var events []meeting.Event
-	for _, info := range all {
-		events = append(events, r.apply(info)...)
-	}
-	return events
-}
-
-// leaveOut gives up on those who did not come back.
-func (r *roster) leaveOut() []meeting.Event {
-	var events []meeting.Event
-	for _, p := range slices.Clone(r.people) {
-		if p.absent {
-			events = append(events, r.remove(p, meeting.NetworkDisconnected)...)
-		}
 	}
 	return events
 }
@@ -163,6 +145,9 @@ func (r *roster) remove(p *person, reason meeting.Reason) []meeting.Event {
 			}
 		}
 		r.lost[p.ID] = time.Now()
+		if p.absent {
+			r.lost[p.ID] = p.since
+		}
 	}
 	r.people = slices.DeleteFunc(r.people, func(q *person) bool { return q == p })
 	return append(events, meeting.ConnectionDestroyed{ConnectionID: p.ID, Reason: reason})
@@ -173,6 +158,9 @@ func (p *person) setStreams(tracks []*livekit.TrackInfo) []meeting.Event {
 	keep := map[string]bool{}
 	for _, t := range tracks {
 		keep[t.Sid] = true
+	}
+	for id := range p.streams {
+		keep[id] = true
 	}
 	events := p.dropStreams(keep, meeting.ClientDisconnected)
 	for _, t := range tracks {
@@ -188,7 +176,7 @@ func (p *person) setStreams(tracks []*livekit.TrackInfo) []meeting.Event {
 		p.Streams[i] = fresh
 		events = append(events, streamChanges(old, fresh)...)
 	}
-	return events
+	return append(p.replaced(), events...)
 }
 
 func (p *person) dropStreams(keep map[string]bool, reason meeting.Reason) []meeting.Event {

@@ -3,6 +3,7 @@ package session
 import (
 	"fmt"
 	"maps"
+	"strings"
 	"time"
 
 	"github.com/livekit/protocol/livekit"
@@ -19,6 +20,14 @@ type remote struct {
 	told  bool
 	// expected is since when packets of it should be coming; zero: they should not.
 	expected time.Time
+	// lost is the last packet before subscriberDisconnected; zero: there are packets.
+	lost time.Time
+}
+
+// codec is the name of what arrives, as in the event file: vp8, vp9, opus.
+func (r *remote) codec() string {
+	_, name, _ := strings.Cut(r.track.Codec().MimeType, "/")
+	return strings.ToLower(name)
 }
 
 func (s *Session) trackArrived(e peer.TrackArrived) {

@@ -103,8 +103,8 @@ func (s *Session) look(now time.Time) {
 // lookAtStreams marks who is interrupted, and counts those who should be sending and those of them of whom nothing came for long.
 func (s *Session) lookAtStreams(seen peer.Seen, now time.Time) (expected, silent int) {
 	for id, r := range s.remotes {
-		_, stream := s.roster.stream(id)
-		if stream == nil {
+		owner, stream := s.roster.stream(id)
+		if stream == nil || owner.former(id) {
 			continue
 		}
 		last := seen.Streams[uint32(r.track.SSRC())]
@@ -122,8 +122,21 @@ func (s *Session) lookAtStreams(seen peer.Seen, now time.Time) (expected, silent
 			silent++
 		}
 		s.interrupt(stream, quiet >= streamQuiet)
+		s.noteReturn(r, owner, stream, last)
 	}
 	return expected, silent
+}
+
+// noteReturn says that the packets of a stream come again after subscriberDisconnected. That silence is in order, because the stream was
+// muted meanwhile, is no return.
+func (s *Session) noteReturn(r *remote, owner *person, st *meeting.Stream, last time.Time) {
+	switch {
+	case st.Interrupted && r.lost.IsZero():
+		r.lost = last
+	case !st.Interrupted && !r.lost.IsZero() && last.After(r.lost):
+		r.lost = time.Time{}
+		s.emit(meeting.SubscriberConnected{StreamID: st.ID, ConnectionID: owner.ID, Source: st.Source, Codec: r.codec()})
+	}
 }
 
 func later(a, b time.Time) time.Time {
@@ -158,7 +171,7 @@ func (s *Session) blamesUs() bool {
 	senders := 0
 	for _, p := range s.roster.people {
 		for i := range p.Streams {
-			if s.shouldSend(&p.Streams[i]) {
+			if !p.former(p.Streams[i].ID) && s.shouldSend(&p.Streams[i]) {
 				senders++
 				break
 			}

@@ -54,6 +54,29 @@ func (w *world) interrupted() bool {
 	return w.s.Snapshot().Others[0].Streams[0].Interrupted
 }
 
+// TestMutedIsNoReturn: whoever is muted after an interruption has no packets either; those that come once unmuted are the return.
+func TestMutedIsNoReturn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := watching(t, 1, 0)
+		w.pass(4 * time.Second)
+		w.expectEvents("subscriberDisconnected")
+		info := cameraInfo("TR_a")
+		info.Muted = true
+		w.socket().say(update(participant("ann", "PA_a", info)))
+		w.pass(10 * time.Second)
+		w.expectEvents("streamPropertyChanged")
+		w.socket().say(update(participant("ann", "PA_a", cameraInfo("TR_a"))))
+		w.pass(time.Second)
+		w.expectEvents("streamPropertyChanged")
+		w.peer().show(func() peer.Seen {
+			return peer.Seen{LastIn: time.Now(), Streams: map[uint32]time.Time{0: time.Now()}}
+		})
+		w.pass(time.Second)
+		w.expectEvents("subscriberConnected")
+		_ = w.end()
+	})
+}
+
 // TestStreamInterrupted: within 3 s of silence, and not when the silence is in order.
 func TestStreamInterrupted(t *testing.T) {
 	for name, test := range map[string]struct {
@@ -103,6 +126,11 @@ func TestStreamInterrupted(t *testing.T) {
 				if w.interrupted() {
 					t.Error("packets come again, and still interrupted")
 				}
+				if e := last[meeting.SubscriberConnected](w); e.StreamID != "TR_a" || e.ConnectionID != "ann" || e.Source != meeting.Camera {
+					t.Errorf("%+v", e)
+				}
+				w.expectEvents("subscriberConnected")
+				w.pass(time.Minute)
 				w.expectEvents()
 				_ = w.end()
 			})

@@ -125,6 +125,8 @@ func streamFields(e meeting.Event) map[string]any {
 		return map[string]any{"streamId": e.StreamID, "connectionId": e.ConnectionID, "reason": e.Reason}
 	case meeting.StreamPropertyChanged:
 		return map[string]any{"streamId": e.StreamID, "property": e.Property, "old": e.Old, "new": e.New}
+	case meeting.SubscriberConnected:
+		return map[string]any{"streamId": e.StreamID, "connectionId": e.ConnectionID, "source": e.Source.String(), "codec": e.Codec}
 	case meeting.SubscriberDisconnected:
 		return map[string]any{"streamId": e.StreamID}
 	case meeting.PublisherCreated:

@@ -28,11 +28,16 @@ func TestEventFile(t *testing.T) {
 			meeting.StreamPropertyChanged{StreamID: "TR", Property: "hasAudio", Old: true, New: false},
 			map[string]any{"streamId": "TR", "property": "hasAudio", "old": true, "new": false},
 		},
-		"publisherCreated":   {meeting.PublisherCreated{StreamID: "TR", Source: meeting.Camera, Codec: "vp8"}, map[string]any{"streamId": "TR", "source": "camera", "codec": "vp8"}},
-		"publisherDestroyed": {meeting.PublisherDestroyed{StreamID: "TR", Source: meeting.Camera, Reason: meeting.ForceUnpublished}, map[string]any{"reason": "forceUnpublished"}},
-		"muteForced":         {meeting.MuteForced{Source: meeting.Microphone, By: "mod"}, map[string]any{"source": "microphone", "by": "mod"}},
-		"signal":             {meeting.Signal{From: "bob", Type: "chat", Data: "hi"}, map[string]any{"from": "bob", "type": "chat", "data": "hi"}},
-		"error":              {meeting.Failed{Err: meeting.ErrAuthentication}, map[string]any{"code": 1004.0, "name": "OT_AUTHENTICATION_ERROR"}},
+		"subscriberConnected": {
+			meeting.SubscriberConnected{StreamID: "TR", ConnectionID: "bob", Source: meeting.Camera, Codec: "vp8"},
+			map[string]any{"streamId": "TR", "connectionId": "bob", "source": "camera", "codec": "vp8"},
+		},
+		"subscriberDisconnected": {meeting.SubscriberDisconnected{StreamID: "TR"}, map[string]any{"streamId": "TR"}},
+		"publisherCreated":       {meeting.PublisherCreated{StreamID: "TR", Source: meeting.Camera, Codec: "vp8"}, map[string]any{"streamId": "TR", "source": "camera", "codec": "vp8"}},
+		"publisherDestroyed":     {meeting.PublisherDestroyed{StreamID: "TR", Source: meeting.Camera, Reason: meeting.ForceUnpublished}, map[string]any{"reason": "forceUnpublished"}},
+		"muteForced":             {meeting.MuteForced{Source: meeting.Microphone, By: "mod"}, map[string]any{"source": "microphone", "by": "mod"}},
+		"signal":                 {meeting.Signal{From: "bob", Type: "chat", Data: "hi"}, map[string]any{"from": "bob", "type": "chat", "data": "hi"}},
+		"error":                  {meeting.Failed{Err: meeting.ErrAuthentication}, map[string]any{"code": 1004.0, "name": "OT_AUTHENTICATION_ERROR"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out bytes.Buffer

@@ -50,6 +50,12 @@ type (
 	}
 	// SubscriberDisconnected: packets stopped though the stream still exists; Stream.Interrupted says until when.
 	SubscriberDisconnected struct{ StreamID string }
+	// SubscriberConnected: they come again. Of the first ones whoever plays the stream knows more, and says it.
+	SubscriberConnected struct {
+		StreamID, ConnectionID string
+		Source                 Source
+		Codec                  string // lower case: vp8, vp9, opus
+	}
 	// PublisherCreated: the server has accepted what we publish.
 	PublisherCreated struct {
 		StreamID string
@@ -86,6 +92,7 @@ func (StreamCreated) Name() string          { return "streamCreated" }
 func (StreamDestroyed) Name() string        { return "streamDestroyed" }
 func (StreamPropertyChanged) Name() string  { return "streamPropertyChanged" }
 func (SubscriberDisconnected) Name() string { return "subscriberDisconnected" }
+func (SubscriberConnected) Name() string    { return "subscriberConnected" }
 func (PublisherCreated) Name() string       { return "publisherCreated" }
 func (PublisherDestroyed) Name() string     { return "publisherDestroyed" }
 func (MuteForced) Name() string             { return "muteForced" }
