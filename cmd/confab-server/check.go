@@ -154,8 +154,11 @@ func (c *checkup) liveKit(ctx context.Context, keys sfu.Keys) {
 	}
 	soon, cancel := context.WithTimeout(ctx, checkPatience/4)
 	defer cancel()
-	if !other.Answers(soon) {
-		c.say("LiveKit at "+other.WebSocketURL(), errSilent)
+	silent := other.Silent(soon)
+	for _, url := range silent {
+		c.say("LiveKit at "+url, errSilent)
+	}
+	if !other.Answers(ctx) {
 		return
 	}
 	directory := rooms.New(rooms.Options{

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"confab/cmd/confab-server/internal/sfu"
 )
 
 // runs is one run of confab-server with a line on its standard input: its exit code, and what it said.
@@ -139,5 +141,26 @@ func TestWrongKeysAreSaid(t *testing.T) {
 	status, body := call(t, "POST", s.url+"/token", "")
 	if status != 502 || !strings.Contains(body, "its keys may differ") {
 		t.Errorf("%d %s", status, body)
+	}
+}
+
+// TestCheckNamesSilentNodes has a cluster of which one node answers and one does not.
+func TestCheckNamesSilentNodes(t *testing.T) {
+	data := t.TempDir()
+	theirs := up(t, data)
+	address := theirs.out.await(t, `LiveKit at (ws://\S+)`, 0)
+	keys, err := sfu.LoadKeys(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(secret, []byte(keys.Secret), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := launch(t, "check", "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--livekit-url", "ws://127.0.0.1:1,"+address, "--livekit-key", keys.Key, "--livekit-secret-file", secret)
+	code := s.exit(t)
+	text, _ := s.out.read()
+	if code != 1 || !strings.Contains(text, "WRONG  LiveKit at ws://127.0.0.1:1: ") || !strings.Contains(text, "ok     LiveKit at "+address+"\n") {
+		t.Errorf("exit %d\n%s", code, text)
 	}
 }

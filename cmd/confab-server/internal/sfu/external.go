@@ -83,6 +83,16 @@ func (e *External) Answers(ctx context.Context) bool {
 	return false
 }
 
+// Silent lists the nodes that do not answer, each asked for an equal part of the time that ctx has.
+func (e *External) Silent(ctx context.Context) (urls []string) {
+	for n := range e.nodes {
+		if !e.nodeAnswers(ctx, n, len(e.nodes)-n) {
+			urls = append(urls, with(e.nodes[n], "ws"))
+		}
+	}
+	return urls
+}
+
 // nodeAnswers tells whether a node gives an HTTP answer that is not a gateway's error, in one part of the time that ctx has.
 func (e *External) nodeAnswers(ctx context.Context, n, parts int) bool {
 	if deadline, ok := ctx.Deadline(); ok {

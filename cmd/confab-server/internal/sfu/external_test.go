@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"testing"
 	"time"
 )
@@ -76,10 +77,15 @@ func TestExternalStaysWithTheNodeThatAnswers(t *testing.T) {
 		t.Errorf("all are well: %s", e.ServiceURL())
 	}
 	down.Close()
-	ctx, cancel = context.WithTimeout(t.Context(), time.Second)
+	ctx, cancel = context.WithTimeout(t.Context(), 3*time.Second)
 	defer cancel()
 	if !e.Answers(ctx) || e.ServiceURL() != up.URL {
 		t.Errorf("two are not well: %s", e.ServiceURL())
+	}
+	ctx, cancel = context.WithTimeout(t.Context(), 3*time.Second)
+	defer cancel()
+	if got := e.Silent(ctx); !slices.Equal(got, []string{with(e.nodes[0], "ws"), with(e.nodes[1], "ws")}) {
+		t.Errorf("silent are %v", got)
 	}
 	if !e.Answers(ctx) || e.ServiceURL() != up.URL {
 		t.Errorf("changed without need: %s", e.ServiceURL())
