@@ -106,11 +106,11 @@ func TestFrozenLiveKitHoldsNobodyUp(t *testing.T) {
 	}
 	began := time.Now()
 	status, body := call(t, http.MethodPost, s.url+"/token", "")
-	if took := time.Since(began); status != http.StatusServiceUnavailable || took > 7*time.Second {
+	if took := time.Since(began); status != http.StatusServiceUnavailable || took > 12*time.Second {
 		t.Errorf("%d %s after %v", status, body, took)
 	}
 	code, took := s.end(t, s.terminate)
-	if code != 0 || took > 2*time.Second || !gone(child) {
+	if code != 0 || took > 5*time.Second || !gone(child) {
 		t.Errorf("exit %d after %v, child gone: %v", code, took, gone(child))
 	}
 }
@@ -137,7 +137,7 @@ func TestSignalEndsAll(t *testing.T) {
 		}
 		child := s.childPID(t, 0)
 		code, took := s.end(t, func() error { return send(s) })
-		if code != 0 || took > 2*time.Second || !gone(child) {
+		if code != 0 || took > 5*time.Second || !gone(child) {
 			t.Errorf("%s: exit %d after %v, child gone: %v", name, code, took, gone(child))
 		}
 		t.Logf("%s: gone after %v", name, took.Round(time.Millisecond))
@@ -243,7 +243,7 @@ func TestSomebodyElsesLiveKit(t *testing.T) {
 			t.Errorf("%s without LiveKit: %d %s", path, status, body)
 		}
 	}
-	if code, took := ours.end(t, ours.terminate); code != 0 || took > 2*time.Second {
+	if code, took := ours.end(t, ours.terminate); code != 0 || took > 5*time.Second {
 		t.Errorf("exit %d after %v", code, took)
 	}
 }
