@@ -133,18 +133,9 @@ func sendOrder(ctx context.Context, target, token string, body any) (orderAnswer
 	answer := orderAnswer{status: response.StatusCode}
 	data, err = io.ReadAll(io.LimitReader(response.Body, longestComplaint))
 	if err == nil {
-		answer.code = errorCode(data)
+		answer.code = credentials.ErrorCode(data)
 	}
 	return answer, nil
-}
-
-// errorCode reads {"error": {"code": …}}; whatever else it is has none.
-func errorCode(body []byte) string {
-	var answer struct{ Error struct{ Code string } }
-	if json.Unmarshal(body, &answer) != nil {
-		return ""
-	}
-	return answer.Error.Code
 }
 
 // complaint is what to tell the moderator; empty when the order was carried out.

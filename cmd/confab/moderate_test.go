@@ -64,12 +64,6 @@ func TestOrders(t *testing.T) {
 	}
 }
 
-func FuzzErrorCode(f *testing.F) {
-	f.Add([]byte(`{"error":{"code":"not_found"}}`))
-	f.Add([]byte(`{"error":[]}`))
-	f.Fuzz(func(_ *testing.T, body []byte) { errorCode(body) })
-}
-
 func TestNoticeBoard(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		changes := 0

@@ -136,7 +136,7 @@ func statusKind(status int, body []byte) error {
 	switch {
 	case status == http.StatusUnauthorized:
 		return ErrLoginNeeded
-	case status == http.StatusForbidden && codeOf(body) == "removed":
+	case status == http.StatusForbidden && ErrorCode(body) == "removed":
 		return ErrRemoved
 	case status == http.StatusForbidden:
 		return ErrDenied
@@ -155,8 +155,8 @@ func statusKind(status int, body []byte) error {
 	}
 }
 
-// codeOf is the code of an error as confab-server writes it: {"error":{"code":"removed"}}.
-func codeOf(body []byte) string {
+// ErrorCode is the code of an error as confab-server writes it: {"error":{"code":"removed"}}. Any other answer has none.
+func ErrorCode(body []byte) string {
 	var answer struct{ Error struct{ Code string } }
 	if json.Unmarshal(body, &answer) != nil {
 		return ""

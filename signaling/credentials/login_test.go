@@ -113,3 +113,13 @@ func TestRoot(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func FuzzErrorCode(f *testing.F) {
+	f.Add([]byte(`{"error":{"code":"not_found"}}`))
+	f.Add([]byte(`{"error":[]}`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		if code := credentials.ErrorCode(body); len(code) > 3*len(body) { // a byte that is no text becomes three
+			t.Errorf("%q of %q", code, body)
+		}
+	})
+}
