@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/singleflight"
+
 	"confab/cmd/confab-server/internal/config"
 	"confab/cmd/confab-server/internal/sfu"
 )
@@ -45,19 +47,36 @@ func (o ownLiveKit) URL(host string) string {
 func (o ownLiveKit) serviceURL() string { return "http://" + o.server.ServiceAddress() }
 
 // otherLiveKit is somebody else's LiveKit as the API sees it.
-type otherLiveKit struct{ *sfu.External }
-
-// Ready asks LiveKit itself, briefly.
-func (o otherLiveKit) Ready(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
-	defer cancel()
-	if !o.Answers(ctx) {
-		return errSilent
-	}
-	return nil
+type otherLiveKit struct {
+	*sfu.External
+	answers func(context.Context) bool // External.Answers
+	looks   singleflight.Group
 }
 
-func (o otherLiveKit) URL(string) string { return o.WebSocketURL() }
+func newOtherLiveKit(e *sfu.External) *otherLiveKit {
+	return &otherLiveKit{External: e, answers: e.Answers}
+}
+
+// Ready asks LiveKit itself, briefly. Requests that come while it is asked share the answer: a crowd that comes at once is no
+// crowd for LiveKit.
+func (o *otherLiveKit) Ready(ctx context.Context) error {
+	look := o.looks.DoChan("", func() (any, error) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+		defer cancel()
+		if !o.answers(ctx) {
+			return nil, errSilent
+		}
+		return nil, nil
+	})
+	select {
+	case seen := <-look:
+		return seen.Err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (o *otherLiveKit) URL(string) string { return o.WebSocketURL() }
 
 // external is the LiveKit that the settings name.
 func external(settings config.Config) (*sfu.External, error) {

@@ -83,7 +83,7 @@ func build(settings config.Config, stdout io.Writer, logger *slog.Logger) (*app,
 		if err != nil {
 			return nil, fmt.Errorf("use the given LiveKit: %w", err)
 		}
-		router, keys, serviceURL = otherLiveKit{other}, other.Keys(), other.ServiceURL
+		router, keys, serviceURL = newOtherLiveKit(other), other.Keys(), other.ServiceURL
 		logger.Info("using the given LiveKit", "url", other.WebSocketURL())
 	} else {
 		var err error
