@@ -208,6 +208,29 @@ func TestKeyringHelpsWithoutAsking(t *testing.T) {
 	}
 }
 
+// TestKeyringMayBeSlow: what it still says after a logout, or a refusal, counts no more.
+func TestKeyringMayBeSlow(t *testing.T) {
+	d := newDoorman(t)
+	for name, tc := range map[string]struct {
+		password string
+		first    error
+		then     func(*logins)
+	}{
+		"out-of-date": {"of last year", credentials.ErrLogin, func(*logins) {}},
+		"logged-out":  {"right", nil, (*logins).logOut},
+	} {
+		l, _ := knock(t, d, config{}, &drawer{entries: map[string]string{d.URL: `{"user":"ann","password":"` + tc.password + `"}`}})
+		l.later = func(func(context.Context)) {} // never gets round to forgetting
+		if err := try(t, l, d.URL); !errors.Is(err, tc.first) {
+			t.Errorf("%s: %v", name, err)
+		}
+		tc.then(l)
+		if err := try(t, l, d.URL); !errors.Is(err, credentials.ErrLoginNeeded) {
+			t.Errorf("%s: then %v", name, err)
+		}
+	}
+}
+
 func TestFlagsAreNotPutIntoTheKeyring(t *testing.T) {
 	d, kept := newDoorman(t), &drawer{entries: map[string]string{}}
 	l, _ := knock(t, d, config{user: "ann", password: "right"}, kept)
