@@ -114,6 +114,10 @@ const (
 	patientChecks = 100
 )
 
+// repeatAfter is how long data may be unconfirmed before it is sent again. SCTP would double that at every attempt, to a minute, and whoever is
+// back after an outage would wait for the rest of it: there the path was away, not congested.
+const repeatAfter = time.Second
+
 // settings tunes ICE, DTLS and SCTP as protocol reference §2.7 measured it: without the zero waits every second join
 // stalls for a second, without TCP types the server's fallback fails, without DisableCloseByDTLS a restarting server
 // closes the connection under an ICE restart.
@@ -138,6 +142,7 @@ func settings(o Options) webrtc.SettingEngine {
 	s.SetDTLSRetransmissionInterval(100 * time.Millisecond)
 	s.SetFireOnTrackBeforeFirstRTP(true)
 	s.SetSCTPMaxReceiveBufferSize(1 << 20)
+	s.SetSCTPRTOMax(repeatAfter)
 	return s
 }
 
