@@ -24,7 +24,7 @@ import (
 const sequencesName = "sequences"
 
 const (
-	sequenceLanes = 6 // sequences that are played side by side, each to clients of its own
+	sequenceLanes = 5 // sequences that are played side by side, each to clients of its own
 	sequenceCrowd = 2 // clients that go through each
 )
 

@@ -42,15 +42,15 @@ const silentFault = 6 * time.Second
 const crowd = 5
 
 var scenarios = []scenario{
-	{name: "socket-cut", alone: true, limit: 300 * time.Millisecond, gap: 100 * time.Millisecond, fault: func(l *lab) func() {
+	{name: "socket-cut", alone: true, together: 2, limit: 300 * time.Millisecond, gap: 100 * time.Millisecond, fault: func(l *lab) func() {
 		l.relay.Cut()
 		return nil
 	}},
-	{name: "socket-closed", alone: true, limit: 300 * time.Millisecond, gap: 100 * time.Millisecond, fault: func(l *lab) func() {
+	{name: "socket-closed", alone: true, together: 2, limit: 300 * time.Millisecond, gap: 100 * time.Millisecond, fault: func(l *lab) func() {
 		l.relay.Close()
 		return nil
 	}},
-	{name: "socket-cut-during-resume", alone: true, fault: func(l *lab) func() {
+	{name: "socket-cut-during-resume", alone: true, together: 2, fault: func(l *lab) func() {
 		l.gate.Simulate(&livekit.SimulateScenario{Scenario: &livekit.SimulateScenario_DisconnectSignalOnResume{DisconnectSignalOnResume: true}})
 		l.relay.Cut()
 		return nil
@@ -60,12 +60,12 @@ var scenarios = []scenario{
 		l.relay.Cut()
 		return func() { l.gate.Answer(0) }
 	}},
-	{name: "resume-refused", alone: true, limit: 800 * time.Millisecond, fault: func(l *lab) func() {
+	{name: "resume-refused", alone: true, together: 2, limit: 800 * time.Millisecond, fault: func(l *lab) func() {
 		l.gate.RefuseResume(len(l.clients))
 		l.relay.Cut()
 		return nil
 	}},
-	{name: "node-failure", alone: true, limit: 800 * time.Millisecond, fault: func(l *lab) func() {
+	{name: "node-failure", alone: true, together: 2, limit: 800 * time.Millisecond, fault: func(l *lab) func() {
 		l.gate.Simulate(&livekit.SimulateScenario{Scenario: &livekit.SimulateScenario_NodeFailure{NodeFailure: true}})
 		return nil
 	}},

@@ -24,6 +24,10 @@ func TestFaults(t *testing.T) {
 	t.Logf("\n%sall in %.0f s", FaultTable(rows), time.Since(p.began).Seconds())
 }
 
+// forgotten is after how much of the meeting an outage is history to confab. Sooner, another one is one more of the same,
+// and answered with a wait: that is what sequences are for.
+const forgotten = 3 * time.Second
+
 // measure runs a scenario so often, with as many clients at once as it takes.
 func (sc scenario) measure(l *lab, runs int) FaultRow {
 	row := FaultRow{Name: sc.name, Limit: sc.limit}
@@ -38,6 +42,9 @@ func (sc scenario) measure(l *lab, runs int) FaultRow {
 			l.net.Heal()
 		}
 		l.fill(min(together, runs-row.Runs), sc.args...)
+		if sc.alone && row.Runs > 0 {
+			pause(l.t, forgotten)
+		}
 		leaks.begin(l)
 		for _, m := range sc.round(l) {
 			row.Runs++
