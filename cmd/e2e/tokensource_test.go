@@ -31,7 +31,8 @@ type visit struct {
 // site serves the page from an origin of its own.
 type site struct {
 	URL   string
-	visit visit // set before the page is opened
+	visit visit         // set before the page is opened
+	seen  chan struct{} // the page goes on when it is closed
 }
 
 func serveSite(t *testing.T, b *Browser) *site {
@@ -40,10 +41,16 @@ func serveSite(t *testing.T, b *Browser) *site {
 	if _, err := os.Stat(library); err != nil {
 		t.Fatalf("livekit-client is not there; .ci/browser fetches it (make interop does): %v", err)
 	}
-	s := &site{}
+	s := &site{seen: make(chan struct{})}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /livekit-client.umd.js", func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, library) })
 	mux.HandleFunc("GET /visit", func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(s.visit) })
+	mux.HandleFunc("GET /seen", func(_ http.ResponseWriter, r *http.Request) {
+		select {
+		case <-s.seen:
+		case <-r.Context().Done():
+		}
+	})
 	mux.HandleFunc("POST /report", b.report)
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, "tokensource_page.html") })
 	server := httptest.NewServer(mux)
@@ -106,6 +113,7 @@ func TestInteropTokenEndpoints(t *testing.T) {
 	}
 	t.Logf("session ids: the sample's %s, confab's %s", sample.Text("sessionId"), own.Text("sessionId"))
 	ann.Await(starting, "connectionCreated", func(e Event) bool { return e.Text("connectionId") == sample.Text("identity") })
+	close(named.seen)
 
 	if out := b.Await(starting, "kept out", nil); out.Text("token") != "TypeError: Failed to fetch" || out.Text("session") != "TypeError: Failed to fetch" {
 		t.Errorf("a page of another site: %v", out.Fields)
