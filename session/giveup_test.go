@@ -147,38 +147,52 @@ func TestTokens(t *testing.T) {
 	})
 }
 
-// TestServerMoved: a server that stays out of reach is looked for anew, and its new place needs a new token.
+// TestServerMoved: a server that stays out of reach is looked for anew, and its new place needs a new token. Nothing can be resumed there.
 func TestServerMoved(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t)
-		moved := false
-		w.options.Tickets = func(context.Context) (Ticket, error) {
-			w.mu.Lock()
-			defer w.mu.Unlock()
-			if moved {
-				return Ticket{URL: "wss://elsewhere.example", Token: "new"}, nil
-			}
-			return Ticket{URL: "wss://sfu.example", Token: "old"}, nil
-		}
-		w.live()
-		w.serve(func(n int, o signaling.Options) (*signaling.Welcome, error) {
-			if o.URL != "wss://elsewhere.example" {
-				return nil, &signaling.DialError{Kind: signaling.ErrUnreachable}
-			}
-			return welcome(n, o)
+	for name, test := range map[string]struct {
+		after  time.Duration // the loss
+		before meeting.Phase // the server moved
+		within time.Duration
+	}{
+		"soon":               {time.Second, meeting.Resuming, 3 * time.Second},
+		"long after resumes": {40 * time.Second, meeting.Rejoining, 7 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t)
+				moved := false
+				w.options.Tickets = func(context.Context) (Ticket, error) {
+					w.mu.Lock()
+					defer w.mu.Unlock()
+					if moved {
+						return Ticket{URL: "wss://elsewhere.example", Token: "new"}, nil
+					}
+					return Ticket{URL: "wss://sfu.example", Token: "old"}, nil
+				}
+				w.live()
+				w.serve(func(n int, o signaling.Options) (*signaling.Welcome, error) {
+					if o.URL != "wss://elsewhere.example" {
+						return nil, &signaling.DialError{Kind: signaling.ErrUnreachable}
+					}
+					if o.Join.Reconnect {
+						t.Error("tried to resume at a server that does not know us")
+					}
+					return welcome(n, o)
+				})
+				w.socket().lose()
+				w.pass(test.after)
+				w.expectPhase(test.before, meeting.Reconnecting)
+				w.mu.Lock()
+				moved = true
+				w.mu.Unlock()
+				w.pass(test.within)
+				if s := w.s.Snapshot(); s.Phase != meeting.Live || s.Server.URL != "wss://elsewhere.example" {
+					t.Errorf("%s at %s", s.Phase, s.Server.URL)
+				}
+				_ = w.end()
+			})
 		})
-		w.socket().lose()
-		w.pass(40 * time.Second)
-		w.expectPhase(meeting.Rejoining, meeting.Reconnecting)
-		w.mu.Lock()
-		moved = true
-		w.mu.Unlock()
-		w.pass(7 * time.Second)
-		if s := w.s.Snapshot(); s.Phase != meeting.Live || s.Server.URL != "wss://elsewhere.example" {
-			t.Errorf("%s at %s", s.Phase, s.Server.URL)
-		}
-		_ = w.end()
-	})
+	}
 }
 
 func TestOldSocketIsNotHeard(t *testing.T) {

@@ -49,9 +49,8 @@ func (s *Session) Token() string {
 	return ""
 }
 
-// open tries every token we have. When all are refused it asks for a fresh one, once. A server that stays out of reach may have
-// moved: from the second try of a rejoin on, the token endpoint is asked where it is now, but while it is where it was the old token
-// stays, for a fresh one may name another identity.
+// open tries every token we have. When all are refused a join asks for a fresh one, once, where a resume has failed. A server that stays
+// out of reach may have moved: from the second try on the token endpoint is asked where it is now.
 func (l *link) open(ctx context.Context) (linkOpened, error) {
 	failure := error(nil)
 	for _, token := range l.tokens.candidates() {
@@ -63,34 +62,58 @@ func (l *link) open(ctx context.Context) (linkOpened, error) {
 			break
 		}
 	}
-	lost := failure != nil && !needsTicket(failure)
-	if failure != nil && l.kind == meeting.Resume || lost && !l.mayHaveMoved(failure) {
+	resume := l.kind == meeting.Resume
+	switch {
+	case failure != nil && !needsTicket(failure):
+		return l.openElsewhere(ctx, failure, resume)
+	case failure != nil && resume:
 		return linkOpened{}, failure
 	}
-	asking, stop := ctx, context.CancelFunc(func() {})
-	if lost { // the endpoint may be as far out of reach, and the next attempt at the old place is worth more
-		asking, stop = context.WithTimeout(ctx, movedTimeout)
-	}
-	defer stop()
-	ticket, err := l.options.Tickets(asking)
-	if lost && (err != nil || ticket.URL == l.tokens.url) {
-		return linkOpened{}, failure
-	}
+	ticket, err := l.options.Tickets(ctx)
 	if err != nil {
 		return linkOpened{}, fmt.Errorf("get credentials: %w", err)
 	}
+	return l.openWith(ctx, ticket)
+}
+
+func (l *link) openWith(ctx context.Context, ticket Ticket) (linkOpened, error) {
 	l.tokens = tokens{url: ticket.URL, original: ticket.Token}
 	return l.dial(ctx, ticket.URL, ticket.Token)
 }
 
+// openElsewhere asks the token endpoint whether the server that was lost by failure has moved, such as to another node of a cluster. While
+// it is where it was the old token stays, for a fresh one may name another identity. A resume ends when it has moved: nobody there knows
+// our peer connections.
+func (l *link) openElsewhere(ctx context.Context, failure error, resume bool) (linkOpened, error) {
+	if !l.mayHaveMoved(failure, resume) {
+		return linkOpened{}, failure
+	}
+	// The endpoint may be as far out of reach, and the next attempt at the old place is worth more.
+	asking, stop := context.WithTimeout(ctx, movedTimeout)
+	defer stop()
+	ticket, err := l.options.Tickets(asking)
+	switch {
+	case err != nil || ticket.URL == l.tokens.url:
+		return linkOpened{}, failure
+	case resume:
+		return linkOpened{}, errMoved
+	}
+	return l.openWith(ctx, ticket)
+}
+
+var errMoved = errors.New("the meeting is at another server now")
+
 // movedTimeout bounds the question where the server is now.
 const movedTimeout = 2 * time.Second
 
-// mayHaveMoved: a server that stays out of reach, from the second try of a rejoin on. One that does not answer at all is more likely
-// behind a dead network, together with the endpoint: there it is asked for less often.
-func (l *link) mayHaveMoved(failure error) bool {
-	if errors.Is(failure, signaling.ErrTimeout) {
+// mayHaveMoved: a server that stays out of reach, from the second try on. One that does not answer at all is more likely behind a dead
+// network, together with the endpoint: there it is asked for less often. So it is by a resume, which most often has only to wait.
+func (l *link) mayHaveMoved(failure error, resume bool) bool {
+	switch {
+	case errors.Is(failure, signaling.ErrTimeout):
 		return l.attempt%3 == 0
+	case resume:
+		return l.attempt%2 == 0 && unreachable(failure)
 	}
 	return l.attempt >= 2 && unreachable(failure)
 }

@@ -62,9 +62,8 @@ func TestClusterNodeEnds(t *testing.T) {
 		}
 	}
 	for _, end := range []nodeEnd{
-		// LiveKit itself keeps a dead node's rooms for 3 to 5 s. Who had their signalling at the dead node too tries to
-		// resume there for 18 s before asking the session server again.
-		{"killed", syscall.SIGKILL, 40 * time.Second},
+		// LiveKit itself keeps a dead node's rooms for 3 to 5 s.
+		{"killed", syscall.SIGKILL, 15 * time.Second},
 		{"stopped", syscall.SIGTERM, 5 * time.Second},
 	} {
 		c.endNodes(t, end, confabs)
