@@ -86,6 +86,8 @@ var signalErrors = []struct {
 	{errNetworkChanged, meeting.ErrNotConnected, "the network has changed"},
 	{errAllSilent, meeting.ErrNotConnected, "nothing of the others arrives any more"},
 	{errUnheard, meeting.ErrNotConnected, "the server does not receive us any more"},
+	{errDataStuck, meeting.ErrNotConnected, "messages do not arrive any more"},
+	{peer.ErrChannelLost, meeting.ErrNotConnected, "the connection for messages was lost"},
 	{context.DeadlineExceeded, meeting.ErrTimeout, "the server did not answer in time"},
 }
 

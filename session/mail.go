@@ -24,6 +24,24 @@ const (
 	mostHeard      = 4096
 )
 
+// stuckAfter is how long the transport may deliver nothing of what it has while media flows. It repeats what is not confirmed every second.
+const stuckAfter = 8 * time.Second
+
+// progress of the transport's delivery.
+type progress struct {
+	unacked uint64 // bytes, when last looked at
+	at      time.Time
+}
+
+// stuck says whether unacked bytes have waited too long, which is so when the other end has lost its association and we have not heard of it.
+func (p *progress) stuck(now time.Time, unacked uint64) bool {
+	if p.unacked == 0 || unacked < p.unacked {
+		p.at = now
+	}
+	p.unacked = unacked
+	return now.Sub(p.at) >= stuckAfter
+}
+
 // letter is one reliable message of ours.
 type letter struct {
 	id, topic, text string
@@ -38,6 +56,7 @@ type mail struct {
 	sequence uint32
 	waiting  []*letter // in order
 	sent     []*letter // and perhaps not delivered
+	progress progress  // of what was sent
 	said     []*letter // lately, to everybody
 
 	heard      map[string]bool // sender and id of what was received

@@ -190,6 +190,43 @@ func TestSayToThoseWhoWereAway(t *testing.T) {
 	}
 }
 
+// TestDataStuck: an association that is dead without a word is replaced, and what was said on it is said again.
+func TestDataStuck(t *testing.T) {
+	for name, test := range map[string]struct {
+		unacked []uint64 // every 4 s
+		want    int      // rejoins
+	}{
+		"dead":             {[]uint64{9, 9, 9}, 1},
+		"dead-and-chatty":  {[]uint64{9, 18, 27}, 1},
+		"slow":             {[]uint64{900, 800, 700, 600, 500}, 0},
+		"slow-and-chatty":  {[]uint64{900, 100, 900, 100, 900}, 0},
+		"silent":           {[]uint64{0, 0, 0, 0}, 0},
+		"silent-then-dead": {[]uint64{0, 0, 0, 9}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t).live()
+				first := w.peer()
+				w.say("a")
+				w.expectPost("1 a")
+				for _, n := range test.unacked {
+					first.mu.Lock()
+					first.unacked = n
+					first.mu.Unlock()
+					w.pass(4 * time.Second)
+				}
+				if got := w.s.Snapshot().Rejoined; got != test.want {
+					t.Fatalf("%d rejoins, want %d", got, test.want)
+				}
+				if test.want > 0 {
+					w.expectPost("1 a")
+				}
+				_ = w.end()
+			})
+		})
+	}
+}
+
 // TestHeardOnce: by number within a participant session, by id beyond it; what has neither is taken as it comes.
 func TestHeardOnce(t *testing.T) {
 	data := func(sid string, sequence uint32, id string) []byte {

@@ -25,6 +25,7 @@ var (
 	errAsleep    = errors.New("this computer has slept")
 	errAllSilent = errors.New("no media arrives any more")
 	errUnheard   = errors.New("the server does not receive our media")
+	errDataStuck = errors.New("the server does not confirm our data")
 )
 
 // vigil is what the loop remembers between two looks at the evidence. Silence alone is no evidence: who is muted, paused, hidden or
@@ -82,7 +83,7 @@ func (s *Session) look(now time.Time) {
 		return
 	}
 	if s.machine.phase != meeting.Live || s.peer == nil {
-		s.vigil.sending = time.Time{}
+		s.vigil.sending, s.mail.progress = time.Time{}, progress{}
 		return
 	}
 	if s.machine.flaps > 0 && now.Sub(s.room.since) >= calmAfter {
@@ -90,13 +91,16 @@ func (s *Session) look(now time.Time) {
 	}
 	seen := s.peer.Seen()
 	s.vigil.noteSent(seen.Sent, now)
-	s.mail.settle(now, s.peer.Unacked())
+	unacked := s.peer.Unacked()
+	s.mail.settle(now, unacked)
 	expected, silent := s.lookAtStreams(seen, now)
 	switch {
 	case expected > 0 && silent == expected && now.Sub(seen.LastIn) >= allQuiet && s.blamesUs():
 		s.mend(errAllSilent, now)
 	case s.unheard(seen, now):
 		s.mend(errUnheard, now)
+	case s.mail.progress.stuck(now, unacked):
+		s.tell(mediaLost{err: errDataStuck})
 	}
 }
 

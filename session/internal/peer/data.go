@@ -3,6 +3,7 @@ package peer
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/pion/webrtc/v4"
 )
@@ -21,8 +22,15 @@ var channelLabels = [...]string{"_reliable", "_lossy"}
 // String is the channel's label.
 func (c Channel) String() string { return channelLabels[c] }
 
-// ErrNoChannel: the data channel is not open.
-var ErrNoChannel = errors.New("data channel is not open")
+var (
+	// ErrNoChannel: the data channel is not open.
+	ErrNoChannel = errors.New("data channel is not open")
+	// ErrChannelLost: the reliable channel was open and is not any more.
+	ErrChannelLost = errors.New("data channel was closed")
+)
+
+// channelGrace is how long a closed channel is no failure: a server that ends the connection says so on the socket, which may be the slower.
+const channelGrace = 2 * time.Second
 
 // createChannels makes both channels on the publisher, before its first offer so that the offer has m=application.
 func (p *Peer) createChannels() error {
@@ -54,8 +62,15 @@ func (p *Peer) listen(c Channel, dc *webrtc.DataChannel) {
 	if p.channels[c] == dc {
 		dc.OnOpen(func() { p.events.Put(ChannelOpened{Channel: c}) })
 	}
+	if c == Reliable {
+		dc.OnClose(func() { time.AfterFunc(channelGrace, func() { p.orders.Put(p.loseChannel) }) })
+	}
 	dc.OnMessage(func(m webrtc.DataChannelMessage) { p.events.Put(DataReceived{Channel: c, Data: m.Data}) })
 }
+
+// loseChannel follows the end of the SCTP association; media flows on without it, and it cannot be had again on this connection. At either
+// side pion ends it when it writes in the very moment in which an ICE restart takes the candidates away (sctp, Association.writeLoop).
+func (p *Peer) loseChannel() { p.fail(ErrChannelLost) }
 
 // Send writes one message. It may be called from any goroutine; the error is ErrNoChannel while the channel is not open.
 func (p *Peer) Send(c Channel, data []byte) error {

@@ -36,6 +36,25 @@ func TestFails(t *testing.T) {
 	}
 }
 
+// TestChannelLost: nothing can be said any more when the association has ended, though media flows on.
+func TestChannelLost(t *testing.T) {
+	p, s, stop := connect(t, Options{}, nil)
+	defer stop()
+	await(t, p, s, func(e ChannelOpened) bool { return e.Channel == Reliable })
+	if err := s.pc.SCTP().Stop(); err != nil {
+		t.Fatal(err)
+	}
+	if e := awaitFailed(t, p); !errors.Is(e.Err, ErrChannelLost) {
+		t.Error(e.Err)
+	}
+	if err := p.Send(Reliable, []byte("x")); !errors.Is(err, ErrNoChannel) {
+		t.Error(err)
+	}
+	if state := p.State(); state != Connected {
+		t.Errorf("media is %v", state)
+	}
+}
+
 func awaitFailed(t *testing.T, p *Peer) Failed {
 	t.Helper()
 	late := time.After(patienceForAnything)
