@@ -15,8 +15,8 @@ import (
 
 // Scenarios that mostly wait run side by side: as many as make so many clients, but no more than mostLanes.
 const (
-	clientsAtOnce = 15
-	mostLanes     = 5
+	clientsAtOnce = 10
+	mostLanes     = 4
 )
 
 // plan is who runs beside whom. Every scenario has a server, networks and clients of its own, so what they share is the
