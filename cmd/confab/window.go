@@ -53,7 +53,8 @@ func runWindow(ctx context.Context, c config, cond *conductor) (outcome, error) 
 	work.Go(func() {
 		result = cond.run(ctx)
 		quit()
-		fyne.Do(a.Quit)
+		// Not the App's Quit: at a signal Fyne ends by itself, and that would close windows that are gone.
+		fyne.Do(a.Driver().Quit)
 	})
 	work.Go(func() { window.Run(ctx) })
 	window.Window().Show()
