@@ -62,11 +62,10 @@ func (l *link) open(ctx context.Context) (linkOpened, error) {
 			break
 		}
 	}
-	resume := l.kind == meeting.Resume
 	switch {
 	case failure != nil && !needsTicket(failure):
-		return l.openElsewhere(ctx, failure, resume)
-	case failure != nil && resume:
+		return l.openElsewhere(ctx, failure)
+	case failure != nil && l.kind == meeting.Resume:
 		return linkOpened{}, failure
 	}
 	ticket, err := l.options.Tickets(ctx)
@@ -84,8 +83,8 @@ func (l *link) openWith(ctx context.Context, ticket Ticket) (linkOpened, error) 
 // openElsewhere asks the token endpoint whether the server that was lost by failure has moved, such as to another node of a cluster. While
 // it is where it was the old token stays, for a fresh one may name another identity. A resume ends when it has moved: nobody there knows
 // our peer connections.
-func (l *link) openElsewhere(ctx context.Context, failure error, resume bool) (linkOpened, error) {
-	if !l.mayHaveMoved(failure, resume) {
+func (l *link) openElsewhere(ctx context.Context, failure error) (linkOpened, error) {
+	if !l.mayHaveMoved(failure) {
 		return linkOpened{}, failure
 	}
 	// The endpoint may be as far out of reach, and the next attempt at the old place is worth more.
@@ -95,7 +94,7 @@ func (l *link) openElsewhere(ctx context.Context, failure error, resume bool) (l
 	switch {
 	case err != nil || ticket.URL == l.tokens.url:
 		return linkOpened{}, failure
-	case resume:
+	case l.kind == meeting.Resume:
 		return linkOpened{}, errMoved
 	}
 	return l.openWith(ctx, ticket)
@@ -108,11 +107,11 @@ const movedTimeout = 2 * time.Second
 
 // mayHaveMoved: a server that stays out of reach, from the second try on. One that does not answer at all is more likely behind a dead
 // network, together with the endpoint: there it is asked for less often. So it is by a resume, which most often has only to wait.
-func (l *link) mayHaveMoved(failure error, resume bool) bool {
+func (l *link) mayHaveMoved(failure error) bool {
 	switch {
 	case errors.Is(failure, signaling.ErrTimeout):
 		return l.attempt%3 == 0
-	case resume:
+	case l.kind == meeting.Resume:
 		return l.attempt%2 == 0 && unreachable(failure)
 	}
 	return l.attempt >= 2 && unreachable(failure)

@@ -68,8 +68,8 @@ func (p *Peer) listen(c Channel, dc *webrtc.DataChannel) {
 	dc.OnMessage(func(m webrtc.DataChannelMessage) { p.events.Put(DataReceived{Channel: c, Data: m.Data}) })
 }
 
-// loseChannel follows the end of the SCTP association; media flows on without it, and it cannot be had again on this connection. At either
-// side pion ends it when it writes in the very moment in which an ICE restart takes the candidates away (sctp, Association.writeLoop).
+// loseChannel follows the end of the SCTP association; media flows on without it, and it cannot be had again on this connection. pion ends
+// it at the first failed write (sctp, Association.writeLoop), such as one to a candidate that an ICE restart has just closed.
 func (p *Peer) loseChannel() { p.fail(ErrChannelLost) }
 
 // Send writes one message. It may be called from any goroutine; the error is ErrNoChannel while the channel is not open.
