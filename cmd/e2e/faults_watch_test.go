@@ -71,6 +71,9 @@ func (w *watch) look(observer Status, err error) bool {
 		w.lost = "noticed what is none of its business: " + events[0].Text("cause")
 		return true
 	}
+	if err != nil {
+		return false // nothing is known of the observer; the last look comes when the time is over
+	}
 	back := time.Time{}
 	switch {
 	case len(events) == 0 && w.silent:
@@ -85,7 +88,7 @@ func (w *watch) look(observer Status, err error) bool {
 			w.gaps = s.Gaps
 		}
 	}
-	if back.IsZero() || err != nil || !back.Equal(w.back) || frames < w.frames {
+	if back.IsZero() || !back.Equal(w.back) || frames < w.frames {
 		w.back, w.frames, w.seen, w.calm = back, frames, false, 0
 		return false
 	}
