@@ -149,6 +149,8 @@ func (p *fakePeer) LocalAddress() (netip.Addr, bool) {
 	return p.address, p.address.IsValid()
 }
 
+func (p *fakePeer) Path() string { return "udp" }
+
 func (p *fakePeer) LastDescriptions() (offer, answer string) {
 	return "last offer", "last answer"
 }

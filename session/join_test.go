@@ -49,7 +49,7 @@ func TestJoin(t *testing.T) {
 		}
 		snap := w.s.Snapshot()
 		if snap.Room != "room" || snap.Me.ID != "me" || snap.Server != (meeting.Server{URL: "wss://sfu.example", Version: "1.13.5", Region: "here", Mode: "single"}) ||
-			snap.RTT != 7*time.Millisecond || len(snap.Others) != 1 || len(snap.Publications) != 1 {
+			snap.RTT != 7*time.Millisecond || snap.Path != "udp" || len(snap.Others) != 1 || len(snap.Publications) != 1 {
 			t.Errorf("%+v", snap)
 		}
 		if err := w.end(); err != nil {

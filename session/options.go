@@ -75,6 +75,7 @@ type connection interface {
 	OpenChannels()
 	Unacked() uint64
 	LocalAddress() (netip.Addr, bool)
+	Path() string
 	Seen() peer.Seen
 	LastDescriptions() (offer, answer string)
 	Channels() []peer.ChannelInfo

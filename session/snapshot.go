@@ -35,6 +35,9 @@ func (s *Session) compose(now time.Time) *meeting.Snapshot {
 	if s.signalled() {
 		snap.RTT = s.link.socket.RTT()
 	}
+	if s.peer != nil {
+		snap.Path = s.peer.Path()
+	}
 	snap.Me.Attributes = copyAttributes(s.me.Attributes)
 	snap.Me.Streams = slices.Clone(s.me.Streams)
 	for i := range snap.Others {

@@ -30,7 +30,7 @@ func (c *conductor) report() status {
 	snap := c.Snapshot()
 	s := status{
 		Phase: snap.Phase.String(), Banner: snap.Banner.String(), SessionID: snap.SessionID, ConnectionID: snap.Me.ID,
-		Room: snap.Room, Name: c.form.Name, RTT: ms(snap.RTT), Reconnects: reconnects{snap.Resumed, snap.Rejoined},
+		Room: snap.Room, Name: c.form.Name, RTT: ms(snap.RTT), Path: snap.Path, Reconnects: reconnects{snap.Resumed, snap.Rejoined},
 		Publish: c.published(snap), Subscribe: c.subscribed(snap), Devices: c.devices(),
 		Goroutines: runtime.NumGoroutine(), UptimeMs: time.Since(c.started).Milliseconds(),
 	}

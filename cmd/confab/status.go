@@ -23,6 +23,7 @@ type status struct {
 	Name         string            `json:"name,omitempty"`
 	Server       *serverStatus     `json:"server,omitempty"`
 	RTT          float64           `json:"rttMs,omitempty"`
+	Path         string            `json:"path,omitempty"` // of media: udp, tcp, relay
 	Reconnects   reconnects        `json:"reconnects"`
 	Publish      []publishStatus   `json:"publish"`
 	Subscribe    []subscribeStatus `json:"subscribe"`

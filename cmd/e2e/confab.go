@@ -53,6 +53,7 @@ func (e Event) Number(field string) float64 { n, _ := e.Fields[field].(float64);
 // Status is GET /status, as far as tests look at it.
 type Status struct {
 	Phase, Banner string
+	Path          string
 	ConnectionID  string `json:"connectionId"`
 	Server        struct{ URL, Version, Mode string }
 	Publish       []struct {

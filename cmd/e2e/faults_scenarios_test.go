@@ -84,6 +84,11 @@ var scenarios = []scenario{
 	{name: "nothing-down-8s", together: crowd, hold: 8 * time.Second, notice: silentFault, fault: drop(Downwards)},
 	{name: "udp-blocked", together: crowd, fresh: true, notice: silentFault, fault: func(l *lab) func() {
 		// The end of the fault is no part of the scenario: it has to work without UDP. Who does not use it any more cannot lose it again.
+		for _, c := range l.clients {
+			if path := c.Status().Path; path != "udp" {
+				l.t.Errorf("%s has joined over %q, though UDP was free", c.name, path)
+			}
+		}
 		l.net.Drop(Datagrams)
 		return nil
 	}},

@@ -16,6 +16,7 @@ type Snapshot struct {
 	Room         string
 	Server       Server
 	RTT          time.Duration // of signalling; 0 until measured
+	Path         string        // of media: "udp", "tcp" or, through a TURN server, "relay"; empty while there is none
 	Resumed      int           // outages ended by a resume
 	Rejoined     int           // outages ended by a rejoin
 	Since        time.Time     // when the present phase began

@@ -123,6 +123,7 @@ func connectionFacts(s *meeting.Snapshot) [][2]string {
 	return [][2]string{
 		{l.Phase, text.PhaseLine(s.Phase.String(), s.Banner.String(), s.Attempt)},
 		{l.Server, text.ServerLine(s.Server.URL, s.Server.Version, s.Server.Mode)},
+		{l.Path, text.PathLine(s.Path)},
 		{l.RTT, text.Milliseconds(s.RTT)},
 		{l.Recoveries, text.RecoveriesLine(s.Resumed, s.Rejoined)},
 	}

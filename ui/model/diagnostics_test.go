@@ -12,7 +12,7 @@ import (
 
 func diagnose(d *Diagnostics, can Abilities) MeetingScreen {
 	s := &meeting.Snapshot{
-		Phase: meeting.Resuming, Banner: meeting.Reconnecting, Attempt: 2, RTT: 12300 * time.Microsecond, Resumed: 3, Rejoined: 1,
+		Phase: meeting.Resuming, Banner: meeting.Reconnecting, Attempt: 2, RTT: 12300 * time.Microsecond, Path: "udp", Resumed: 3, Rejoined: 1,
 		Server: meeting.Server{URL: "ws://h", Version: "1.13.5", Mode: "single"},
 	}
 	return Present(View{Snapshot: s, Now: noon, Side: DiagnosticsSide, Diagnostics: d, Can: can}).Meeting
@@ -41,6 +41,7 @@ func TestDiagnosticsPanel(t *testing.T) {
 		{"connection", p.Connection, [][2]string{
 			{"Phase", "resuming · banner reconnecting · attempt 2"},
 			{"Server", "ws://h · LiveKit 1.13.5 · single peer connection"},
+			{"Media path", "UDP"},
 			{"Round trip", "12.3 ms"},
 			{"Recoveries", "3 resumed · 1 rejoined"},
 		}},

@@ -48,11 +48,11 @@ func Source(s meeting.Source) string {
 func Off(what string) string { return strings.TrimSpace(what + " (off)") }
 
 // Labels of the lines about the connection.
-type Labels struct{ Phase, Server, RTT, Recoveries string }
+type Labels struct{ Phase, Server, Path, RTT, Recoveries string }
 
 // ConnectionLabels are the labels of the lines about the connection.
 func ConnectionLabels() Labels {
-	return Labels{Phase: "Phase", Server: "Server", RTT: "Round trip", Recoveries: "Recoveries"}
+	return Labels{Phase: "Phase", Server: "Server", Path: "Media path", RTT: "Round trip", Recoveries: "Recoveries"}
 }
 
 // PhaseLine says where the session is.
@@ -65,6 +65,17 @@ func PhaseLine(phase, banner string, attempt int) string {
 		line += fmt.Sprintf(" · attempt %d", attempt)
 	}
 	return line
+}
+
+// PathLine says how packets of media travel.
+func PathLine(path string) string {
+	switch path {
+	case "udp", "tcp":
+		return strings.ToUpper(path)
+	case "relay":
+		return "relayed"
+	}
+	return unknown
 }
 
 // ServerLine says who is on the other side; what is not known is left out.

@@ -181,18 +181,41 @@ func (p *Peer) AwaitMedia() {
 	p.evidence.arm(func() { p.events.Put(MediaFlowed{}) }, func() { p.events.Put(MediaSent{}) })
 }
 
+// Path is how packets travel: "udp" or "tcp", or "relay" through a TURN server. Empty: they do not.
+func (p *Peer) Path() string {
+	pair := p.selectedPair()
+	switch {
+	case pair == nil:
+		return ""
+	case pair.Local.Typ == webrtc.ICECandidateTypeRelay || pair.Remote.Typ == webrtc.ICECandidateTypeRelay:
+		return "relay"
+	}
+	return pair.Local.Protocol.String()
+}
+
 // LocalAddress is the address of ours from which packets go out; ok is false while there is none, or none of this machine's.
 func (p *Peer) LocalAddress() (address netip.Addr, ok bool) {
-	pair, err := p.publisher.pc.SCTP().Transport().ICETransport().GetSelectedCandidatePair()
-	if err != nil || pair == nil || pair.Local == nil {
+	pair := p.selectedPair()
+	if pair == nil {
 		return netip.Addr{}, false
 	}
 	text := pair.Local.Address
 	if pair.Local.Typ != webrtc.ICECandidateTypeHost {
 		text = pair.Local.RelatedAddress // what is seen from outside says nothing of this machine
 	}
-	address, err = netip.ParseAddr(text)
+	address, err := netip.ParseAddr(text)
 	return address.Unmap().WithZone(""), err == nil
+}
+
+// selectedPair is that of the first connection that has one; nil: none has.
+func (p *Peer) selectedPair() *webrtc.ICECandidatePair {
+	for _, t := range p.transports() {
+		pair, err := t.pc.SCTP().Transport().ICETransport().GetSelectedCandidatePair()
+		if err == nil && pair != nil && pair.Local != nil && pair.Remote != nil {
+			return pair
+		}
+	}
+	return nil
 }
 
 // RequestKeyFrame asks the sender of a stream for a key frame (PLI, RFC 4585 §6.3.1).

@@ -46,6 +46,11 @@ func sample(t *testing.T, mime, id string) *webrtc.TrackLocalStaticSample {
 // connect joins a single-mode peer and a server, the first offer as in a join request.
 func connect(t *testing.T, o Options, prepare func(*server)) (*Peer, *server, func()) {
 	t.Helper()
+	return connectTo(t, newServer(t), o, prepare)
+}
+
+func connectTo(t *testing.T, s *server, o Options, prepare func(*server)) (*Peer, *server, func()) {
+	t.Helper()
 	o.Loopback = true
 	p, err := New(o)
 	if err != nil {
@@ -58,7 +63,6 @@ func connect(t *testing.T, o Options, prepare func(*server)) (*Peer, *server, fu
 	if offer.ID != 1 {
 		t.Errorf("first offer is %d", offer.ID)
 	}
-	s := newServer(t)
 	if prepare != nil {
 		prepare(s)
 	}

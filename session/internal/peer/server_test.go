@@ -29,6 +29,11 @@ func newServer(t *testing.T) *server {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return newServerOf(t, api)
+}
+
+func newServerOf(t *testing.T, api *webrtc.API) *server {
+	t.Helper()
 	pc, err := api.NewPeerConnection(webrtc.Configuration{})
 	if err != nil {
 		t.Fatal(err)

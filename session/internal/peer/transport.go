@@ -4,8 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
-	"slices"
-	"strings"
+	"time"
 
 	"github.com/pion/webrtc/v4"
 )
@@ -16,7 +15,9 @@ type transport struct {
 	target    Target
 	log       *slog.Logger
 	pc        *webrtc.PeerConnection
-	pending   []webrtc.ICECandidateInit
+	pending   []webrtc.ICECandidateInit // until there is a description that they belong to
+	tcp       tcp
+	later     func(func()) // runs something in Run's goroutine after headStart
 }
 
 func (t Target) String() string {
@@ -35,6 +36,7 @@ func (p *Peer) newTransport(api *webrtc.API, target Target) (*transport, error) 
 		return nil, fmt.Errorf("create %s connection: %w", target, err)
 	}
 	t := &transport{target: target, log: p.log, pc: pc, refuseTCP: p.options.RefuseTCP}
+	t.later = func(do func()) { time.AfterFunc(headStart, func() { p.orders.Put(do) }) }
 	pc.OnICECandidate(func(c *webrtc.ICECandidate) {
 		if c == nil {
 			return
@@ -59,44 +61,31 @@ func (p *Peer) newTransport(api *webrtc.API, target Target) (*transport, error) 
 // setRemote applies a description and then the candidates that waited for it. A candidate that does not fit is left out: one
 // path less is no reason to give up the connection.
 func (t *transport) setRemote(d webrtc.SessionDescription) error {
-	if t.refusesTCP() {
-		d.SDP = withoutTCP(d.SDP)
-	}
+	var overTCP []string
+	d.SDP, overTCP = splitTCP(d.SDP)
 	if err := t.pc.SetRemoteDescription(d); err != nil {
 		return fmt.Errorf("set remote %s: %w", d.Type, err)
 	}
+	t.tcp.begin(credentials(d.SDP))
 	waiting := t.pending
 	t.pending = nil
+	for _, candidate := range overTCP {
+		waiting = append(waiting, webrtc.ICECandidateInit{Candidate: candidate})
+	}
 	for _, c := range waiting {
-		if err := t.pc.AddICECandidate(c); err != nil {
+		if err := t.addCandidate(c); err != nil {
 			t.log.Debug("ignoring a candidate", "target", t.target, "error", err)
 		}
 	}
 	return nil
 }
 
-func (t *transport) refusesTCP() bool { return t.refuseTCP != nil && t.refuseTCP() }
-
-// withoutTCP leaves out candidate lines over TCP (RFC 8839 §5.1: foundation, component, transport, …).
-func withoutTCP(sdp string) string {
-	lines := strings.SplitAfter(sdp, "\n")
-	return strings.Join(slices.DeleteFunc(lines, func(line string) bool {
-		candidate, is := strings.CutPrefix(line, "a=")
-		return is && overTCP(candidate)
-	}), "")
-}
-
-func overTCP(candidate string) bool {
-	words := strings.Fields(candidate)
-	return len(words) > 2 && strings.HasPrefix(words[0], "candidate:") && strings.EqualFold(words[2], "tcp")
-}
-
 func (t *transport) addCandidate(c webrtc.ICECandidateInit) error {
-	if t.refusesTCP() && overTCP(c.Candidate) {
-		return nil
-	}
-	if t.pc.RemoteDescription() == nil {
+	switch {
+	case t.pc.RemoteDescription() == nil:
 		t.pending = append(t.pending, c)
+		return nil
+	case overTCP(c.Candidate) && !t.mayUseTCP(c):
 		return nil
 	}
 	if err := t.pc.AddICECandidate(c); err != nil {

@@ -1,41 +1,94 @@
 package peer
 
-import "testing"
+import (
+	"net"
+	"slices"
+	"testing"
+	"time"
 
-func TestWithoutTCP(t *testing.T) {
+	"github.com/pion/webrtc/v4"
+
+	"confab/session/internal/gate"
+)
+
+func TestSplitTCP(t *testing.T) {
 	const (
 		udp = "a=candidate:1 1 udp 2130706431 10.0.0.1 7882 typ host\r\n"
-		tcp = "a=candidate:2 1 tcp 1671430143 10.0.0.1 7881 typ host tcptype passive\r\n"
-		big = "a=candidate:3 1 TCP 1671430143 10.0.0.1 7881 typ host tcptype passive\r\n"
+		tcp = "candidate:2 1 tcp 1671430143 10.0.0.1 7881 typ host tcptype passive"
+		big = "candidate:3 1 TCP 1671430143 10.0.0.1 7881 typ host tcptype passive"
 	)
-	for name, test := range map[string]struct{ sdp, want string }{
-		"nothing":     {"", ""},
-		"udp-only":    {"v=0\r\n" + udp, "v=0\r\n" + udp},
-		"both":        {"v=0\r\n" + udp + tcp + big + "a=mid:0\r\n", "v=0\r\n" + udp + "a=mid:0\r\n"},
-		"other-lines": {"a=tcp 1 tcp\r\nm=audio 9 tcp\r\na=candidate:\r\n", "a=tcp 1 tcp\r\nm=audio 9 tcp\r\na=candidate:\r\n"},
+	for name, test := range map[string]struct {
+		sdp, rest string
+		split     []string
+	}{
+		"nothing":     {"", "", nil},
+		"udp-only":    {"v=0\r\n" + udp, "v=0\r\n" + udp, nil},
+		"both":        {"v=0\r\n" + udp + "a=" + tcp + "\r\na=" + big + "\r\na=mid:0\r\n", "v=0\r\n" + udp + "a=mid:0\r\n", []string{tcp, big}},
+		"last-line":   {"v=0\na=" + tcp, "v=0\n", []string{tcp}},
+		"other-lines": {"a=tcp 1 tcp\r\nm=audio 9 tcp\r\na=candidate:\r\n", "a=tcp 1 tcp\r\nm=audio 9 tcp\r\na=candidate:\r\n", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := withoutTCP(test.sdp); got != test.want {
-				t.Errorf("%q, want %q", got, test.want)
+			if rest, split := splitTCP(test.sdp); rest != test.rest || !slices.Equal(split, test.split) {
+				t.Errorf("%q and %q, want %q and %q", rest, split, test.rest, test.split)
 			}
 		})
 	}
 }
 
-// TestRefuseTCP: refused candidates are left out wherever they come from.
-func TestRefuseTCP(t *testing.T) {
-	for refused, want := range map[bool]int{true: 0, false: 1} {
-		p, err := New(Options{RefuseTCP: func() bool { return refused }})
-		if err != nil {
-			t.Fatal(err)
+func TestCredentials(t *testing.T) {
+	for sdp, want := range map[string]string{
+		"": "", "v=0\r\na=ice-ufrag:abc\r\na=ice-pwd:x\r\na=ice-ufrag:other\r\n": "abc", "a=ice-ufrag:z": "z",
+	} {
+		if got := credentials(sdp); got != want {
+			t.Errorf("%q, want %q", got, want)
 		}
-		p.Candidate(Publisher, `{"candidate":"candidate:2 1 tcp 1671430143 10.0.0.1 7881 typ host tcptype passive"}`)
-		for _, order := range p.orders.Take() {
-			order()
-		}
-		if got := len(p.publisher.pending); got != want {
-			t.Errorf("refused %v: %d candidates", refused, got)
-		}
-		p.close()
+	}
+}
+
+// tcpServer is a server that can be reached over UDP and over TCP.
+func tcpServer(t *testing.T) *server {
+	listener, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	engine := settings(Options{Loopback: true, Logger: quiet})
+	engine.SetICETCPMux(webrtc.NewICETCPMux(nil, listener, 8))
+	media := &webrtc.MediaEngine{}
+	if err := media.RegisterDefaultCodecs(); err != nil {
+		t.Fatal(err)
+	}
+	return newServerOf(t, webrtc.NewAPI(webrtc.WithSettingEngine(engine), webrtc.WithMediaEngine(media)))
+}
+
+// TestPath: UDP is preferred also when it is the slower one, TCP is taken when UDP does not get through, and where it is refused nothing is.
+func TestPath(t *testing.T) {
+	for name, test := range map[string]struct {
+		away    time.Duration // how long UDP is
+		refused bool          // TCP
+		path    string
+	}{
+		"udp":         {path: "udp"},
+		"udp-slow":    {away: headStart / 2, path: "udp"},
+		"tcp":         {away: time.Minute, path: "tcp"},
+		"tcp-refused": {away: 2 * headStart, refused: true, path: "udp"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := gate.New()
+			if test.away > 0 {
+				g.Shut(test.away)
+			}
+			began := time.Now()
+			p, s, _ := connectTo(t, tcpServer(t), Options{Net: g.Net(), RefuseTCP: func() bool { return test.refused }}, nil)
+			if got := p.Path(); got != test.path {
+				t.Errorf("over %q after %v, want %q", got, time.Since(began), test.path)
+			}
+			p.RestartICE(nil, false)
+			await(t, p, s, func(e StateChanged) bool { return e.State == Connecting })
+			await(t, p, s, func(e StateChanged) bool { return e.State == Connected })
+			if got := p.Path(); got != test.path {
+				t.Errorf("over %q after an ICE restart, want %q", got, test.path)
+			}
+		})
 	}
 }
