@@ -2,8 +2,7 @@ package session
 
 import "time"
 
-// endGrace bounds the wait at the end for what belongs to us. A goodbye on a dead socket takes pingTimeout; pion's Close has no bound at
-// all: it waits for an SCTP association that can hang when the other side has aborted it.
+// endGrace bounds the wait at the end for what belongs to us. A goodbye on a dead socket takes pingTimeout.
 const endGrace = pingTimeout + 500*time.Millisecond
 
 // end runs after the last step, which has dropped the peer: wait for links and peers, and turn away a server that accepts too late. Who

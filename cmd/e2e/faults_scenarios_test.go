@@ -190,6 +190,14 @@ var scenarios = []scenario{
 		}
 		return func() { l.gate.Answer(0) }
 	}, end: leaves},
+	{name: "left-without-udp", together: crowd, fresh: true, fault: func(l *lab) func() {
+		// Whoever has just come back over TCP still asks the TURN server for an address, in vain.
+		l.net.Drop(Datagrams)
+		for _, c := range l.clients {
+			c.Await(10*time.Second, "sessionReconnected", nil)
+		}
+		return nil
+	}, end: leaves},
 }
 
 // holdsToday are the scenarios that CI insists on: one of each kind, and short. make faults runs them all.

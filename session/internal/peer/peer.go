@@ -53,6 +53,7 @@ type Peer struct {
 	subscriber *transport // nil in single mode
 	channels   [len(channelLabels)]*webrtc.DataChannel
 	readers    sync.WaitGroup // RTCP readers of remote tracks
+	closed     chan struct{}  // when nothing of the connections is left
 
 	// The rest belongs to Run's goroutine.
 	first      *webrtc.SessionDescription // made by FirstOffer, not applied yet
@@ -82,7 +83,7 @@ func New(o Options) (*Peer, error) {
 		log: o.Logger, options: o, evidence: newEvidence(),
 		orders: queue.New[func()](), events: queue.New[Event](),
 		senders: map[string]*webrtc.RTPTransceiver{}, midToTrack: map[string]string{},
-		deadline: time.NewTimer(time.Hour),
+		deadline: time.NewTimer(time.Hour), closed: make(chan struct{}),
 	}
 	p.deadline.Stop()
 	api, err := newAPI(o, p.evidence)
@@ -121,9 +122,8 @@ func (p *Peer) furnish() error {
 	return p.addSlots(freeSlots, freeSlots)
 }
 
-// Run owns the connections: it carries out orders until ctx ends, then closes everything and waits for pion.
+// Run owns the connections: it carries out orders until ctx ends, then closes everything and waits for pion, but no longer than closeGrace.
 func (p *Peer) Run(ctx context.Context) {
-	defer p.readers.Wait()
 	defer p.close()
 	for {
 		select {
@@ -140,12 +140,28 @@ func (p *Peer) Run(ctx context.Context) {
 	}
 }
 
+// closeGrace bounds the wait for pion's Close, which has no bound: while addresses are gathered it waits for a TURN server that does not
+// answer, for 8 s (turn, client.go: maxRtxCount), as none does where UDP is blocked.
+const closeGrace = 500 * time.Millisecond
+
+// close ends everything. Who leaves must not wait for what is stuck: it is left behind, and ends by itself.
 func (p *Peer) close() {
 	p.deadline.Stop()
-	for _, t := range p.transports() {
-		if err := t.pc.GracefulClose(); err != nil {
-			p.log.Debug("closing peer connection", "target", t.target, "error", err)
+	go func() {
+		defer close(p.closed)
+		for _, t := range p.transports() {
+			if err := t.pc.GracefulClose(); err != nil {
+				p.log.Debug("closing peer connection", "target", t.target, "error", err)
+			}
 		}
+		p.readers.Wait()
+	}()
+	grace := time.NewTimer(closeGrace)
+	defer grace.Stop()
+	select {
+	case <-p.closed:
+	case <-grace.C:
+		p.log.Info("a connection takes its time to close", "waited", closeGrace)
 	}
 }
 
