@@ -115,7 +115,7 @@ func (w *watch) result(l *lab) measured {
 	// The gap that the fault made began before all was over; later ones are the machine's.
 	over, media := later(w.healed, w.back), time.Time{}
 	m.gap = 40
-	for _, g := range joined(w.gaps) {
+	for _, g := range w.gaps {
 		began := g.At.Add(-time.Duration(g.Ms * float64(time.Millisecond)))
 		if g.At.After(w.fault) && began.Before(over) && g.Ms > m.gap {
 			m.gap, media = g.Ms, g.At
@@ -123,23 +123,6 @@ func (w *watch) result(l *lab) measured {
 	}
 	m.outage = max(0, since(w.healed, later(w.back, media)))
 	return m
-}
-
-// joined takes gaps for one where a lone picture is all that is between them: the last one of a stream comes out when
-// the stream ends, however old it is.
-func joined(gaps []Gap) []Gap {
-	const long, lone = 1000, time.Millisecond
-	var whole []Gap
-	for _, g := range gaps {
-		last := len(whole) - 1
-		began := g.At.Add(-time.Duration(g.Ms * float64(time.Millisecond)))
-		if last >= 0 && g.Ms > long && whole[last].Ms > long && began.Sub(whole[last].At) < lone {
-			whole[last] = Gap{At: g.At, Ms: whole[last].Ms + g.Ms}
-			continue
-		}
-		whole = append(whole, g)
-	}
-	return whole
 }
 
 // problem says in which way a client is not back, or came back wrongly.

@@ -47,6 +47,10 @@ func (v *Video) decode(next picture, now time.Time) {
 		v.assembler.reset()
 		return
 	}
+	if isBlank(pic) {
+		v.mu.Unlock()
+		return
+	}
 	v.count(next, now)
 	v.mu.Unlock()
 	if pic == nil {
@@ -58,6 +62,10 @@ func (v *Video) decode(next picture, now time.Time) {
 	}
 	v.show(pic, next)
 }
+
+// isBlank recognizes what LiveKit sends for a moment when a stream is muted, or ends as somebody loses the network: black pictures of 8x8
+// pixels, so that browsers' decoders let go of the last one (livekit-server, downtrack.go, VP8KeyFrame8x8). Here the last one stays.
+func isBlank(pic *image.YCbCr) bool { return pic != nil && pic.Bounds().Size() == image.Pt(8, 8) }
 
 // run hands a picture to the decoder of its codec, which changes when the sender changes its mind.
 func (v *Video) run(next picture) (*image.YCbCr, error) {

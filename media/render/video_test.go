@@ -299,6 +299,28 @@ func TestVideoPauses(t *testing.T) {
 	})
 }
 
+// TestVideoKeepsTheLastPicture: what LiveKit sends to blank a screen is neither shown nor counted.
+func TestVideoKeepsTheLastPicture(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, from := newStage(), script{}
+		s.blank = map[int]bool{9: true, 10: true}
+		s.run(t)
+		for i := range 8 { // the last of which is as wide as a blank one
+			s.play(from.frame(i == 0, 1))
+		}
+		last := s.Stats().LastFrame
+		s.play(from.frame(true, 1), from.frame(true, 1))
+		if stats := s.Stats(); stats.FramesDecoded != 8 || stats.Width != 8 || stats.Height != 2 || stats.LastFrame != last || stats.FramesDropped != 0 {
+			t.Errorf("stats %+v", stats)
+		}
+		s.play(from.frame(true, 1))
+		s.finish(t)
+		if got := s.numbers(); !slices.Equal(got, []int{1, 2, 3, 4, 5, 6, 7, 8, 11}) {
+			t.Errorf("showed %v", got)
+		}
+	})
+}
+
 func TestVideoCountsFreezes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, from := newStage(), script{}
@@ -340,4 +362,20 @@ func TestVideoEndsWithItsContext(t *testing.T) {
 			t.Errorf("Run = %v", err)
 		}
 	})
+}
+
+// TestBlank: LiveKit's own black picture is recognized (livekit-server v1.13.5, downtrack.go, VP8KeyFrame8x8).
+func TestBlank(t *testing.T) {
+	decoder, err := codec.NewVideoDecoder(codec.VP8)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer decoder.Close()
+	pic, err := decoder.Decode([]byte{
+		0x10, 0x02, 0x00, 0x9d, 0x01, 0x2a, 0x08, 0x00, 0x08, 0x00, 0x00, 0x47, 0x08, 0x85, 0x85, 0x88,
+		0x85, 0x84, 0x88, 0x02, 0x02, 0x00, 0x0c, 0x0d, 0x60, 0x00, 0xfe, 0xff, 0xab, 0x50, 0x80,
+	})
+	if err != nil || !isBlank(pic) {
+		t.Errorf("%v, %v", pic.Bounds(), err)
+	}
 }
