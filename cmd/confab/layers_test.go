@@ -71,6 +71,7 @@ var laws = []law{
 		"github.com/golang-jwt/jwt", "github.com/go-jose/go-jose", "github.com/google/uuid", "gopkg.in/yaml.v3",
 		"go.yaml.in/yaml/v3", protobufPath, syncPath, "golang.org/x/sys", "golang.org/x/crypto/argon2", "golang.org/x/term",
 	}, []string{gorillaPath, pionPath, "confab/signaling"}},
+	{"cmd/confab-server/internal/shared", []string{"github.com/redis/go-redis"}, nil},
 	// The end-to-end tests drive the real binaries, so they know nothing of what is inside. Between them they put relays,
 	// and a gate that rewrites what LiveKit says.
 	{"cmd/e2e", []string{"confab/signaling/faultnet", gorillaPath, livekitPath, protobufPath, "golang.org/x/sys", "gonum.org/v1/gonum"}, nil},
