@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -93,6 +94,7 @@ func TestTokenRefuses(t *testing.T) {
 		"metadata":         {body: `{"participant_metadata":"` + strings.Repeat("x", 20<<10) + `"}`, status: 400, code: "metadata_too_large"},
 		"starting":         {house: house{down: errors.New("starting")}, status: 503, code: "media_server_unavailable"},
 		"lost":             {house: house{err: rooms.ErrUnavailable}, status: 503, code: "media_server_unavailable"},
+		"no-lock":          {house: house{err: fmt.Errorf("%w: secret detail", rooms.ErrLock)}, status: 503, code: "no_new_rooms"},
 		"wrong-keys":       {house: house{err: rooms.ErrRefused}, status: 502, code: "media_server_refused"},
 		"surprise":         {house: house{err: errors.New("secret detail")}, status: 500, code: "internal"},
 	} {

@@ -39,6 +39,8 @@ func explain(err error) *problem {
 		return &problem{http.StatusForbidden, "removed", "a moderator has put this participant out of the session"}
 	case errors.Is(err, rooms.ErrToken):
 		return errBadBearer
+	case errors.Is(err, rooms.ErrLock):
+		return &problem{http.StatusServiceUnavailable, "no_new_rooms", "a new room cannot be made: the Redis that the session servers share cannot be used; try again in a moment"}
 	case errors.Is(err, rooms.ErrUnavailable), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return &problem{http.StatusServiceUnavailable, "media_server_unavailable", "the media server is not ready; try again in a moment"}
 	case errors.Is(err, rooms.ErrRefused):
@@ -56,7 +58,7 @@ func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
 func (a *API) failWith(w http.ResponseWriter, r *http.Request, err error, openvidu bool) {
 	p := explain(err)
 	switch {
-	case p.status == http.StatusServiceUnavailable: // said once where LiveKit is watched, not with every request
+	case p.status == http.StatusServiceUnavailable: // said once where LiveKit or Redis is watched, not with every request
 		a.log(r).Debug("request turned away", "method", r.Method, "path", r.URL.Path, "cause", err)
 	case p.status >= http.StatusInternalServerError:
 		a.log(r).Warn("request failed", "method", r.Method, "path", r.URL.Path, "status", p.status, "cause", err)

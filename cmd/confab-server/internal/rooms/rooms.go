@@ -22,6 +22,7 @@ type Options struct {
 	MaxParticipants int           // per room; 0: no limit
 	TokenLife       time.Duration // default 24 h: long enough to come back after a laptop slept overnight
 	Timeout         time.Duration // of one request to LiveKit; default 5 s
+	Store           Store         // where session servers agree who makes a room; nil for one server, or one LiveKit node
 	Logger          *slog.Logger  // nil: nothing is logged
 }
 
@@ -135,12 +136,12 @@ func (d *Directory) create(ctx context.Context, name string, modes Modes) (Room,
 	metadata, _ := writeState("", wanted)
 	// LiveKit gives a room that is there as it is, whatever metadata comes with the request (roommanager.go,
 	// getOrCreateRoom): of several who make it at once the first one's modes hold, and all are told them.
-	made, err := insist(ctx, d.options.Service, &livekit.CreateRoomRequest{
+	made, err := d.obtain(ctx, &livekit.CreateRoomRequest{
 		Name: name, Metadata: metadata,
 		MaxParticipants: uint32(max(0, d.options.MaxParticipants)), //nolint:gosec // configuration limits it to 100,000
 	})
 	if err != nil {
-		return Room{}, fmt.Errorf("open room: %w", classify(err))
+		return Room{}, fmt.Errorf("open room: %w", err)
 	}
 	if made.GetSid() == "" {
 		return Room{}, fmt.Errorf("open room: %w: it named no session", ErrRefused)
