@@ -35,7 +35,7 @@ race: ## unit tests under the race detector
 e2e: build ## every end-to-end test that needs no browser
 	@.ci/packages test
 	$(E2E) -skip 'Interop|^TestFault' -v
-	go test -tags e2e -count=1 -timeout 10m -run TwoNodes -v ./cmd/confab-server
+	go test -tags e2e -count=1 -timeout 10m -run 'TwoNodes|Redis' -v ./cmd/confab-server ./cmd/confab-server/internal/shared
 
 interop: build ## one room with Chromium and LiveKit's own browser client
 	@.ci/packages test interop && .ci/browser

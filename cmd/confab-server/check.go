@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/tls"
 	"errors"
 	"flag"
@@ -10,12 +11,14 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"confab/cmd/confab-server/internal/accounts"
 	"confab/cmd/confab-server/internal/config"
 	"confab/cmd/confab-server/internal/rooms"
 	"confab/cmd/confab-server/internal/sfu"
+	"confab/cmd/confab-server/internal/shared"
 )
 
 // checkPatience is how long the whole check may take when something does not answer.
@@ -51,6 +54,7 @@ func check(args []string, stdout, stderr io.Writer) int {
 	c.listen()
 	if settings.External() {
 		c.liveKit(ctx, keys)
+		c.redis(ctx)
 	} else {
 		c.ports()
 	}
@@ -68,6 +72,9 @@ func (c *checkup) say(what string, err error) {
 	c.wrong++
 	_, _ = fmt.Fprintf(c.out, "WRONG  %s: %v\n", what, err)
 }
+
+// note says what is not wrong in itself.
+func (c *checkup) note(text string) { _, _ = fmt.Fprintf(c.out, "note   %s\n", text) }
 
 // folder looks at the data folder and the keys, without making either.
 func (c *checkup) folder() sfu.Keys {
@@ -170,4 +177,28 @@ func (c *checkup) liveKit(ctx context.Context, keys sfu.Keys) {
 		err = errors.New("it does not accept this key and secret")
 	}
 	c.say("LiveKit at "+other.WebSocketURL(), err)
+}
+
+// redis asks the Redis for what a room's lock takes: a value put and removed.
+func (c *checkup) redis(ctx context.Context) {
+	if c.settings.Redis == "" {
+		if strings.Contains(c.settings.LiveKitURL, ",") {
+			c.note("without --redis several session servers may make one room at two nodes, when it is asked for first at each of them at one moment")
+		}
+		return
+	}
+	store, err := openShared(c.settings, shared.Options{})
+	if err != nil {
+		c.say("Redis", err)
+		return
+	}
+	defer func() { _ = store.Close() }()
+	key := "confab:check:" + rand.Text()
+	if _, err = store.Put(ctx, key, "check", time.Second); err == nil {
+		err = store.Remove(ctx, key, "check")
+	}
+	if err != nil && !errors.Is(err, shared.ErrDenied) {
+		err = fmt.Errorf("it does not answer as it has to: %w", err)
+	}
+	c.say("Redis at "+store.Address(), err)
 }

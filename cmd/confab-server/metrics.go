@@ -48,10 +48,10 @@ func registerRooms(registry *prometheus.Registry, directory *rooms.Directory) {
 	}, func() float64 { return float64(directory.Count()) }))
 }
 
-// observer times what LiveKit's room service is asked.
-func observer(registry *prometheus.Registry) func(method string, took time.Duration, err error) {
+// observer times what a server that we depend on is asked.
+func observer(registry *prometheus.Registry, name, whose string) func(method string, took time.Duration, err error) {
 	seconds := prometheus.NewHistogramVec(prometheus.HistogramOpts{
-		Name: "confab_server_livekit_seconds", Help: "Time that LiveKit's room service took to answer, by method and outcome.",
+		Name: name, Help: "Time that " + whose + " took to answer, by method and outcome.",
 		Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5},
 	}, []string{"method", "outcome"})
 	registry.MustRegister(seconds)

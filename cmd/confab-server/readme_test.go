@@ -30,7 +30,4 @@ func TestREADMEsLiveKit(t *testing.T) {
 	if c.Redis.Address == "" || c.Room.AutoCreate || len(c.WebHook.URLs) != 2 || c.WebHook.APIKey == "" || c.Keys[c.WebHook.APIKey] == "" {
 		t.Errorf("it says something else than the text around it: %s", document)
 	}
-	if c.NodeSelector.Kind != "any" || c.NodeSelector.SortBy == "random" || c.NodeSelector.Algorithm != "lowest" {
-		t.Errorf("nodes are chosen by %+v", c.NodeSelector)
-	}
 }

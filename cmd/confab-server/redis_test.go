@@ -11,7 +11,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"sync"
 	"testing"
 	"time"
 
@@ -58,19 +57,33 @@ func daemon(t *testing.T, command *exec.Cmd, says string) (*exec.Cmd, *transcrip
 	return command, out
 }
 
-// cluster is two LiveKit nodes that share a Redis, and a confab-server beside each. New rooms go to the node that has less of
-// something, or to any ("random").
+// redisServer starts a Redis at a port.
+func redisServer(t *testing.T, port int, arguments ...string) *exec.Cmd {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), "redis-server", append([]string{
+		"--port", fmt.Sprint(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", t.TempDir(),
+	}, arguments...)...)
+	daemon(t, command, "Ready to accept connections")
+	return command
+}
+
+// cluster is two LiveKit nodes that share a Redis, and a confab-server beside each. New rooms go to any node.
 type cluster struct {
+	redis   string // its URL
+	keys    sfu.Keys
+	secret  string // file
+	urls    string // of the nodes, the first one's first
 	nodes   [2]*exec.Cmd
 	logs    [2]*transcript
+	metrics [2]string // URLs
 	servers [2]*server
 }
 
-func newCluster(t *testing.T, spread string) *cluster {
+// newCluster starts one; the session servers make rooms in turns by the nodes' Redis, unless arguments say otherwise.
+func newCluster(t *testing.T, arguments ...string) *cluster {
 	t.Helper()
-	ports := freePorts(t, 9)
-	redis := exec.CommandContext(t.Context(), "redis-server", "--port", fmt.Sprint(ports[0]), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", t.TempDir())
-	daemon(t, redis, "Ready to accept connections")
+	ports := freePorts(t, 11)
+	redisServer(t, ports[0])
 	keys, err := sfu.LoadKeys(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
@@ -79,22 +92,29 @@ func newCluster(t *testing.T, spread string) *cluster {
 	if err := os.WriteFile(secret, []byte(keys.Secret), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	c := &cluster{}
+	c := &cluster{redis: fmt.Sprintf("redis://127.0.0.1:%d", ports[0]), keys: keys, secret: secret}
 	for i := range c.nodes {
-		c.nodes[i], c.logs[i] = liveKit(t, keys, spread, ports[0], ports[1+i*4:5+i*4], []int{ports[4], ports[8]})
+		own := ports[1+i*5 : 6+i*5]
+		c.nodes[i], c.logs[i] = liveKit(t, keys, ports[0], own, []int{ports[5], ports[10]})
+		c.metrics[i] = fmt.Sprintf("http://127.0.0.1:%d/metrics", own[3])
 	}
-	for i := range c.servers {
-		address := fmt.Sprintf("ws://127.0.0.1:%d,ws://127.0.0.1:%d", ports[1+i*4], ports[5-i*4])
-		s := launch(t, "--listen", fmt.Sprintf("127.0.0.1:%d", ports[4+i*4]), "--data", t.TempDir(),
-			"--livekit-url", address, "--livekit-key", keys.Key, "--livekit-secret-file", secret)
-		s.url = s.out.await(t, `(?m)^confab-server: (http://\S+)$`, 0)
-		c.servers[i] = s
+	c.urls = fmt.Sprintf("ws://127.0.0.1:%d,ws://127.0.0.1:%d", ports[1], ports[6])
+	for i, urls := range []string{c.urls, fmt.Sprintf("ws://127.0.0.1:%d,ws://127.0.0.1:%d", ports[6], ports[1])} {
+		c.servers[i] = c.server(t, urls, append([]string{"--listen", fmt.Sprintf("127.0.0.1:%d", ports[5+i*5]), "--redis", c.redis}, arguments...)...)
 	}
 	return c
 }
 
+// server starts a confab-server that uses a LiveKit with the cluster's keys.
+func (c *cluster) server(t *testing.T, url string, arguments ...string) *server {
+	t.Helper()
+	s := launch(t, append([]string{"--data", t.TempDir(), "--livekit-url", url, "--livekit-key", c.keys.Key, "--livekit-secret-file", c.secret}, arguments...)...)
+	s.url = s.out.await(t, `(?m)^confab-server: (http://\S+)$`, 0)
+	return s
+}
+
 // liveKit starts one LiveKit of a cluster; it tells both session servers what happens.
-func liveKit(t *testing.T, keys sfu.Keys, spread string, redis int, ports, hooks []int) (*exec.Cmd, *transcript) {
+func liveKit(t *testing.T, keys sfu.Keys, redis int, ports, hooks []int) (*exec.Cmd, *transcript) {
 	t.Helper()
 	type object = map[string]any
 	var urls []string
@@ -108,8 +128,8 @@ func liveKit(t *testing.T, keys sfu.Keys, spread string, redis int, ports, hooks
 			"udp_port": fmt.Sprint(ports[1]), "tcp_port": ports[2], "node_ip": "127.0.0.1", "use_external_ip": false,
 			"enable_loopback_candidate": true, "ips": object{"includes": []string{"127.0.0.1/32"}},
 		},
-		"node_selector": object{"kind": "any", "sort_by": spread, "algorithm": "lowest"},
-		"room":          object{"auto_create": false, "departure_timeout": 20}, "webhook": object{"api_key": keys.Key, "urls": urls},
+		"room": object{"auto_create": false, "departure_timeout": 20}, "webhook": object{"api_key": keys.Key, "urls": urls},
+		"prometheus": object{"port": ports[3]},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -138,7 +158,7 @@ var nodeID = regexp.MustCompile(`ND_\w+`)
 
 // TestTwoNodes has participants of one room at both nodes of a cluster, and rooms at both nodes.
 func TestTwoNodes(t *testing.T) {
-	c := newCluster(t, "random")
+	c := newCluster(t)
 	hosts := map[string]string{} // node of a room, by name
 	for n := range 30 {          // LiveKit rolls dice: all on one node is one chance in 500 million
 		name := fmt.Sprintf("room %d", n)
@@ -225,35 +245,4 @@ func joins(t *testing.T, k ticket) bool {
 	}
 	_, welcome, _ := join(t, k)
 	return welcome != nil
-}
-
-// TestTwoNodesMakeOneSession has many first requests for one name come to both servers at once, each wanting other modes:
-// all are told the same session and the same modes, and those who were told meet at one node. LiveKit looks for a room's
-// node and notes the one it chose in two steps (roomallocator.go, SelectRoomNode), so with nodes chosen at random two
-// requests can make the room at two nodes; with nodes chosen by what all of them know both choose the same.
-func TestTwoNodesMakeOneSession(t *testing.T) {
-	c := newCluster(t, "clients") // nobody is in until the end, so what the nodes know does not change in between
-	const names, guests = 10, 200
-	for n := range names {
-		var answers [guests]map[string]string
-		var all sync.WaitGroup
-		for g := range guests {
-			all.Go(func() {
-				mode := []string{"routed", "relayed"}[g%2]
-				answers[g] = c.servers[g/2%2].as(t, "").public().wants(http.StatusCreated, "/sessions", fmt.Sprintf(`{"name":"first %d","mediaMode":"%s"}`, n, mode))
-			})
-		}
-		all.Wait()
-		for g, got := range answers {
-			if got["sessionId"] == "" || got["sessionId"] != answers[0]["sessionId"] || got["mediaMode"] != answers[0]["mediaMode"] {
-				t.Errorf("name %d, answer %d is %v, the first %v", n, g, got, answers[0])
-				break
-			}
-		}
-	}
-	_, first := c.open(t, 0, "first 0", "publisher")
-	_, second := c.open(t, 1, "first 0", "publisher")
-	a, b := enter(t, first), enter(t, second)
-	a.await("(sees " + b.id + ")")
-	b.await("(sees " + a.id + ")")
 }

@@ -80,13 +80,21 @@ func (o *otherLiveKit) URL(string) string { return o.WebSocketURL() }
 
 // external is the LiveKit that the settings name.
 func external(settings config.Config) (*sfu.External, error) {
-	secret, err := os.ReadFile(settings.LiveKitSecretFile)
+	secret, err := readSecret(settings.LiveKitSecretFile)
 	if err != nil {
 		return nil, err
 	}
-	text := strings.TrimSpace(string(secret))
-	if text == "" {
-		return nil, errors.New(settings.LiveKitSecretFile + " holds no secret")
+	return sfu.NewExternal(settings.LiveKitURL, sfu.Keys{Key: settings.LiveKitKey, Secret: secret})
+}
+
+func readSecret(file string) (string, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return "", err
 	}
-	return sfu.NewExternal(settings.LiveKitURL, sfu.Keys{Key: settings.LiveKitKey, Secret: text})
+	secret := strings.TrimSpace(string(data))
+	if secret == "" {
+		return "", errors.New(file + " holds no secret")
+	}
+	return secret, nil
 }

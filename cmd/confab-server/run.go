@@ -21,6 +21,7 @@ import (
 	"confab/cmd/confab-server/internal/config"
 	"confab/cmd/confab-server/internal/rooms"
 	"confab/cmd/confab-server/internal/sfu"
+	"confab/cmd/confab-server/internal/shared"
 )
 
 const (
@@ -38,8 +39,9 @@ type app struct {
 	server   *http.Server
 	api      *api.API
 	rooms    *rooms.Directory
-	sfu      *sfu.Server  // nil with somebody else's LiveKit
-	hooks    net.Listener // where our own LiveKit tells what happens; nil with somebody else's
+	shared   *shared.Store // nil without a Redis
+	sfu      *sfu.Server   // nil with somebody else's LiveKit
+	hooks    net.Listener  // where our own LiveKit tells what happens; nil with somebody else's
 }
 
 // run serves until ctx is done and everything it started is gone.
@@ -48,7 +50,7 @@ func run(ctx context.Context, settings config.Config, stdout io.Writer, logger *
 	if err != nil {
 		return err
 	}
-	defer a.rooms.Close()
+	defer a.close()
 	// LiveKit is stopped after the HTTP server, so it does not hang on ctx but on its own end.
 	sfuCtx, stopSFU := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopSFU()
@@ -70,6 +72,14 @@ func run(ctx context.Context, settings config.Config, stdout io.Writer, logger *
 		return nil
 	})
 	return group.Wait()
+}
+
+// close ends what serving has used, after the last request.
+func (a *app) close() {
+	a.rooms.Close()
+	if a.shared != nil {
+		_ = a.shared.Close()
+	}
 }
 
 func build(settings config.Config, stdout io.Writer, logger *slog.Logger) (*app, error) {
@@ -104,6 +114,10 @@ func build(settings config.Config, stdout io.Writer, logger *slog.Logger) (*app,
 		router, serviceURL = own, own.serviceURL
 		registerSFU(registry, a.sfu)
 	}
+	store, err := a.share(settings, registry)
+	if err != nil {
+		return nil, err
+	}
 	if err := os.MkdirAll(settings.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("make the data folder: %w", err)
 	}
@@ -114,10 +128,11 @@ func build(settings config.Config, stdout io.Writer, logger *slog.Logger) (*app,
 	if settings.Access == "login" && book.Count() == 0 {
 		logger.Warn("nobody can log in: there are no accounts; make one with confab-server user add NAME")
 	}
+	observe := observer(registry, "confab_server_livekit_seconds", "LiveKit's room service")
 	a.rooms = rooms.New(rooms.Options{
-		Service: rooms.NewService(rooms.Remote{URL: serviceURL, Key: keys.Key, Secret: keys.Secret, Observe: observer(registry)}),
+		Service: rooms.NewService(rooms.Remote{URL: serviceURL, Key: keys.Key, Secret: keys.Secret, Observe: observe}),
 		Key:     keys.Key, Secret: keys.Secret, File: filepath.Join(settings.Data, "sessions.json"),
-		MaxParticipants: settings.MaxParticipants, Logger: logger,
+		MaxParticipants: settings.MaxParticipants, Store: store, Logger: logger,
 	})
 	registerRooms(registry, a.rooms)
 	a.api = api.New(api.Options{

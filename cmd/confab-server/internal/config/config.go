@@ -17,6 +17,9 @@ type Config struct {
 
 	LiveKitURL, LiveKitKey, LiveKitSecretFile string // somebody else's LiveKit instead of the embedded one
 
+	Redis             string // URL of what the session servers of one LiveKit cluster share, perhaps with a password; empty for none
+	RedisPasswordFile string
+
 	SFUPort         int    // first port of the embedded LiveKit; 0 picks free ones
 	SFULogLevel     string // debug, info, warn, error
 	MaxParticipants int    // per room; 0: no limit
@@ -44,6 +47,8 @@ func (c *Config) flags() *flag.FlagSet {
 	set.StringVar(&c.LiveKitURL, "livekit-url", "", "use the LiveKit at this `URL` instead of the embedded one; nodes of one cluster are separated by commas, and one that answers is used")
 	set.StringVar(&c.LiveKitKey, "livekit-key", "", "API `key` for --livekit-url")
 	set.StringVar(&c.LiveKitSecretFile, "livekit-secret-file", "", "`file` that holds the API secret for --livekit-url")
+	set.StringVar(&c.Redis, "redis", "", "`URL` of the Redis that several session servers with one --livekit-url share, such as redis://redis.example.org:6379 (rediss for TLS): one at a time makes a room")
+	set.StringVar(&c.RedisPasswordFile, "redis-password-file", "", "`file` that holds the password for --redis")
 	set.IntVar(&c.SFUPort, "sfu-port", 7880, "first `port` of the embedded LiveKit: HTTP, then ICE TCP, ICE UDP, TURN, relays; 0 picks free ones")
 	set.StringVar(&c.SFULogLevel, "sfu-log-level", "warn", "what the embedded LiveKit logs: debug, info, warn or error")
 	set.IntVar(&c.MaxParticipants, "max-participants", 0, "most participants in one room; 0 for no limit")

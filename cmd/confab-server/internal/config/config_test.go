@@ -93,6 +93,36 @@ func TestDefaultFile(t *testing.T) {
 	}
 }
 
+// password is one that no error may repeat.
+const password = "hunter2"
+
+// withLiveKit is the arguments and those that use somebody else's LiveKit.
+func withLiveKit(args ...string) []string {
+	return append([]string{"--livekit-url", "ws://h", "--livekit-key", "k", "--livekit-secret-file", "f"}, args...)
+}
+
+func TestRedis(t *testing.T) {
+	for name, row := range map[string]struct {
+		args []string
+		env  string
+		toml string
+		want string
+	}{
+		"flag":        {args: []string{"--redis", "redis://h:1/2"}, env: "redis://other", want: "redis://h:1/2"},
+		"environment": {env: "rediss://user:pass@h", toml: "redis = 'redis://other'", want: "rediss://user:pass@h"},
+		"file":        {toml: "redis = 'redis://h'\nredis-password-file = 'p'", want: "redis://h"},
+		"none":        {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			args := append(withLiveKit("--config", file(t, row.toml)), row.args...)
+			c, warnings, err := Load(args, environment(map[string]string{"HOME": "/h", "CONFAB_SERVER_REDIS": row.env}))
+			if err != nil || len(warnings) > 0 || c.Redis != row.want {
+				t.Errorf("%q, %v, %q", c.Redis, err, warnings)
+			}
+		})
+	}
+}
+
 func TestLoadRefuses(t *testing.T) {
 	for name, row := range map[string]struct {
 		args []string
@@ -116,6 +146,15 @@ func TestLoadRefuses(t *testing.T) {
 		"sfu-port":          {args: []string{"--sfu-port", "65500"}, want: "--sfu-port"},
 		"sfu-log-level":     {args: []string{"--sfu-log-level", "loud"}, want: "--sfu-log-level"},
 		"half-livekit":      {args: []string{"--livekit-url", "ws://h"}, want: "belong together"},
+		"redis-alone":       {args: []string{"--redis", "redis://h"}, want: "--livekit-url"},
+		"redis-http":        {args: withLiveKit("--redis", "http://h:6379"), want: "--redis is not a URL"},
+		"redis-no-scheme":   {args: withLiveKit("--redis", "h:6379"), want: "--redis is not a URL"},
+		"redis-bad-port":    {args: withLiveKit("--redis", "redis://:"+password+"@h:port"), want: "--redis is not a URL"},
+		"redis-bad-base":    {args: withLiveKit("--redis", "redis://:"+password+"@h/first"), want: "--redis is not a URL"},
+		"redis-bad-option":  {args: withLiveKit("--redis", "redis://h?"+password+"=1"), want: "--redis is not a URL"},
+		"redis-env":         {args: withLiveKit(), env: map[string]string{"CONFAB_SERVER_REDIS": "redis://:" + password + "/h"}, want: "--redis is not a URL"},
+		"redis-file":        {args: withLiveKit(), toml: "redis = '" + password + "'", want: "--redis is not a URL"},
+		"redis-password":    {args: withLiveKit("--redis-password-file", "f"), want: "give that as well"},
 		"half-tls":          {args: []string{"--tls-cert", "c.pem"}, want: "belong together"},
 		"log-format":        {args: []string{"--log-format", "xml"}, want: "--log-format"},
 		"log-level":         {args: []string{"--log-level", "loud"}, want: "log-level"},
@@ -138,6 +177,9 @@ func TestLoadRefuses(t *testing.T) {
 			_, _, err := Load(row.args, environment(env))
 			if _, ok := errors.AsType[*UsageError](err); !ok || !strings.Contains(err.Error(), row.want) {
 				t.Errorf("got %v", err)
+			}
+			if err != nil && strings.Contains(err.Error(), password) {
+				t.Errorf("the password is repeated: %v", err)
 			}
 			if err != nil && strings.Contains(err.Error(), "\n") {
 				t.Errorf("more than one line: %v", err)

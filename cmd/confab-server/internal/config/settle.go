@@ -9,6 +9,7 @@ import (
 
 	"confab/cmd/confab-server/internal/api"
 	"confab/cmd/confab-server/internal/sfu"
+	"confab/cmd/confab-server/internal/shared"
 )
 
 // maxParticipants is the highest limit of participants accepted; LiveKit rooms end long before.
@@ -23,7 +24,7 @@ func (c *Config) settle(lookupEnv func(string) (string, bool)) error {
 		}
 		c.Data = filepath.Join(folder, "confab-server")
 	}
-	for _, check := range []func(*Config) error{checkListen, checkSFU, checkExternal, checkTLS, checkLists} {
+	for _, check := range []func(*Config) error{checkListen, checkSFU, checkExternal, checkRedis, checkTLS, checkLists} {
 		if err := check(c); err != nil {
 			return err
 		}
@@ -78,6 +79,21 @@ func checkExternal(c *Config) error {
 	}
 	if given != 0 && given != 3 {
 		return usage("--livekit-url, --livekit-key and --livekit-secret-file belong together: give all three or none")
+	}
+	return nil
+}
+
+// checkRedis does not repeat the URL, which may have a password in it.
+func checkRedis(c *Config) error {
+	switch {
+	case c.Redis == "" && c.RedisPasswordFile != "":
+		return usage("--redis-password-file has the password for --redis: give that as well")
+	case c.Redis == "":
+		return nil
+	case !c.External():
+		return usage("--redis is for session servers that share a LiveKit cluster: give --livekit-url as well")
+	case shared.CheckURL(c.Redis) != nil:
+		return usage("--redis is not a URL such as redis://redis.example.org:6379, with rediss for TLS")
 	}
 	return nil
 }
