@@ -24,7 +24,7 @@ const (
 	clusterSecret = "a secret of at least 32 characters, for tests"
 )
 
-// Cluster is LiveKit nodes that share a Redis, and a confab-server beside each that knows all nodes, its own first.
+// Cluster is LiveKit nodes and a confab-server beside each, which knows all nodes, its own first. All share a Redis.
 type Cluster struct {
 	Nodes   []*Node
 	Servers []*Server
@@ -62,13 +62,13 @@ func StartCluster(t testing.TB, count int) *Cluster {
 	}
 	for i, own := range listen {
 		ownFirst := append(append([]string{}, nodes[i:]...), nodes[:i]...)
-		c.Servers = append(c.Servers, startServerOf(t, own, ownFirst))
+		c.Servers = append(c.Servers, startServerOf(t, own, ownFirst, redis))
 	}
 	return c
 }
 
-// startServerOf starts a session server that uses LiveKit's nodes.
-func startServerOf(t testing.TB, listen string, nodes []string) *Server {
+// startServerOf starts a session server that uses LiveKit's nodes and their Redis.
+func startServerOf(t testing.TB, listen string, nodes []string, redis int) *Server {
 	t.Helper()
 	secret := filepath.Join(t.TempDir(), "secret")
 	if err := os.WriteFile(secret, []byte(clusterSecret+"\n"), 0o600); err != nil {
@@ -78,7 +78,7 @@ func startServerOf(t testing.TB, listen string, nodes []string) *Server {
 	var said *process.Lines
 	s.process, said, _ = run(t, process.Options{Path: program(t, "confab-server"), Args: []string{
 		"--listen", listen, "--data", s.data, "--livekit-url", strings.Join(nodes, ","),
-		"--livekit-key", clusterKey, "--livekit-secret-file", secret,
+		"--livekit-key", clusterKey, "--livekit-secret-file", secret, "--redis", fmt.Sprintf("redis://127.0.0.1:%d", redis),
 	}})
 	line, _, err := said.Wait(within(t, starting), 0, address.MatchString)
 	if err != nil {
