@@ -162,12 +162,19 @@ func (s *Session) roomMoved(m *livekit.RoomMovedResponse) {
 
 // announce puts events out and keeps the views of streams that are gone from piling up.
 func (s *Session) announce(events []meeting.Event) {
+	news := false
 	s.emit(events...)
 	for _, e := range events {
-		if gone, ok := e.(meeting.StreamDestroyed); ok {
-			delete(s.views, gone.StreamID)
-			s.stopTrack(gone.StreamID)
+		switch e := e.(type) {
+		case meeting.StreamDestroyed:
+			delete(s.views, e.StreamID)
+			s.stopTrack(e.StreamID)
+		case meeting.StreamCreated:
+			news = true
 		}
+	}
+	if news {
+		s.offerSoon()
 	}
 	back := s.roster.back
 	s.roster.back = nil

@@ -100,6 +100,43 @@ func TestTracks(t *testing.T) {
 	}
 }
 
+// TestOfferSoon: who has begun to send is asked for at once, with one offer for everything, where the offer is ours to make.
+func TestOfferSoon(t *testing.T) {
+	ann := func(tracks ...*livekit.TrackInfo) *livekit.SignalResponse {
+		return update(participant("ann", "PA_a", tracks...))
+	}
+	muted := cameraInfo("TR_c")
+	muted.Muted = true
+	for name, test := range map[string]struct {
+		mode    signaling.Mode
+		updates []*livekit.SignalResponse
+		want    []string
+	}{
+		"nobody":         {signaling.Single, []*livekit.SignalResponse{ann()}, nil},
+		"one":            {signaling.Single, []*livekit.SignalResponse{ann(cameraInfo("TR_c"))}, []string{"room 0 0"}},
+		"two-at-once":    {signaling.Single, []*livekit.SignalResponse{ann(cameraInfo("TR_c"), microphoneInfo("TR_m"))}, []string{"room 0 0"}},
+		"one-by-one":     {signaling.Single, []*livekit.SignalResponse{ann(microphoneInfo("TR_m")), ann(microphoneInfo("TR_m"), cameraInfo("TR_c"))}, []string{"room 0 0", "room 0 0"}},
+		"muted-meantime": {signaling.Single, []*livekit.SignalResponse{ann(cameraInfo("TR_c")), ann(muted)}, []string{"room 0 0"}},
+		"withdrawn":      {signaling.Single, []*livekit.SignalResponse{ann(cameraInfo("TR_c")), ann()}, []string{"room 0 0"}},
+		"dual":           {signaling.Dual, []*livekit.SignalResponse{ann(cameraInfo("TR_c"))}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t)
+				w.options.Mode = test.mode
+				w.join()
+				w.peer().done()
+				w.socket().say(test.updates...)
+				w.settle()
+				if got := w.peer().done(); !slices.Equal(got, test.want) {
+					t.Errorf("%v, want %v", got, test.want)
+				}
+				_ = w.end()
+			})
+		})
+	}
+}
+
 // serveAnn has ann in every later join.
 func (w *world) serveAnn() {
 	w.serve(func(n int, o signaling.Options) (*signaling.Welcome, error) {

@@ -11,6 +11,7 @@ import (
 
 	"confab/session/internal/peer"
 	"confab/session/meeting"
+	"confab/signaling"
 )
 
 // remote is a track that arrives. Media can be faster than the roster: it is announced once its owner is known.
@@ -34,6 +35,15 @@ func (s *Session) trackArrived(e peer.TrackArrived) {
 	s.stopTrack(e.TrackID)
 	s.remotes[e.TrackID] = &remote{track: e.Track, peer: s.peer}
 	s.matchTracks()
+}
+
+// offerSoon makes an offer when somebody has begun to send. The server asks for one with room for a new track, but up to 150 ms late when it has
+// asked for another just before, as it has for a camera that follows a microphone (livekit-server, transport.go, negotiationFrequency); the
+// answer to any offer has what is subscribed by then. In dual mode the offer is the server's.
+func (s *Session) offerSoon() {
+	if s.peer != nil && s.machine.phase == meeting.Live && s.room.mode != signaling.Dual {
+		s.peer.MakeRoom(0, 0)
+	}
 }
 
 // matchTracks announces the tracks whose streams the roster knows by now.
