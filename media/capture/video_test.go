@@ -168,7 +168,7 @@ func TestKeyFrameOnRequest(t *testing.T) {
 					s.run(100 * time.Millisecond)
 				}
 				s.run(500 * time.Millisecond)
-				expect(t, "five requests in half a second", c[1], 30, 3)
+				expect(t, "five requests in half a second", c[1], 30, 4)
 				expect(t, "the other layer", c[0], 60, 0)
 			})
 		})
