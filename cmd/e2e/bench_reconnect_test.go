@@ -4,18 +4,24 @@ package e2e
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 )
 
-// outages is how often each client goes through each fault.
-const outages = 10
+// raced are the faults that both clients go through, unless FAULTS names others.
+var raced = []string{"socket-cut", "resume-refused", "node-failure", "hole-5s"}
 
 // BenchmarkReconnect puts confab and LiveKit's browser client through the same faults, in turns, at the same server and
-// before the same observer, each in a network of its own. Both send 160×120 at 30 frames a second and sound.
+// before the same observer, each in a network of its own. Both send 160×120 at 30 frames a second and sound. FAULTS_RUNS is how
+// often each goes through each, or 10 times.
 func BenchmarkReconnect(b *testing.B) {
+	names, outages := raced, int(fromEnvironment(b, "FAULTS_RUNS", 10))
+	if wanted := os.Getenv("FAULTS"); wanted != "" {
+		names = strings.Split(wanted, ",")
+	}
 	s := newServer(b)
 	ours, theirs := newLab(b, s, "race"), newLab(b, s, "race")
 	ours.fill(1)
@@ -27,8 +33,8 @@ func BenchmarkReconnect(b *testing.B) {
 
 	for b.Loop() {
 		var lines []string
-		for _, name := range []string{"socket-cut", "resume-refused", "node-failure", "hole-5s"} {
-			sc := scenarios[slices.IndexFunc(scenarios, func(s scenario) bool { return s.name == name })]
+		for _, name := range names {
+			sc := scenarioOf(b, name)
 			sc.deadline, sc.mute = 40*time.Second, true
 			mine, other := FaultRow{Name: "confab " + name}, FaultRow{Name: "browser " + name}
 			for range outages {
@@ -46,6 +52,15 @@ func BenchmarkReconnect(b *testing.B) {
 		}
 		b.Logf("medians of %d each, in ms; a gap of 40 is one of 40 or less\n%s", outages, strings.Join(lines, "\n"))
 	}
+}
+
+func scenarioOf(b *testing.B, name string) scenario {
+	b.Helper()
+	i := slices.IndexFunc(scenarios, func(s scenario) bool { return s.name == name })
+	if i < 0 {
+		b.Fatalf("no scenario is called %q", name)
+	}
+	return scenarios[i]
 }
 
 // raceRound is one fault of one client.
