@@ -24,7 +24,7 @@ func (s *Session) checkUp() {
 	default:
 		return
 	}
-	if !s.signalled() || s.machine.waiting || s.peer == nil || s.peer.State() != peer.Connected {
+	if !s.signalled() || s.machine.waiting || s.peer == nil || s.peer.State() != peer.Connected && !s.outage.healed {
 		return
 	}
 	if s.machine.phase != meeting.Joining && !s.bothWays() {

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"errors"
 	"slices"
 	"time"
 
@@ -98,14 +99,26 @@ func (s *Session) resumed(r *livekit.ReconnectResponse) {
 		}
 	}
 	s.peer.Reoffer()
-	if s.link.restartICE || s.peer.State() != peer.Connected {
+	switch {
+	case s.healed(time.Now()):
+		s.outage.flowing, s.outage.healed = true, true
+	case s.link.restartICE || s.peer.State() != peer.Connected:
 		s.peer.AwaitMedia()
 		s.outage.flowing = false
 		s.peer.RestartICE(iceServers(r.IceServers), relayOnly(r.ClientConfiguration))
-		return
+	default:
+		s.outage.flowing = true // the media path was never in doubt
 	}
-	s.outage.flowing = true // the media path was never in doubt
 }
+
+// healed says that the path was silent and carries packets again: an ICE restart would only interrupt them. ICE itself says so at its next look;
+// should it not, it fails later.
+func (s *Session) healed(now time.Time) bool {
+	return errors.Is(s.machine.cause, errNetworkSilent) && now.Sub(s.peer.Seen().LastIn) < healedWithin
+}
+
+// healedWithin is how long ago the last packet may be on a path that carries packets.
+const healedWithin = 300 * time.Millisecond
 
 // syncState tells the server what we believe, so that it can restore what it has lost. Subscription must not be nil:
 // servers up to 1.12 crash on that.

@@ -21,6 +21,7 @@ type outage struct {
 	kind     meeting.Recovery
 	triedAt  time.Time // the last attempt began
 	flowing  bool      // packets have arrived since media was restored
+	healed   bool      // nothing had to be restored, though ICE may not have noticed yet
 	sending  bool      // we were sending when it was noticed
 	sent     bool      // and have left, or nothing is expected to
 	listDue  bool      // resumed; the next update that names us lists everybody there is
@@ -32,7 +33,7 @@ type outage struct {
 func (s *Session) startOutage() {
 	s.outage.since, s.outage.stopped = time.Now(), 0
 	s.outage.triedAt = s.outage.since
-	s.outage.sending = !s.vigil.sending.IsZero()
+	s.outage.sending, s.outage.healed = !s.vigil.sending.IsZero(), false
 	s.outage.number++
 	number := s.outage.number
 	s.clocks.start(&s.clocks.resume, resumeWindow, func() { s.inbox.Put(outlasted{number, resumeWindowEnded{}}) })

@@ -2,6 +2,7 @@ package session
 
 import (
 	"net/netip"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -250,6 +251,51 @@ func TestPathFrail(t *testing.T) {
 				}
 				w.pass(time.Millisecond)
 				w.expectEvents(test.want...)
+				_ = w.end()
+			})
+		})
+	}
+}
+
+// TestHealed: a path that carries packets again by the time that the server answers is left alone, and nobody waits for ICE to notice.
+func TestHealed(t *testing.T) {
+	for name, test := range map[string]struct {
+		quiet  time.Duration // since the last packet, when the server answers
+		cause  func(*world)  // instead of ICE's doubts
+		healed bool
+	}{
+		"healed":          {0, nil, true},
+		"healed-just-now": {healedWithin - 1, nil, true},
+		"silent":          {healedWithin, nil, false},
+		"the-server-lost-us": {0, func(w *world) {
+			w.socket().say(leaveMessage(livekit.DisconnectReason_CONNECTION_TIMEOUT, livekit.LeaveRequest_RESUME))
+		}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t).live()
+				w.peer().show(func() peer.Seen { return peer.Seen{LastIn: time.Now().Add(-test.quiet)} })
+				w.peer().become(peer.Disconnected)
+				if test.cause != nil {
+					test.cause(w)
+				}
+				w.pass(frailGrace)
+				want := []string{"reoffer", "await media", "restart 0"}
+				if test.healed {
+					want = want[:1]
+				}
+				if got := w.peer().done(); !slices.Equal(got, want) {
+					t.Errorf("orders %v, want %v", got, want)
+				}
+				state := peer.Connected
+				if test.healed {
+					state = peer.Disconnected
+				}
+				if got := w.peer().State(); got != state {
+					t.Errorf("ICE is %s, want %s", got, state)
+				}
+				w.expectPhase(meeting.Live, meeting.NoBanner)
+				w.expectEvents("sessionReconnecting", "sessionReconnected")
 				_ = w.end()
 			})
 		})

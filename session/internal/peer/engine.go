@@ -105,10 +105,12 @@ func registerExtensions(m *webrtc.MediaEngine) error {
 	return nil
 }
 
-// ICE says Disconnected after quietAfter without a packet, STUN answers included, and Failed after failedAfter more. pion gives a pair up
+// ICE looks at its path every lookEvery, says Disconnected after quietAfter without a packet, STUN answers included, and Failed after
+// failedAfter more. pion gives a pair up
 // after 7 unanswered checks, 1.4 s: a restart in a dead network would never find the path that comes back. patientChecks at 5 per second
 // outlast failedAfter.
 const (
+	lookEvery     = 500 * time.Millisecond
 	quietAfter    = 2500 * time.Millisecond
 	failedAfter   = 10 * time.Second
 	patientChecks = 100
@@ -130,7 +132,7 @@ func settings(o Options) webrtc.SettingEngine {
 	s.SetSrflxAcceptanceMinWait(0)
 	s.SetPrflxAcceptanceMinWait(0)
 	s.SetRelayAcceptanceMinWait(0)
-	s.SetICETimeouts(quietAfter, failedAfter, time.Second)
+	s.SetICETimeouts(quietAfter, failedAfter, lookEvery)
 	s.SetICEMaxBindingRequests(patientChecks)
 	if o.Net != nil {
 		s.SetNet(o.Net)
