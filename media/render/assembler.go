@@ -11,6 +11,8 @@ const (
 	ringSize = 1024
 	// lookback is how far behind the newest packet the start of a key frame is still looked for.
 	lookback = 256
+	// outageFrom is how much time may be missing, at 90 kHz, before nobody waits for it to be sent again: SFUs keep a second or less.
+	outageFrom = 90_000
 	// restart is how many packets in a row may be older than anything wanted before they are taken for a new stream.
 	restart = 32
 )
@@ -46,6 +48,7 @@ type assembler struct {
 	late    int // packets in a row that were older than next
 	trust   trust
 	codec   codec.VideoCodec // of the last picture handed on
+	stamp   int64            // its RTP time
 	base    uint8            // its base layer number, if layered
 	layers  uint8            // bit set of the temporal layers that may be referred to
 	wary    bool             // base layer pictures may have been lost since base
@@ -215,7 +218,7 @@ func (a *assembler) giveUp(missing int64, now time.Time) bool {
 			}
 		}
 	}
-	if now.Sub(a.since) < a.waits.limit() {
+	if now.Sub(a.since) < a.waits.limit() && !a.outage(missing) {
 		return false
 	}
 	a.waits.forget()
@@ -225,6 +228,19 @@ func (a *assembler) giveUp(missing int64, now time.Time) bool {
 	}
 	a.skip(missing + 1)
 	return true
+}
+
+// outage says whether so much is missing that it will not be sent again: the sender's network was away, or the SFU's.
+func (a *assembler) outage(missing int64) bool {
+	if a.trust != whole {
+		return false // there is nothing to measure from
+	}
+	for sequence := missing + 1; sequence <= a.highest; sequence++ {
+		if a.has(sequence) && !a.at(sequence).empty {
+			return a.at(sequence).stamp-a.stamp > outageFrom
+		}
+	}
+	return false
 }
 
 // hold says whether a complete picture is not due yet, and notes when it will be.

@@ -23,7 +23,7 @@ func (a *assembler) hand(last int64) (picture, bool) {
 		a.dropped++
 		return picture{}, false
 	}
-	a.codec = first.codec
+	a.codec, a.stamp = first.codec, first.stamp
 	return taken, true
 }
 

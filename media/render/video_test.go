@@ -154,6 +154,38 @@ func TestVideoGivesUpAndAsks(t *testing.T) {
 	})
 }
 
+// TestVideoDoesNotWaitForAnOutage: what was lost while somebody's network was away does not come again.
+func TestVideoDoesNotWaitForAnOutage(t *testing.T) {
+	for name, row := range map[string]struct {
+		missing time.Duration
+		waits   time.Duration
+	}{
+		"a-moment": {900 * time.Millisecond, maxPatience},
+		"outage":   {2 * time.Second, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, from := newStage(), script{}
+				s.run(t)
+				s.play(from.frame(true, 2), from.frame(false, 1), nil)
+				from.sequence += 20
+				from.stamp += uint32(row.missing.Milliseconds() * 90)
+				for range 10 {
+					s.play(from.frame(false, 1))
+				}
+				s.play(from.frame(true, 1))
+				s.finish(t)
+				if want := []time.Duration{3*frameTime + row.waits}; !slices.Equal(s.requests, want) {
+					t.Errorf("asked at %v, want %v", s.requests, want)
+				}
+				if got := s.numbers(); !slices.Equal(got, []int{1, 2, 13}) {
+					t.Errorf("showed %v", got)
+				}
+			})
+		})
+	}
+}
+
 // Requests are half a second apart even when every answer is broken again.
 func TestVideoLimitsRequests(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
