@@ -32,9 +32,6 @@ func (v *Video) advance(now time.Time) bool {
 
 // decode decodes one picture and shows it, unless a newer one is ready already and this one is old.
 func (v *Video) decode(next picture, now time.Time) {
-	if next.key {
-		v.asked = time.Time{}
-	}
 	pic, err := v.run(next)
 	took := time.Since(now)
 	v.mu.Lock()

@@ -15,10 +15,9 @@ import (
 const (
 	clockRate = 90_000 // of every video payload type (RFC 7741 §6.1, RFC 9628 §6.1)
 
-	// requestGap is the least time between two key frame requests; LiveKit forwards no more than two per second.
-	requestGap = 500 * time.Millisecond
-	// requestAgain is when a request without an answer is repeated.
-	requestAgain = time.Second
+	// requestEvery is the time between two key frame requests, also without an answer to the first. LiveKit forwards no more than one or two a
+	// second for a layer (config.PLIThrottle), whoever asks, and forgets the others: who asks seldom waits for long.
+	requestEvery = 250 * time.Millisecond
 	// overtaken is how old a picture may get before it is not shown when a newer one is ready.
 	overtaken = 100 * time.Millisecond
 	// hopeless is how far the decoder may fall behind before everything up to the next key frame is dropped.
@@ -42,8 +41,7 @@ type Video struct {
 	mimeType  string          // of the last packet
 	blind     bool            // mimeType cannot be decoded
 	reported  map[string]bool // what was, by MIME type
-	asked     time.Time       // when a key frame was last asked for; zero: not since one came
-	lastAsked time.Time
+	asked     time.Time       // when a key frame was last asked for
 	logger    *slog.Logger
 
 	mu    sync.Mutex
@@ -229,10 +227,7 @@ func (v *Video) wait(now time.Time) time.Duration {
 }
 
 func (v *Video) requestDue() time.Time {
-	if v.asked.IsZero() {
-		return v.lastAsked.Add(requestGap)
-	}
-	return v.asked.Add(requestAgain)
+	return v.asked.Add(requestEvery)
 }
 
 // request asks for a key frame when one is needed and it is time to ask.
@@ -240,7 +235,7 @@ func (v *Video) request(now time.Time) {
 	if !v.wanted() || now.Before(v.requestDue()) {
 		return
 	}
-	v.asked, v.lastAsked = now, now
+	v.asked = now
 	v.mu.Lock()
 	v.stats.KeyFrameRequests++
 	v.mu.Unlock()
