@@ -39,6 +39,10 @@ func document(o Options, ports Ports) ([]byte, error) {
 			"ips":                       object{"includes": []string{own}},
 			// Pausing the video of others is better than freezing it when the way to a participant is too narrow.
 			"congestion_control": object{"enabled": true, "allow_pause": true},
+			// How often a publisher is asked for a key frame of a layer; LiveKit's own second is how long everybody else
+			// waits for somebody whose network hiccuped just after joining. Publishers, browsers and confab alike, grant
+			// no more than one each 300 ms.
+			"pli_throttle": object{"low_quality": pliThrottle, "mid_quality": pliThrottle, "high_quality": pliThrottle},
 		},
 		"turn": object{
 			"enabled":           true, // also stands in for STUN: public STUN servers are then not offered
@@ -68,6 +72,9 @@ func document(o Options, ports Ports) ([]byte, error) {
 	}
 	return append(line, '\n'), nil
 }
+
+// pliThrottle as YAML has durations.
+const pliThrottle = "250ms"
 
 // pionLevel: at level warn pion reports what every join and leave brings, such as a check before the first candidate.
 func pionLevel(level string) string {
