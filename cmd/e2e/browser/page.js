@@ -102,9 +102,10 @@ function watch(track, participant, element) {
 }
 
 // diary reports what happens to a room, in confab's words and by the machine's clock. What cannot be reported while the
-// network is away is reported when it is back.
+// network is away is reported when it is back. It is over when the room is, and that has been reported.
 function diary(room) {
   const entries = [];
+  let over = false;
   const note = (event, fields) => {
     entries.push({ event, time: new Date(performance.timeOrigin + performance.now()).toISOString(), ...fields });
   };
@@ -114,29 +115,32 @@ function diary(room) {
   // Both are said of a resume that has lost media; only the first is news then.
   room.on(RoomEvent.Reconnecting, () => leave(away ? 'rejoin' : 'resume'));
   room.on(RoomEvent.Reconnected, () => { away = false; note('sessionReconnected', {}); });
-  room.on(RoomEvent.Disconnected, (reason) => note('sessionDisconnected', { reason: String(reason) }));
-  const send = async () => {
-    while (entries.length) {
-      try {
-        await fetch('/report', { method: 'POST', body: JSON.stringify(entries[0]), signal: AbortSignal.timeout(1000) });
-        entries.shift();
-      } catch {
-        break;
+  room.on(RoomEvent.Disconnected, (reason) => { over = true; note('sessionDisconnected', { reason: String(reason) }); });
+  return new Promise((resolve) => {
+    const send = async () => {
+      while (entries.length) {
+        try {
+          await fetch('/report', { method: 'POST', body: JSON.stringify(entries[0]), signal: AbortSignal.timeout(1000) });
+          entries.shift();
+        } catch {
+          break;
+        }
       }
-    }
-    setTimeout(send, 100);
-  };
-  send();
+      if (over && !entries.length) resolve();
+      else setTimeout(send, 100);
+    };
+    send();
+  });
 }
 
 const jobs = {
-  // endure joins, publishes and reports what becomes of it until the browser is ended.
+  // endure joins, publishes and reports what becomes of it until the meeting or the browser is ended.
   async endure(job) {
     const joined = await join({ ...job, publish: true });
     await joined.published;
-    diary(joined.room);
+    const over = diary(joined.room);
     await report('connected', { ms: joined.connectMs });
-    await new Promise(() => {});
+    await over;
   },
   // meet joins, publishes and watches until the browser is ended.
   async meet(job) {
