@@ -61,15 +61,15 @@ func (p *Peer) newTransport(api *webrtc.API, target Target) (*transport, error) 
 // setRemote applies a description and then the candidates that waited for it. A candidate that does not fit is left out: one
 // path less is no reason to give up the connection.
 func (t *transport) setRemote(d webrtc.SessionDescription) error {
-	var overTCP []string
-	d.SDP, overTCP = splitTCP(d.SDP)
+	var late []string
+	d.SDP, late = splitTCP(d.SDP)
 	if err := t.pc.SetRemoteDescription(d); err != nil {
 		return fmt.Errorf("set remote %s: %w", d.Type, err)
 	}
 	t.tcp.begin(credentials(d.SDP))
 	waiting := t.pending
 	t.pending = nil
-	for _, candidate := range overTCP {
+	for _, candidate := range late {
 		waiting = append(waiting, webrtc.ICECandidateInit{Candidate: candidate})
 	}
 	for _, c := range waiting {

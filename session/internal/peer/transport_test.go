@@ -3,6 +3,7 @@ package peer
 import (
 	"net"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -43,6 +44,28 @@ func TestCredentials(t *testing.T) {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
+}
+
+// FuzzSplitTCP: what is split off is over TCP, nothing of that is left, and no byte is lost but for the ends of those lines.
+func FuzzSplitTCP(f *testing.F) {
+	f.Add("v=0\r\na=candidate:2 1 tcp 1671430143 10.0.0.1 7881 typ host tcptype passive\r\na=ice-ufrag:x\r\n")
+	f.Add("a=candidate:1 1 TCP")
+	f.Fuzz(func(t *testing.T, sdp string) {
+		rest, split := splitTCP(sdp)
+		least := len(rest)
+		for _, candidate := range split {
+			if !overTCP(candidate) {
+				t.Errorf("split off %q", candidate)
+			}
+			least += len("a=") + len(candidate)
+		}
+		if again, more := splitTCP(rest); again != rest || len(more) > 0 || len(sdp) < least || len(split) == 0 && rest != sdp {
+			t.Errorf("%q and %q of %q", rest, split, sdp)
+		}
+		if name := credentials(sdp); strings.Contains(name, "\n") {
+			t.Errorf("credentials %q", name)
+		}
+	})
 }
 
 // tcpServer is a server that can be reached over UDP and over TCP.
