@@ -78,6 +78,7 @@ func scenarioOf(b *testing.B, name string) scenario {
 // raceRound is one fault of one client.
 func raceRound(b *testing.B, sc scenario, l *lab, client party, row *FaultRow) {
 	b.Helper()
+	pause(b, forgotten) // the browser's client holds earlier outages against a server too
 	if c, ok := client.(*Confab); ok {
 		l.clients = []*Confab{c}
 	} else {
