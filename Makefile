@@ -77,7 +77,7 @@ bench-latency: build ## glass to glass and mouth to ear between two confabs
 
 bench-reconnect: build ## the same faults for confab and the browser, in turns
 	@.ci/packages test interop && .ci/browser
-	$(E2E) -run '^$$' -bench BenchmarkReconnect -benchtime 1x
+	$(E2E) -timeout 60m -run '^$$' -bench BenchmarkReconnect -benchtime 1x
 
 bench-server: ## tokens a second and how long one takes, beside requests that do nothing
 	@.ci/packages build

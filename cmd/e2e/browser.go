@@ -21,6 +21,7 @@ import (
 type Browser struct {
 	t       testing.TB
 	jobs    chan Job
+	process *process.Process
 	reports *process.Lines // one JSON object for each report of the page
 	read    int            // reports that Await has consumed
 }
@@ -73,7 +74,7 @@ func StartBrowserIn(t testing.TB, n *Network) *Browser {
 	if n != nil {
 		chromium, args = n.Inside(chromium, args)
 	}
-	run(t, process.Options{Path: chromium, Args: args})
+	b.process, _, _ = run(t, process.Options{Path: chromium, Args: args})
 	return b
 }
 
