@@ -7,11 +7,12 @@
 // attempt that made it; older ones are dropped in one place (Session.stale).
 //
 // An outage is noticed by evidence (vigil.go): the end or the silence of the socket, what ICE and the counters of packets say, another
-// network, sleep. The first cause begins one recovery, and whatever else is noticed meanwhile belongs to it. A resume comes first, with
-// an ICE restart only where the old path does not carry packets by the time that the server answers; a rejoin is for good within the outage. After a minute the session says sessionDisconnected with networkDisconnected, once, and shows
-// the banner Disconnected with Snapshot.GaveUp, but stays in Rejoining and tries on every 15 to 30 s, when an address comes, and on
-// [Session.Retry]; getting back is sessionReconnected. Options.GiveUp closes it instead, Options.Forever never gives up. Whatever came
-// between, the last event of a session is sessionDisconnected.
+// network, sleep. The first cause begins one recovery, and whatever else is noticed meanwhile belongs to it. A resume comes first, with an
+// ICE restart only where the old path does not carry packets by the time that the server answers; a rejoin is for good within the outage.
+// After a minute the session says sessionDisconnected with networkDisconnected, once, and shows the banner Disconnected with
+// Snapshot.GaveUp, but stays in Rejoining and tries on every 15 to 30 s, when an address comes, and on [Session.Retry]; getting back is
+// sessionReconnected. Options.GiveUp closes it instead, Options.Forever never gives up. Whatever came between, the last event of a session
+// is sessionDisconnected.
 //
 // A rejoin gives our streams new ids: publisherDestroyed for the old one comes just before publisherCreated for the new. Events about
 // other people come when the server has told who is here now, after the list before was compared with it.
