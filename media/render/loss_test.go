@@ -5,6 +5,7 @@ import (
 	"image"
 	"math/rand/v2"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -119,7 +120,7 @@ type network struct {
 	video     *Video
 	track     *tracktest.Track
 	again     []*rtp.Packet // to be sent again two pictures later
-	wanted    bool          // a key frame
+	wanted    atomic.Bool   // a key frame
 	shown     int
 	corrupted int
 	sizes     []image.Point
@@ -130,7 +131,7 @@ func newNetwork(t *testing.T, kind codec.VideoCodec) *network {
 	n := &network{sender: newSender(t, kind, 320, 180), track: tracktest.New(), ended: make(chan error)}
 	n.video = NewVideo(Options{
 		Track:           n.track,
-		RequestKeyFrame: func() { n.wanted = true },
+		RequestKeyFrame: func() { n.wanted.Store(true) },
 		Sink: func(pic *image.YCbCr, _ time.Time, stamp uint32) {
 			n.shown++
 			if digest(pic) != n.expected[stamp] {
@@ -149,8 +150,11 @@ func newNetwork(t *testing.T, kind codec.VideoCodec) *network {
 func (n *network) send(lose func() bool, again bool) {
 	late := n.again
 	n.again = nil
-	packets := n.next(n.wanted)
-	n.wanted = n.wanted && len(packets) == 0
+	wanted := n.wanted.Swap(false)
+	packets := n.next(wanted)
+	if wanted && len(packets) == 0 {
+		n.wanted.Store(true)
+	}
 	for _, packet := range packets {
 		switch {
 		case !lose():
