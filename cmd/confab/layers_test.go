@@ -45,7 +45,7 @@ var laws = []law{
 
 	{"session/meeting", nil, nil},
 	{"session/queue", nil, nil},
-	{"session/internal/peer", []string{pionPath, queuePath, "!github.com/pion/mediadevices"}, nil},
+	{"session/internal/peer", []string{pionPath, queuePath, "!github.com/pion/mediadevices"}, []string{"confab/session/internal/gate"}},
 	{"session", []string{"confab/signaling", livekitPath, protobufPath, pionPath, "!github.com/pion/mediadevices"}, nil},
 
 	// queuePath knows nothing of sessions: it is a queue.
