@@ -109,7 +109,24 @@ func (s *Session) goWrong(f Fault) {
 		s.tell(linkLost{signaling.ErrLost})
 	case FullReconnect:
 		s.tell(serverLeft{action: leaveAndRejoin, reason: meeting.NetworkDisconnected, err: left(meeting.NetworkDisconnected)})
+	case ICEOverTCP, ICEOverTLS:
+		s.simulate(f)
+		// With one peer connection the server only takes note of it, for connections to come (transportmanager.go, ICERestart).
+		time.AfterFunc(simulateGrace, func() {
+			s.inbox.Put(command(func() {
+				if s.machine.phase == meeting.Live {
+					s.goWrong(Fault{Kind: FullReconnect})
+				}
+			}))
+		})
 	default:
-		s.send(&livekit.SignalRequest{Message: &livekit.SignalRequest_Simulate{Simulate: simulation(f)}})
+		s.simulate(f)
 	}
+}
+
+// simulateGrace is how long a request for a simulation has to reach the server before our socket is closed.
+const simulateGrace = 300 * time.Millisecond
+
+func (s *Session) simulate(f Fault) {
+	s.send(&livekit.SignalRequest{Message: &livekit.SignalRequest_Simulate{Simulate: simulation(f)}})
 }

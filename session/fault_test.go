@@ -22,8 +22,8 @@ func TestFaults(t *testing.T) {
 		NodeFailure:   {nil, 0, "node_failure:true"},
 		Migration:     {nil, 0, "migration:true"},
 		ServerLeave:   {nil, 0, "server_leave:true"},
-		ICEOverTCP:    {nil, 0, "switch_candidate_protocol:TCP"},
-		ICEOverTLS:    {nil, 0, "switch_candidate_protocol:TLS"},
+		ICEOverTCP:    {reconnects, meeting.Rejoin, "switch_candidate_protocol:TCP"},
+		ICEOverTLS:    {reconnects, meeting.Rejoin, "switch_candidate_protocol:TLS"},
 		Speaker:       {nil, 0, "speaker_update:3"},
 	} {
 		t.Run(kind.String(), func(t *testing.T) {
@@ -32,7 +32,8 @@ func TestFaults(t *testing.T) {
 				if err := w.s.Fault(Fault{Kind: kind}); err != nil {
 					t.Fatal(err)
 				}
-				w.settle()
+				asked := w.socket()
+				w.pass(simulateGrace)
 				if test.kind != meeting.NoRecovery {
 					if e := last[meeting.SessionReconnected](w); e.Kind != test.kind {
 						t.Errorf("%+v", e)
@@ -40,7 +41,7 @@ func TestFaults(t *testing.T) {
 				}
 				w.expectEvents(test.events...)
 				if test.asks != "" {
-					if got := w.socket().sent[0].GetSimulate(); got.String() != test.asks {
+					if got := asked.sent[0].GetSimulate(); got.String() != test.asks {
 						t.Errorf("asked for %v", got)
 					}
 				}
