@@ -13,7 +13,7 @@ import (
 
 // raced are the faults that both clients go through, unless FAULTS names others.
 var raced = []string{
-	"socket-cut", "resume-refused", "node-failure", "hole-5s", "hole-40s", "address-changed", "sfu-away-10s", "client-frozen-90s",
+	"socket-cut", "resume-refused", "node-failure", "hole-5s", "hole-40s", "address-changed", "sfu-away-10s", "client-frozen-20s",
 }
 
 // raceFor is how long one client may be away from the meeting in all rounds of one fault: of what lasts long there are fewer.
@@ -52,7 +52,7 @@ func BenchmarkReconnect(b *testing.B) {
 			sc.deadline, sc.mute = 40*time.Second, true
 			outages := most
 			if sc.hold > 0 {
-				outages = max(2, min(most, int(raceFor/sc.hold)))
+				outages = min(most, max(2, int(raceFor/sc.hold)))
 			}
 			mine, other := FaultRow{Name: "confab " + name}, FaultRow{Name: "browser " + name}
 			for range outages {
