@@ -106,9 +106,8 @@ func registerExtensions(m *webrtc.MediaEngine) error {
 }
 
 // ICE looks at its path every lookEvery, says Disconnected after quietAfter without a packet, STUN answers included, and Failed after
-// failedAfter more. pion gives a pair up
-// after 7 unanswered checks, 1.4 s: a restart in a dead network would never find the path that comes back. patientChecks at 5 per second
-// outlast failedAfter.
+// failedAfter more. pion gives a pair up after 7 unanswered checks, 1.4 s: a restart in a dead network would never find the path that comes
+// back. patientChecks at 5 per second outlast failedAfter.
 const (
 	lookEvery     = 500 * time.Millisecond
 	quietAfter    = 2500 * time.Millisecond

@@ -49,11 +49,7 @@ func (t *transport) releaseTCP(credentials string) {
 	}
 	waiting := t.tcp.waiting
 	t.tcp.waiting, t.tcp.due = nil, true
-	for _, c := range waiting {
-		if err := t.addCandidate(c); err != nil {
-			t.log.Debug("ignoring a candidate", "target", t.target, "error", err)
-		}
-	}
+	t.addCandidates(waiting)
 }
 
 func (t *transport) connected() bool {

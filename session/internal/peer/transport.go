@@ -72,12 +72,16 @@ func (t *transport) setRemote(d webrtc.SessionDescription) error {
 	for _, candidate := range late {
 		waiting = append(waiting, webrtc.ICECandidateInit{Candidate: candidate})
 	}
-	for _, c := range waiting {
+	t.addCandidates(waiting)
+	return nil
+}
+
+func (t *transport) addCandidates(candidates []webrtc.ICECandidateInit) {
+	for _, c := range candidates {
 		if err := t.addCandidate(c); err != nil {
 			t.log.Debug("ignoring a candidate", "target", t.target, "error", err)
 		}
 	}
-	return nil
 }
 
 func (t *transport) addCandidate(c webrtc.ICECandidateInit) error {
