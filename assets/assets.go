@@ -20,6 +20,7 @@ const (
 	Camera         Icon = "camera"
 	CameraOff      Icon = "camera-off"
 	Leave          Icon = "leave"
+	Phone          Icon = "phone"
 	FullScreen     Icon = "fullscreen"
 	FullScreenExit Icon = "fullscreen-exit"
 	People         Icon = "people"
@@ -49,7 +50,8 @@ const (
 // Icons lists every icon.
 func Icons() []Icon {
 	return []Icon{
-		Mic, MicOff, Camera, CameraOff, Leave, FullScreen, FullScreenExit, People, QualityLost, QualityPoor, QualityGood,
+		Mic, MicOff, Camera, CameraOff, Leave, Phone,
+		FullScreen, FullScreenExit, People, QualityLost, QualityPoor, QualityGood,
 		QualityBest, Warning, Info, Check, Refresh, Next, Previous, Down, Up, Speaker, Server, Pause, Screen, Close,
 		Chat, Search, Send, Speaking,
 	}

@@ -9,22 +9,24 @@ import (
 	"testing/synctest"
 	"time"
 
+	"confab/session/internal/attempt"
 	"confab/session/internal/peer"
 	"confab/session/meeting"
 )
 
 // stuckPeer does not close before it is released, as pion now and then does not.
 type stuckPeer struct {
-	connection
+	attempt.Peer
 	release chan struct{}
 }
 
 func (p stuckPeer) Run(ctx context.Context) {
-	p.connection.Run(ctx)
+	p.Peer.Run(ctx)
 	<-p.release
 }
 
-// TestEndIsBounded: whoever leaves is out soon, also when a connection hangs in its Close, the present one or one before it.
+// TestEndIsBounded: whoever leaves is out soon, also when a connection hangs in its Close, the present one or one
+// before it.
 func TestEndIsBounded(t *testing.T) {
 	for name, outages := range map[string]int{"present": 0, "former": 2} {
 		t.Run(name, func(t *testing.T) {
@@ -34,7 +36,7 @@ func TestEndIsBounded(t *testing.T) {
 				var said bytes.Buffer
 				w := newWorld(t)
 				w.options.Logger = slog.New(slog.NewTextHandler(&said, nil))
-				w.options.newPeer = func(o peer.Options) (connection, error) {
+				w.options.newPeer = func(o peer.Options) (attempt.Peer, error) {
 					p, err := w.newPeer(o)
 					return stuckPeer{p, release}, err
 				}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -14,12 +13,16 @@ import (
 	"github.com/livekit/protocol/livekit"
 	"github.com/pion/webrtc/v4"
 
+	"confab/session/internal/attempt"
+	"confab/session/internal/recovery"
+	"confab/session/internal/wire/wiretest"
 	"confab/session/meeting"
 	"confab/session/queue"
 	"confab/signaling"
 )
 
-// world is what a session under test lives in: a scripted server and scripted peer connections. Use it inside a synctest bubble.
+// world is what a session under test lives in: a scripted server and scripted peer connections. Use it inside a
+// synctest bubble.
 type world struct {
 	t       *testing.T
 	options Options
@@ -54,10 +57,20 @@ func newWorld(t *testing.T) *world {
 			w.tickets++
 			return Ticket{URL: "wss://sfu.example", Token: fmt.Sprintf("ticket-%d", w.tickets)}, nil
 		},
+		Codecs:  someCodecs(),
 		dial:    w.dial,
 		newPeer: w.newPeer,
 	}
 	return w
+}
+
+// someCodecs are what a session of the tests can decode.
+func someCodecs() []webrtc.RTPCodecParameters {
+	var list []webrtc.RTPCodecParameters
+	for _, mime := range []string{webrtc.MimeTypeOpus, "audio/red", webrtc.MimeTypeVP8, webrtc.MimeTypeVP9} {
+		list = append(list, webrtc.RTPCodecParameters{RTPCodecCapability: webrtc.RTPCodecCapability{MimeType: mime}})
+	}
+	return list
 }
 
 // serve changes what the server answers from now on.
@@ -122,7 +135,7 @@ func (w *world) ended() error {
 	return err
 }
 
-func (w *world) dial(ctx context.Context, o signaling.Options) (socket, *signaling.Welcome, error) {
+func (w *world) dial(ctx context.Context, o signaling.Options) (attempt.Socket, *signaling.Welcome, error) {
 	w.mu.Lock()
 	n := len(w.dials)
 	w.dials = append(w.dials, o)
@@ -168,29 +181,12 @@ func joinResponse(others ...*livekit.ParticipantInfo) *livekit.JoinResponse {
 	}
 }
 
-func participant(identity, sid string, tracks ...*livekit.TrackInfo) *livekit.ParticipantInfo {
-	return &livekit.ParticipantInfo{Identity: identity, Sid: sid, Name: strings.ToUpper(identity), State: livekit.ParticipantInfo_ACTIVE, Tracks: tracks}
-}
-
-func cameraInfo(sid string) *livekit.TrackInfo {
-	return &livekit.TrackInfo{Sid: sid, Type: livekit.TrackType_VIDEO, Source: livekit.TrackSource_CAMERA, MimeType: "video/VP8", Width: 640, Height: 360}
-}
-
-func microphoneInfo(sid string) *livekit.TrackInfo {
-	return &livekit.TrackInfo{Sid: sid, Type: livekit.TrackType_AUDIO, Source: livekit.TrackSource_MICROPHONE, MimeType: "audio/opus"}
-}
-
-func localTrack(source meeting.Source, id string) LocalTrack {
-	mime, codec := webrtc.MimeTypeOpus, "opus"
-	if source.Video() {
-		mime, codec = webrtc.MimeTypeVP8, "vp8"
-	}
-	track, err := webrtc.NewTrackLocalStaticSample(webrtc.RTPCodecCapability{MimeType: mime}, id, "stream")
-	if err != nil {
-		panic(err)
-	}
-	return LocalTrack{Source: source, Tracks: []webrtc.TrackLocal{track}, Codec: codec}
-}
+// What servers say of people, in short.
+var (
+	participant    = wiretest.Participant
+	cameraInfo     = wiretest.Camera
+	microphoneInfo = wiretest.Microphone
+)
 
 // socket is the newest one, peer the newest peer.
 func (w *world) socket() *fakeSocket {
@@ -255,3 +251,11 @@ func last[E meeting.Event](w *world) (found E) {
 	w.t.Errorf("no %T among %v", found, w.events)
 	return found
 }
+
+// command is an input of a test, run by the loop.
+type command func()
+
+func (in command) apply(*Session) { in() }
+
+// Leave is what the end of Run's context does.
+func (s *Session) Leave() { s.inbox.Put(told{recovery.LeaveRequested{}}) }

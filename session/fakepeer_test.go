@@ -5,10 +5,13 @@ import (
 	"fmt"
 	"net/netip"
 	"sync"
+	"time"
 
 	"github.com/pion/webrtc/v4"
 
+	"confab/session/internal/attempt"
 	"confab/session/internal/peer"
+	"confab/session/meeting"
 	"confab/session/queue"
 )
 
@@ -29,7 +32,9 @@ type fakePeer struct {
 	address netip.Addr
 }
 
-func (w *world) newPeer(o peer.Options) (connection, error) {
+func (p *fakePeer) Uplink() meeting.Uplink { return meeting.Uplink{} }
+
+func (w *world) newPeer(o peer.Options) (attempt.Peer, error) {
 	p := &fakePeer{world: w, options: o, events: queue.New[peer.Event](), ended: make(chan struct{})}
 	w.mu.Lock()
 	w.peers = append(w.peers, p)
@@ -110,9 +115,12 @@ func (p *fakePeer) RestartICE(s []webrtc.ICEServer, _ bool) {
 	p.order("restart %d", len(s))
 	p.connect()
 }
-func (p *fakePeer) Publish(s peer.Send)         { p.order("publish %s", s.Tracks[0].ID()) }
-func (p *fakePeer) Unpublish(id string)         { p.order("unpublish %s", id) }
-func (p *fakePeer) MakeRoom(a, v int)           { p.order("room %d %d", a, v) }
+func (p *fakePeer) Publish(s peer.Send)        { p.order("publish %s", s.Tracks[0].ID()) }
+func (p *fakePeer) Unpublish(id string)        { p.order("unpublish %s", id) }
+func (p *fakePeer) MakeRoom(a, v int)          { p.order("room %d %d", a, v) }
+func (p *fakePeer) RoundTrip() time.Duration   { return 40 * time.Millisecond }
+func (p *fakePeer) Downlink() meeting.Downlink { return meeting.Downlink{NACKs: 7} }
+
 func (p *fakePeer) RequestKeyFrame(webrtc.SSRC) { p.order("key frame") }
 func (p *fakePeer) AwaitMedia()                 { p.order("await media") }
 func (p *fakePeer) Seen() peer.Seen {

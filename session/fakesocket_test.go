@@ -97,7 +97,10 @@ func spellRequest(r *livekit.SignalRequest) string {
 	case *livekit.SignalRequest_Trickle:
 		return fmt.Sprintf("trickle %s %s", m.Trickle.Target, m.Trickle.CandidateInit)
 	case *livekit.SignalRequest_TrackSetting:
-		return fmt.Sprintf("view %v %dx%d hidden=%v", m.TrackSetting.TrackSids, m.TrackSetting.Width, m.TrackSetting.Height, m.TrackSetting.Disabled)
+		return fmt.Sprintf("view %v %dx%d hidden=%v", m.TrackSetting.TrackSids, m.TrackSetting.Width,
+			m.TrackSetting.Height, m.TrackSetting.Disabled)
+	case *livekit.SignalRequest_Subscription:
+		return fmt.Sprintf("subscribe %v %v", m.Subscription.TrackSids, m.Subscription.Subscribe)
 	case *livekit.SignalRequest_SyncState:
 		return "sync"
 	}

@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/livekit/protocol/livekit"
-
+	"confab/session/internal/failure"
+	"confab/session/internal/recovery"
+	"confab/session/internal/wire"
 	"confab/session/meeting"
 	"confab/signaling"
 )
@@ -29,7 +30,8 @@ const (
 )
 
 var faultNames = [...]string{
-	"", "signalLoss", "refusedResume", "fullReconnect", "nodeFailure", "migration", "serverLeave", "iceOverTCP", "iceOverTLS",
+	"", "signalLoss", "refusedResume", "fullReconnect", "nodeFailure", "migration", "serverLeave", "iceOverTCP",
+	"iceOverTLS",
 	"muteNetwork", "speaker",
 }
 
@@ -72,8 +74,8 @@ func (f *faults) refuse(kind meeting.Recovery) bool {
 // mostMuted is the longest silence that may be asked for.
 const mostMuted = 10 * time.Minute
 
-// Fault makes something go wrong soon. The error is about the request: what happens then, the events tell. It does nothing outside of a
-// meeting, except for MuteNetwork.
+// Fault makes something go wrong soon. The error is about the request: what happens then, the events tell. It does
+// nothing outside of a meeting, except for MuteNetwork.
 func (s *Session) Fault(f Fault) error {
 	switch f.Kind {
 	case MuteNetwork:
@@ -89,44 +91,58 @@ func (s *Session) Fault(f Fault) error {
 	default:
 		return fmt.Errorf("there is no fault %d", f.Kind)
 	}
-	s.inbox.Put(command(func() {
-		if s.machine.phase != meeting.Live {
-			s.log.Warn("no fault outside of a meeting", "fault", f.Kind)
-			return
-		}
-		s.log.Warn("fault", "fault", f.Kind)
-		s.goWrong(f)
-	}))
+	s.inbox.Put(faultAsked{f})
 	return nil
+}
+
+// faultAsked is something that shall go wrong now.
+type faultAsked struct{ fault Fault }
+
+func (in faultAsked) apply(s *Session) {
+	if s.machine.Phase != meeting.Live {
+		s.log.Warn("no fault outside of a meeting", "fault", in.fault.Kind)
+		return
+	}
+	s.log.Warn("fault", "fault", in.fault.Kind)
+	s.goWrong(in.fault)
 }
 
 func (s *Session) goWrong(f Fault) {
 	switch f.Kind {
 	case RefusedResume:
 		s.faults.refuseResume = true
-		s.tell(linkLost{signaling.ErrLost})
+		s.tell(recovery.SocketLost{Err: signaling.ErrLost})
 	case SignalLoss:
-		s.tell(linkLost{signaling.ErrLost})
+		s.tell(recovery.SocketLost{Err: signaling.ErrLost})
 	case FullReconnect:
-		s.tell(serverLeft{action: leaveAndRejoin, reason: meeting.NetworkDisconnected, err: left(meeting.NetworkDisconnected)})
+		why := meeting.NetworkDisconnected
+		s.tell(recovery.ServerLeft{Action: recovery.LeaveAndRejoin, Reason: why, Err: failure.Left(why)})
 	case ICEOverTCP, ICEOverTLS:
 		s.simulate(f)
-		// With one peer connection the server only takes note of it, for connections to come (transportmanager.go, ICERestart).
-		time.AfterFunc(simulateGrace, func() {
-			s.inbox.Put(command(func() {
-				if s.machine.phase == meeting.Live {
-					s.goWrong(Fault{Kind: FullReconnect})
-				}
-			}))
-		})
+		// With one peer connection the server only takes note of it, for connections to come (transportmanager.go,
+		// ICERestart).
+		s.clocks.after(simulateGrace, simulationAsked{})
 	default:
 		s.simulate(f)
 	}
 }
 
+// simulationAsked is when a request for another protocol has reached the server.
+type simulationAsked struct{}
+
+func (simulationAsked) apply(s *Session) {
+	if s.machine.Phase == meeting.Live {
+		s.goWrong(Fault{Kind: FullReconnect})
+	}
+}
+
+// scenarios are the faults that LiveKit simulates.
+var scenarios = map[FaultKind]wire.Scenario{
+	NodeFailure: wire.SimulateNodeFailure, Migration: wire.SimulateMigration, ServerLeave: wire.SimulateServerLeave,
+	ICEOverTCP: wire.SimulateICEOverTCP, ICEOverTLS: wire.SimulateICEOverTLS, Speaker: wire.SimulateSpeaker,
+}
+
 // simulateGrace is how long a request for a simulation has to reach the server before our socket is closed.
 const simulateGrace = 300 * time.Millisecond
 
-func (s *Session) simulate(f Fault) {
-	s.send(&livekit.SignalRequest{Message: &livekit.SignalRequest_Simulate{Simulate: simulation(f)}})
-}
+func (s *Session) simulate(f Fault) { s.send(wire.Simulate(wire.Simulation(scenarios[f.Kind], f.For))) }

@@ -69,7 +69,8 @@ func TestFaultOutsideOfMeeting(t *testing.T) {
 func TestFaultRefused(t *testing.T) {
 	s := New(Options{})
 	for name, f := range map[string]Fault{
-		"none": {}, "unknown": {Kind: 99}, "too-short": {Kind: MuteNetwork, For: time.Millisecond}, "too-long": {Kind: MuteNetwork, For: time.Hour},
+		"none": {}, "unknown": {Kind: 99},
+		"too-short": {Kind: MuteNetwork, For: time.Millisecond}, "too-long": {Kind: MuteNetwork, For: time.Hour},
 	} {
 		if s.Fault(f) == nil {
 			t.Errorf("%s is accepted", name)

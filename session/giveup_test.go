@@ -11,8 +11,10 @@ import (
 
 	"github.com/livekit/protocol/livekit"
 
+	"confab/session/internal/attempt"
 	"confab/session/internal/network"
 	"confab/session/internal/peer"
+	"confab/session/internal/recovery"
 	"confab/session/meeting"
 	"confab/signaling"
 )
@@ -27,7 +29,7 @@ func TestUnreachable(t *testing.T) {
 		w.socket().lose()
 		w.settle()
 		w.expectPhase(meeting.Resuming, meeting.NoBanner)
-		for time.Since(begun) < resumeWindow-time.Millisecond {
+		for time.Since(begun) < recovery.ResumeWindow-time.Millisecond {
 			w.pass(time.Millisecond)
 			if p := w.s.Snapshot().Phase; p != meeting.Resuming {
 				t.Fatalf("%s after %v", p, time.Since(begun))
@@ -42,29 +44,32 @@ func TestUnreachable(t *testing.T) {
 		if !w.peer().over() {
 			t.Error("the old peer lives on")
 		}
-		for time.Since(begun) < giveUpAfter-time.Millisecond {
+		for time.Since(begun) < recovery.GiveUpAfter-time.Millisecond {
 			w.pass(time.Millisecond)
 		}
-		if tail := w.dialled()[resumes:]; slices.ContainsFunc(tail, func(d string) bool { return d != "ticket-1" }) || len(tail) < 5 {
+		if tail := w.dialled()[resumes:]; slices.ContainsFunc(tail, func(d string) bool { return d != "ticket-1" }) ||
+			len(tail) < 5 {
 			t.Errorf("dialled %v", tail)
 		}
 		w.expectPhase(meeting.Rejoining, meeting.Reconnecting)
 		w.pass(time.Millisecond)
 		w.expectPhase(meeting.Closed, meeting.Disconnected)
 		w.expectEvents("sessionReconnecting", "sessionReconnecting", "sessionDisconnected")
-		if err := w.ended(); !errors.Is(err, signaling.ErrLost) || w.s.Snapshot().Reason != meeting.NetworkDisconnected {
+		if err := w.ended(); !errors.Is(err, signaling.ErrLost) ||
+			w.s.Snapshot().Reason != meeting.NetworkDisconnected {
 			t.Errorf("%v: not the first cause", err)
 		}
 	})
 }
 
-// TestGivenUp: a participant reads that it is over after a minute, and is back when the server is, or when the button is pressed.
+// TestGivenUp: a participant reads that it is over after a minute, and is back when the server is, or when the button
+// is pressed.
 func TestGivenUp(t *testing.T) {
 	for name, test := range map[string]struct {
 		mend func(*world)
 		back time.Duration // at the latest
 	}{
-		"by-itself":     {func(*world) {}, slowest},
+		"by-itself":     {func(*world) {}, recovery.SlowestWait},
 		"by-the-button": {func(w *world) { w.s.Retry() }, 0},
 		"by-an-address": {func(w *world) {
 			w.s.inbox.Put(command(func() { w.s.networkChanged(network.Change{Routed: true}) }))
@@ -75,13 +80,14 @@ func TestGivenUp(t *testing.T) {
 				w := newWorld(t).live()
 				w.serve(refusing(signaling.ErrUnreachable))
 				w.socket().lose()
-				w.pass(giveUpAfter)
+				w.pass(recovery.GiveUpAfter)
 				w.expectPhase(meeting.Rejoining, meeting.Disconnected)
 				w.expectEvents("sessionReconnecting", "sessionReconnecting", "sessionDisconnected")
-				if s := w.s.Snapshot(); !s.GaveUp || s.Reason != meeting.NetworkDisconnected || !errors.Is(s.Cause, signaling.ErrLost) {
+				if s := w.s.Snapshot(); !s.GaveUp || s.Reason != meeting.NetworkDisconnected ||
+					!errors.Is(s.Cause, signaling.ErrLost) {
 					t.Errorf("given up %v, %q, %v", s.GaveUp, s.Reason, s.Cause)
 				}
-				w.pass(lasting)
+				w.pass(recovery.ForeverCeiling)
 				before := len(w.dialled())
 				w.pass(10 * time.Minute)
 				if tries := len(w.dialled()) - before; tries < 20 || tries > 40 {
@@ -91,7 +97,8 @@ func TestGivenUp(t *testing.T) {
 				test.mend(w)
 				w.settle()
 				w.pass(test.back)
-				if s := w.s.Snapshot(); s.Phase != meeting.Live || s.GaveUp || s.Reason != meeting.NoReason || s.Banner == meeting.Disconnected {
+				if s := w.s.Snapshot(); s.Phase != meeting.Live || s.GaveUp || s.Reason != meeting.NoReason ||
+					s.Banner == meeting.Disconnected {
 					t.Errorf("%s, given up %v, %q, banner %s", s.Phase, s.GaveUp, s.Reason, s.Banner)
 				}
 				w.expectEvents("sessionReconnected")
@@ -147,7 +154,8 @@ func TestTokens(t *testing.T) {
 	})
 }
 
-// TestServerMoved: a server that stays out of reach is looked for anew, and its new place needs a new token. Nothing can be resumed there.
+// TestServerMoved: a server that stays out of reach is looked for anew, and its new place needs a new token. Nothing
+// can be resumed there.
 func TestServerMoved(t *testing.T) {
 	for name, test := range map[string]struct {
 		after  time.Duration // the loss
@@ -198,18 +206,25 @@ func TestServerMoved(t *testing.T) {
 func TestOldSocketIsNotHeard(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t).live()
-		old := w.s.machine.epoch
+		old := w.s.machine.Epoch
 		w.socket().lose()
 		w.settle()
 		w.events = nil
 		w.s.inbox.Put(
-			received{old, leaveMessage(livekit.DisconnectReason_DUPLICATE_IDENTITY, livekit.LeaveRequest_DISCONNECT)},
-			received{old, update(participant("ghost", "PA_g"))},
-			reported{old, linkLost{signaling.ErrLost}},
-			reported{old, linkFailed{signaling.ErrDenied}},
-			outlasted{w.s.outage.number - 1, patienceEnded{}},
-			outlasted{w.s.outage.number - 1, resumeWindowEnded{}},
-			reported{old, retryDue{}},
+			attempted{
+				attempt.Received{
+					Epoch: old,
+					Response: leaveMessage(
+						livekit.DisconnectReason_DUPLICATE_IDENTITY, livekit.LeaveRequest_DISCONNECT,
+					),
+				},
+			},
+			attempted{attempt.Received{Epoch: old, Response: update(participant("ghost", "PA_g"))}},
+			attempted{attempt.Ended{Epoch: old, Fact: recovery.SocketLost{Err: signaling.ErrLost}}},
+			attempted{attempt.Ended{Epoch: old, Fact: recovery.AttemptFailed{Err: signaling.ErrDenied}}},
+			outlasted{w.s.outage.Number - 1, recovery.DeadlinePassed{}},
+			outlasted{w.s.outage.Number - 1, recovery.ResumeWindowEnded{}},
+			reported{old, recovery.RetryDue{}},
 		)
 		w.settle()
 		w.expectEvents()
@@ -227,8 +242,11 @@ func TestLateClocks(t *testing.T) {
 		w.serve(refusing(signaling.ErrUnreachable))
 		w.socket().lose()
 		w.settle()
-		number, epoch, dials := w.s.outage.number, w.s.machine.epoch, len(w.dials)
-		w.s.inbox.Put(outlasted{number - 1, resumeWindowEnded{}}, outlasted{number - 1, patienceEnded{}}, reported{epoch - 1, retryDue{}})
+		number, epoch, dials := w.s.outage.Number, w.s.machine.Epoch, len(w.dials)
+		w.s.inbox.Put(
+			outlasted{number - 1, recovery.ResumeWindowEnded{}}, outlasted{number - 1, recovery.DeadlinePassed{}},
+			reported{epoch - 1, recovery.RetryDue{}},
+		)
 		w.settle()
 		w.expectPhase(meeting.Resuming, meeting.NoBanner)
 		if len(w.dials) != dials {
@@ -244,7 +262,7 @@ func TestAcceptedTooLate(t *testing.T) {
 		w := newWorld(t).live()
 		c := &fakeSocket{hungUp: make(chan struct{})}
 		p, _ := w.newPeer(peer.Options{})
-		w.s.inbox.Put(linkOpened{epoch: 0, socket: c, welcome: &signaling.Welcome{}, peer: p})
+		w.s.inbox.Put(attempted{attempt.Opened{Epoch: 0, Socket: c, Welcome: &signaling.Welcome{}, Peer: p}})
 		w.settle()
 		<-c.hungUp
 		<-p.(*fakePeer).ended

@@ -1,9 +1,6 @@
 package session
 
 import (
-	"context"
-	"errors"
-	"fmt"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -11,8 +8,8 @@ import (
 
 	"github.com/livekit/protocol/livekit"
 
-	"confab/session/internal/peer"
 	"confab/session/meeting"
+	"confab/session/track/tracktest"
 	"confab/signaling"
 )
 
@@ -21,24 +18,29 @@ func TestJoin(t *testing.T) {
 		w := newWorld(t)
 		w.server = func(_ int, o signaling.Options) (*signaling.Welcome, error) {
 			<-time.After(40 * time.Millisecond)
-			return &signaling.Welcome{Mode: signaling.Single, Join: joinResponse(participant("ann", "PA_a", cameraInfo("TR_a")))}, nil
+			return &signaling.Welcome{
+				Mode: signaling.Single, Join: joinResponse(participant("ann", "PA_a", cameraInfo("TR_a"))),
+			}, nil
 		}
 		w.start()
 		w.expectPhase(meeting.Idle, meeting.NoBanner)
-		w.s.Publish(localTrack(meeting.Microphone, "mic"))
+		w.s.Publish(tracktest.Local(meeting.Microphone, "mic"))
 		w.s.Join()
 		w.settle()
 		w.expectPhase(meeting.Joining, meeting.NoBanner)
 		w.pass(time.Second)
 		w.expectPhase(meeting.Live, meeting.NoBanner)
 		joined := last[meeting.SessionConnected](w)
-		if want := (meeting.SessionConnected{SessionID: "RM_1", ConnectionID: "me", Join: 40 * time.Millisecond}); joined != want {
+		if want := (meeting.SessionConnected{
+			SessionID: "RM_1", ConnectionID: "me", Join: 40 * time.Millisecond,
+		}); joined != want {
 			t.Errorf("%+v", joined)
 		}
 		w.expectEvents("sessionConnecting", "sessionConnected", "connectionCreated", "streamCreated")
 
 		o := w.dials[0]
-		if o.URL != "wss://sfu.example" || o.Token != "ticket-1" || o.Join.PublisherOffer.GetSdp() != "first" || len(o.Join.AddTrackRequests) != 1 {
+		if o.URL != "wss://sfu.example" || o.Token != "ticket-1" || o.Join.PublisherOffer.GetSdp() != "first" ||
+			len(o.Join.AddTrackRequests) != 1 {
 			t.Errorf("dialled %+v", o.Join)
 		}
 		if got := w.peer().done(); !slices.Equal(got, []string{"await media", "open 1 relay=false"}) {
@@ -48,8 +50,12 @@ func TestJoin(t *testing.T) {
 			t.Errorf("everything was in the join, yet %v", got)
 		}
 		snap := w.s.Snapshot()
-		if snap.Room != "room" || snap.Me.ID != "me" || snap.Server != (meeting.Server{URL: "wss://sfu.example", Version: "1.13.5", Region: "here", Mode: "single"}) ||
-			snap.RTT != 7*time.Millisecond || snap.Path != "udp" || len(snap.Others) != 1 || len(snap.Publications) != 1 {
+		if snap.Room != "room" || snap.Me.ID != "me" ||
+			snap.Server != (meeting.Server{
+				URL: "wss://sfu.example", Version: "1.13.5", Region: "here", Mode: "single",
+			}) ||
+			snap.RTT != 7*time.Millisecond || snap.Path != "udp" || len(snap.Others) != 1 ||
+			len(snap.Publications) != 1 {
 			t.Errorf("%+v", snap)
 		}
 		if err := w.end(); err != nil {
@@ -63,97 +69,6 @@ func TestJoin(t *testing.T) {
 	})
 }
 
-func TestJoinFails(t *testing.T) {
-	leave := func(r livekit.DisconnectReason) error {
-		return &signaling.DialError{Kind: &signaling.LeaveError{Reason: r}}
-	}
-	type failure struct {
-		name   string
-		world  func(*world)
-		after  func(*world) // once the join hangs
-		want   error
-		reason meeting.Reason
-		within time.Duration
-	}
-	refuse := func(err error) func(*world) {
-		return func(w *world) {
-			w.server = func(int, signaling.Options) (*signaling.Welcome, error) {
-				return nil, &signaling.DialError{Kind: err}
-			}
-		}
-	}
-	tests := []failure{
-		{name: "token-refused", world: refuse(signaling.ErrDenied), want: meeting.ErrAuthentication},
-		{name: "no-such-room", world: refuse(signaling.ErrNoRoom), want: meeting.ErrInvalidSession},
-		{name: "room-full", world: refuse(signaling.ErrFull), want: meeting.ErrLimitExceeded},
-		{name: "not-a-livekit", world: refuse(signaling.ErrNoPath), want: meeting.ErrNotConnected},
-		{name: "unreachable", world: refuse(signaling.ErrUnreachable), want: meeting.ErrNotConnected},
-		{name: "untrusted", world: refuse(signaling.ErrInsecure), want: meeting.ErrNotConnected},
-		{name: "bad-request", world: refuse(signaling.ErrBadRequest), want: meeting.ErrConnectRejected},
-		{name: "garbage", world: refuse(signaling.ErrBadResponse), want: meeting.ErrBadResponse},
-		{name: "server-slow", world: refuse(signaling.ErrTimeout), want: meeting.ErrTimeout},
-		{name: "server-silent", world: func(w *world) { w.stall = true }, want: meeting.ErrTimeout, within: joinTimeout},
-		{name: "put-out-at-the-door", world: func(w *world) {
-			w.server = func(int, signaling.Options) (*signaling.Welcome, error) {
-				return nil, leave(livekit.DisconnectReason_PARTICIPANT_REMOVED)
-			}
-		}, want: meeting.ErrNotConnected, reason: meeting.ForceDisconnected},
-		{name: "reconnect-for-a-join", world: func(w *world) {
-			w.server = func(int, signaling.Options) (*signaling.Welcome, error) {
-				return &signaling.Welcome{Reconnect: &livekit.ReconnectResponse{}}, nil
-			}
-		}, want: meeting.ErrBadResponse},
-		{name: "no-ticket", world: func(w *world) {
-			w.options.Tickets = func(context.Context) (Ticket, error) {
-				return Ticket{}, fmt.Errorf("ask: %w", meeting.ErrInvalidSession)
-			}
-		}, want: meeting.ErrInvalidSession},
-		{name: "no-media-path", world: func(w *world) { w.still = true }, want: meeting.ErrICE, within: joinTimeout},
-		{name: "media-fails", world: func(w *world) { w.still = true }, after: func(w *world) { w.peer().become(peer.Failure) }, want: meeting.ErrNotConnected},
-		{name: "no-answer", world: func(w *world) { w.still = true }, after: func(w *world) { w.peer().events.Put(peer.Failed{Err: peer.ErrNoAnswer}) }, want: meeting.ErrICE},
-		{name: "socket-lost", world: func(w *world) { w.still = true }, after: func(w *world) { w.socket().lose() }, want: meeting.ErrNotConnected},
-		{name: "room-closed", world: func(w *world) { w.still = true }, after: func(w *world) {
-			w.socket().say(leaveMessage(livekit.DisconnectReason_ROOM_DELETED, livekit.LeaveRequest_DISCONNECT))
-		}, want: meeting.ErrNotConnected, reason: meeting.RoomClosed},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				w := newWorld(t)
-				test.world(w)
-				begun := time.Now()
-				w.join()
-				if test.after != nil {
-					w.expectPhase(meeting.Joining, meeting.NoBanner)
-					test.after(w)
-				}
-				err := <-w.done
-				w.settle()
-				if took := time.Since(begun); took != test.within {
-					t.Errorf("took %v, want %v", took, test.within)
-				}
-				if !errors.Is(err, test.want) || !errors.Is(w.s.Snapshot().Cause, test.want) {
-					t.Errorf("Run: %v, snapshot: %v, want %v", err, w.s.Snapshot().Cause, test.want)
-				}
-				if test.reason == "" {
-					test.reason = meeting.NetworkDisconnected
-				}
-				if got := last[meeting.SessionDisconnected](w); got.Reason != test.reason {
-					t.Errorf("reason %s", got.Reason)
-				}
-				w.expectEvents("sessionConnecting", "error", "sessionDisconnected")
-				w.expectPhase(meeting.Closed, meeting.Disconnected)
-				for _, p := range w.peers {
-					// One that was never adopted is closed by its link, an adopted one by the loop.
-					if !p.over() {
-						t.Error("a peer lives on")
-					}
-				}
-			})
-		})
-	}
-}
-
 // TestJoinCarries: what does not fit into the join goes out right after it, before anything else.
 func TestJoinCarries(t *testing.T) {
 	tests := map[string]struct {
@@ -162,8 +77,15 @@ func TestJoinCarries(t *testing.T) {
 		orders   []string
 		peers    int
 	}{
-		"everything": {signaling.Welcome{Mode: signaling.Single}, nil, []string{"await media", "open 1 relay=false"}, 1},
-		"no-offer":   {signaling.Welcome{Mode: signaling.Single, OfferDropped: true}, []string{"offer 1"}, []string{"await media", "open 1 relay=false"}, 1},
+		"everything": {
+			signaling.Welcome{Mode: signaling.Single}, nil, []string{"await media", "open 1 relay=false"}, 1,
+		},
+		"no-offer": {
+			signaling.Welcome{Mode: signaling.Single, OfferDropped: true},
+			[]string{"offer 1"},
+			[]string{"await media", "open 1 relay=false"},
+			1,
+		},
 		"nothing-single": {
 			signaling.Welcome{Mode: signaling.Single, OfferDropped: true, TracksDropped: true},
 			[]string{"add mic muted=false", "offer 1"},
@@ -187,7 +109,7 @@ func TestJoinCarries(t *testing.T) {
 					return &hello, nil
 				}
 				w.start()
-				w.s.Publish(localTrack(meeting.Microphone, "mic"))
+				w.s.Publish(tracktest.Local(meeting.Microphone, "mic"))
 				w.s.Join()
 				w.settle()
 				w.expectPhase(meeting.Live, meeting.NoBanner)
@@ -215,11 +137,11 @@ func TestJoinWhileWishesChange(t *testing.T) {
 			return welcome(n, o)
 		}
 		w.start()
-		w.s.Publish(localTrack(meeting.Microphone, "mic"))
-		w.s.Publish(localTrack(meeting.Camera, "cam-1"))
+		w.s.Publish(tracktest.Local(meeting.Microphone, "mic"))
+		w.s.Publish(tracktest.Local(meeting.Camera, "cam-1"))
 		w.s.Join()
 		w.settle()
-		w.s.Publish(localTrack(meeting.Camera, "cam-2"))
+		w.s.Publish(tracktest.Local(meeting.Camera, "cam-2"))
 		w.s.Mute(meeting.Microphone, true)
 		w.pass(time.Second)
 		want := []string{"await media", "open 1 relay=false", "publish cam-2"}
@@ -250,7 +172,13 @@ func TestSessionConnectedWaitsForTheRoomsSID(t *testing.T) {
 	}{
 		"until-it-comes": {func(w *world) {
 			w.pass(100 * time.Millisecond)
-			w.socket().say(&livekit.SignalResponse{Message: &livekit.SignalResponse_RoomUpdate{RoomUpdate: &livekit.RoomUpdate{Room: &livekit.Room{Sid: "RM_late", Name: "room"}}}})
+			w.socket().say(
+				&livekit.SignalResponse{
+					Message: &livekit.SignalResponse_RoomUpdate{
+						RoomUpdate: &livekit.RoomUpdate{Room: &livekit.Room{Sid: "RM_late", Name: "room"}},
+					},
+				},
+			)
 			w.settle()
 		}, "RM_late", []string{"sessionConnected", "connectionCreated"}},
 		"not-for-ever": {func(w *world) { w.pass(sidPatience) }, "", []string{"sessionConnected", "connectionCreated"}},
@@ -316,7 +244,8 @@ func TestModeIsAskedFor(t *testing.T) {
 		w.join()
 		w.socket().lose()
 		w.settle()
-		if w.dials[0].Mode != signaling.Dual || w.dials[1].Mode != signaling.Dual || len(w.peers) != 1 || !w.peers[0].options.Dual {
+		if w.dials[0].Mode != signaling.Dual || w.dials[1].Mode != signaling.Dual || len(w.peers) != 1 ||
+			!w.peers[0].options.Dual {
 			t.Errorf("%+v, %d peers", w.dials, len(w.peers))
 		}
 		w.expectPhase(meeting.Live, meeting.NoBanner)

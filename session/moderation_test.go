@@ -4,16 +4,18 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"slices"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"github.com/livekit/protocol/livekit"
 	"google.golang.org/protobuf/proto"
 
+	"confab/session/internal/failure"
 	"confab/session/internal/peer"
+	"confab/session/internal/reliable"
+	"confab/session/internal/wire"
 	"confab/session/meeting"
+	"confab/session/track/tracktest"
 	"confab/signaling"
 )
 
@@ -21,13 +23,23 @@ import (
 func (w *world) announce(from, text string) {
 	w.t.Helper()
 	raw, err := proto.Marshal(&livekit.DataPacket{ParticipantIdentity: from, Value: &livekit.DataPacket_User{
-		User: &livekit.UserPacket{Payload: []byte(text), Topic: proto.String(moderationTopic)},
+		User: &livekit.UserPacket{Payload: []byte(text), Topic: proto.String(reliable.ModerationTopic)},
 	}})
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	w.peer().events.Put(peer.DataReceived{Data: raw})
 	w.settle()
+}
+
+// speak publishes the microphone as TR_m, and forgets what has happened until then.
+func (w *world) speak() *world {
+	w.s.Publish(tracktest.Local(meeting.Microphone, "mic"))
+	w.settle()
+	w.socket().say(published("mic", "TR_m"))
+	w.settle()
+	w.events = nil
+	return w
 }
 
 func (w *world) tellRoom(metadata string) {
@@ -37,73 +49,19 @@ func (w *world) tellRoom(metadata string) {
 	w.settle()
 }
 
-// TestWhoMuted plays what the server says around a mute of ours, in every order in which it can arrive.
-func TestWhoMuted(t *testing.T) {
-	mute := func(w *world) {
-		w.socket().say(&livekit.SignalResponse{Message: &livekit.SignalResponse_Mute{Mute: &livekit.MuteTrackRequest{Sid: "TR_m", Muted: true}}})
-		w.settle()
-	}
-	verdict := func(from, text string) func(*world) { return func(w *world) { w.announce(from, text) } }
-	wait := func(d time.Duration) func(*world) { return func(w *world) { w.pass(d) } }
-	silence := func(w *world) { w.tellRoom(`{"confab":{"sessionId":"s","muted":{"by":"mod"}}}`) }
-	one := `{"action":"forceMute","by":"mod","byName":"Mo","connectionId":"me","streamId":"TR_m"}`
-	all := `{"action":"forceMuteAll","by":"mod","byName":"Mo","excluded":["mod"]}`
-	microphone := func(by, name string) []meeting.Event {
-		return []meeting.Event{meeting.MuteForced{Source: meeting.Microphone, By: by, ByName: name}}
-	}
-	for name, test := range map[string]struct {
-		steps []func(*world)
-		want  []meeting.Event
-	}{
-		"verdict-first":            {[]func(*world){verdict("", one), mute}, microphone("mod", "Mo")},
-		"mute-first":               {[]func(*world){mute, verdict("", one)}, microphone("mod", "Mo")},
-		"all":                      {[]func(*world){verdict("", all), mute}, microphone("mod", "Mo")},
-		"mute-waits":               {[]func(*world){mute, wait(authorPatience / 2)}, nil},
-		"nobody-says-who":          {[]func(*world){mute, wait(authorPatience)}, microphone("", "")},
-		"silenced-session":         {[]func(*world){silence, mute, wait(authorPatience)}, microphone("mod", "")},
-		"forgery":                  {[]func(*world){verdict("eve", one), mute, wait(authorPatience)}, microphone("", "")},
-		"forgery-of-all":           {[]func(*world){verdict("eve", all), mute, wait(authorPatience)}, microphone("", "")},
-		"somebody-elses-stream":    {[]func(*world){verdict("", `{"action":"forceMute","by":"mod","streamId":"TR_x"}`), mute, wait(authorPatience)}, microphone("", "")},
-		"all-but-us":               {[]func(*world){verdict("", `{"action":"forceMuteAll","by":"mod","excluded":["me"]}`), mute, wait(authorPatience)}, microphone("", "")},
-		"all-but-this-stream":      {[]func(*world){verdict("", `{"action":"forceMuteAll","by":"mod","excluded":["TR_m"]}`), mute, wait(authorPatience)}, microphone("", "")},
-		"verdict-of-long-ago":      {[]func(*world){verdict("", one), wait(verdictLife + time.Second), mute, wait(authorPatience)}, microphone("", "")},
-		"newest-verdict-counts":    {[]func(*world){verdict("", all), verdict("", `{"action":"forceMute","by":"mod2","streamId":"TR_m"}`), mute}, microphone("mod2", "")},
-		"a-verdict-mutes-nobody":   {[]func(*world){verdict("", one), wait(time.Minute)}, nil},
-		"nonsense-is-not-a-signal": {[]func(*world){verdict("", "}"), verdict("", `{"action":"dance"}`), verdict("eve", "hello")}, nil},
-		"twice":                    {[]func(*world){mute, verdict("", one), mute, wait(authorPatience)}, append(microphone("mod", "Mo"), microphone("mod", "Mo")...)},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				w := newWorld(t).join()
-				w.s.Publish(localTrack(meeting.Microphone, "mic"))
-				w.settle()
-				w.socket().say(published("mic", "TR_m"))
-				w.settle()
-				w.events = nil
-				for _, step := range test.steps {
-					step(w)
-				}
-				if !slices.Equal(w.events, test.want) {
-					t.Errorf("got %+v, want %+v", w.events, test.want)
-				}
-				_ = w.end()
-			})
-		})
-	}
-}
-
 // TestMuteIsToldBeforeTheEnd: somebody who was muted and at once removed is told both, in order.
 func TestMuteIsToldBeforeTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t).join()
-		w.s.Publish(localTrack(meeting.Microphone, "mic"))
-		w.settle()
-		w.socket().say(published("mic", "TR_m"))
-		w.settle()
-		w.events = nil
+		w := newWorld(t).join().speak()
 		w.socket().say(
-			&livekit.SignalResponse{Message: &livekit.SignalResponse_Mute{Mute: &livekit.MuteTrackRequest{Sid: "TR_m", Muted: true}}},
-			&livekit.SignalResponse{Message: &livekit.SignalResponse_Leave{Leave: &livekit.LeaveRequest{Reason: livekit.DisconnectReason_PARTICIPANT_REMOVED}}},
+			&livekit.SignalResponse{
+				Message: &livekit.SignalResponse_Mute{Mute: &livekit.MuteTrackRequest{Sid: "TR_m", Muted: true}},
+			},
+			&livekit.SignalResponse{
+				Message: &livekit.SignalResponse_Leave{
+					Leave: &livekit.LeaveRequest{Reason: livekit.DisconnectReason_PARTICIPANT_REMOVED},
+				},
+			},
 		)
 		_ = w.ended()
 		w.expectEvents("muteForced", "sessionDisconnected")
@@ -137,23 +95,36 @@ func TestUnpublishedByModerator(t *testing.T) {
 	})
 }
 
-// TestCapabilitiesFollow: what the server says of our rights and role in the middle of a session is in the next snapshot.
+// TestCapabilitiesFollow: what the server says of our rights and role in the middle of a session is in the next
+// snapshot.
 func TestCapabilitiesFollow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t).join()
 		become := func(role string, publish bool) meeting.Capabilities {
 			me := participant("me", "PA_me")
-			me.Permission = &livekit.ParticipantPermission{CanSubscribe: true, CanPublish: publish, CanPublishData: true}
-			me.Attributes = map[string]string{roleAttribute: role, "role": moderatorRole}
-			w.socket().say(&livekit.SignalResponse{Message: &livekit.SignalResponse_Update{Update: &livekit.ParticipantUpdate{Participants: []*livekit.ParticipantInfo{me}}}})
+			me.Permission = &livekit.ParticipantPermission{
+				CanSubscribe: true, CanPublish: publish, CanPublishData: true,
+			}
+			me.Attributes = map[string]string{wire.RoleAttribute: role, "role": wire.ModeratorRole}
+			w.socket().say(
+				&livekit.SignalResponse{
+					Message: &livekit.SignalResponse_Update{
+						Update: &livekit.ParticipantUpdate{Participants: []*livekit.ParticipantInfo{me}},
+					},
+				},
+			)
 			w.settle()
 			return w.s.Snapshot().Me.Capabilities
 		}
-		all := meeting.Capabilities{Publish: true, Subscribe: true, Signal: true, ForceDisconnect: true, ForceUnpublish: true, ForceMute: true}
-		if got := become(moderatorRole, true); got != all {
+		all := meeting.Capabilities{
+			Publish: true, Subscribe: true, Signal: true, ForceDisconnect: true, ForceUnpublish: true, ForceMute: true,
+		}
+		if got := become(wire.ModeratorRole, true); got != all {
 			t.Errorf("a moderator may %+v", got)
 		}
-		if got := become("publisher", true); got != (meeting.Capabilities{Publish: true, Subscribe: true, Signal: true}) {
+		if got := become("publisher", true); got != (meeting.Capabilities{
+			Publish: true, Subscribe: true, Signal: true,
+		}) {
 			t.Errorf("a publisher may %+v", got)
 		}
 		if got := become("subscriber", false); got != (meeting.Capabilities{Subscribe: true, Signal: true}) {
@@ -167,8 +138,12 @@ func TestTermsFollow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t).join()
 		for metadata, want := range map[string]meeting.Terms{
-			`{"confab":{"sessionId":"2_x","mediaMode":"relayed","archiveMode":"manual"}}`: {SessionID: "2_x", MediaMode: "relayed", ArchiveMode: "manual"},
-			`{"other":1,"confab":{"sessionId":"2_x","muted":{"by":"mod"}}}`:               {SessionID: "2_x", Silenced: true, SilencedBy: "mod"},
+			`{"confab":{"sessionId":"2_x","mediaMode":"relayed","archiveMode":"manual"}}`: {
+				SessionID: "2_x", MediaMode: "relayed", ArchiveMode: "manual",
+			},
+			`{"other":1,"confab":{"sessionId":"2_x","muted":{"by":"mod"}}}`: {
+				SessionID: "2_x", Silenced: true, SilencedBy: "mod",
+			},
 			`{"confab":7}`: {},
 			`not ours`:     {},
 			``:             {},
@@ -184,7 +159,10 @@ func TestTermsFollow(t *testing.T) {
 
 // TestRemovedStaysOut: whichever of the two doors says that a moderator has put us out, nothing more is tried.
 func TestRemovedStaysOut(t *testing.T) {
-	removed := &signaling.DialError{Kind: signaling.ErrDenied, Status: http.StatusForbidden, Body: "a moderator has put this participant out of the session"}
+	removed := &signaling.DialError{
+		Kind: signaling.ErrDenied, Status: http.StatusForbidden,
+		Body: "a moderator has put this participant out of the session",
+	}
 	for name, test := range map[string]struct {
 		refusal error // at LiveKit's door
 		ticket  error // at the token endpoint, from the second time on
@@ -192,10 +170,15 @@ func TestRemovedStaysOut(t *testing.T) {
 		dials   int // after the first
 		tickets int
 	}{
-		"at-the-door":                 {refusal: removed, dials: 1, tickets: 1},
-		"at-the-door-for-ever":        {refusal: removed, forever: true, dials: 1, tickets: 1},
-		"at-the-door-of-a-rejoin":     {refusal: &signaling.LeaveError{Action: livekit.LeaveRequest_RECONNECT}, ticket: nil, dials: 2, tickets: 1},
-		"old-token-then-the-endpoint": {refusal: &signaling.DialError{Kind: signaling.ErrDenied, Status: http.StatusUnauthorized}, ticket: ErrRemoved, dials: 2, tickets: 2},
+		"at-the-door":          {refusal: removed, dials: 1, tickets: 1},
+		"at-the-door-for-ever": {refusal: removed, forever: true, dials: 1, tickets: 1},
+		"at-the-door-of-a-rejoin": {
+			refusal: &signaling.LeaveError{Action: livekit.LeaveRequest_RECONNECT}, ticket: nil, dials: 2, tickets: 1,
+		},
+		"old-token-then-the-endpoint": {
+			refusal: &signaling.DialError{Kind: signaling.ErrDenied, Status: http.StatusUnauthorized},
+			ticket:  ErrRemoved, dials: 2, tickets: 2,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -240,7 +223,9 @@ func TestRemovedBeforeTheFirstJoin(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.serve(func(int, signaling.Options) (*signaling.Welcome, error) {
-			return nil, &signaling.DialError{Kind: signaling.ErrDenied, Status: http.StatusForbidden, Body: removedText}
+			return nil, &signaling.DialError{
+				Kind: signaling.ErrDenied, Status: http.StatusForbidden, Body: failure.RemovedText,
+			}
 		})
 		w.join()
 		_ = w.ended()
@@ -253,8 +238,12 @@ func TestRemovedBeforeTheFirstJoin(t *testing.T) {
 
 // TestOtherRefusals: another 403, of a proxy perhaps, is no removal.
 func TestOtherRefusals(t *testing.T) {
-	if putOut(&signaling.DialError{Kind: signaling.ErrDenied, Status: http.StatusForbidden, Body: "blocked by policy"}) ||
-		putOut(&signaling.DialError{Kind: signaling.ErrDenied, Status: http.StatusUnauthorized, Body: removedText}) || putOut(signaling.ErrDenied) {
+	if failure.Removed(
+		&signaling.DialError{Kind: signaling.ErrDenied, Status: http.StatusForbidden, Body: "blocked by policy"},
+	) ||
+		failure.Removed(
+			&signaling.DialError{Kind: signaling.ErrDenied, Status: http.StatusUnauthorized, Body: failure.RemovedText},
+		) || failure.Removed(signaling.ErrDenied) {
 		t.Error("taken for a removal")
 	}
 }
@@ -276,30 +265,5 @@ func TestTokenIsTheNewest(t *testing.T) {
 			t.Errorf("token %q", got)
 		}
 		_ = w.end()
-	})
-}
-
-func FuzzVerdict(f *testing.F) {
-	f.Add(`{"action":"forceMute","by":"mod","byName":"Mo","connectionId":"me","streamId":"TR_m","source":"microphone"}`, "me", "TR_m")
-	f.Add(`{"action":"forceMuteAll","by":"mod","excluded":["a","b"]}`, "me", "TR_m")
-	f.Add(`{"action":"forceMuteAll","excluded":{}}`, "", "")
-	f.Fuzz(func(t *testing.T, raw, connectionID, streamID string) {
-		v, ok := readVerdict(raw)
-		if !ok && v.Action != "" || ok && v.Action == "" {
-			t.Errorf("%v of %+v", ok, v)
-		}
-		if v.mutes(connectionID, streamID) && v.Action != forceMute && v.Action != forceMuteAll {
-			t.Errorf("%+v mutes", v)
-		}
-	})
-}
-
-func FuzzTerms(f *testing.F) {
-	f.Add(`{"confab":{"sessionId":"2_x","mediaMode":"relayed","archiveMode":"manual","muted":{"by":"mod"}}}`)
-	f.Add(`[]`)
-	f.Fuzz(func(t *testing.T, metadata string) {
-		if terms := readTerms(metadata); !terms.Silenced && terms.SilencedBy != "" {
-			t.Errorf("%+v", terms)
-		}
 	})
 }

@@ -2,13 +2,12 @@ package session
 
 import (
 	"context"
-	"errors"
 
+	"confab/session/internal/failure"
 	"confab/session/internal/network"
+	"confab/session/internal/recovery"
 	"confab/session/meeting"
 )
-
-var errNetworkChanged = errors.New("the network has changed")
 
 // watchNetwork starts the watch and returns what ends it and waits.
 func (s *Session) watchNetwork() (stop func()) {
@@ -19,9 +18,7 @@ func (s *Session) watchNetwork() (stop func()) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		s.options.network(ctx, func(c network.Change) {
-			s.inbox.Put(command(func() { s.networkChanged(c) }))
-		})
+		s.options.network(ctx, func(c network.Change) { s.inbox.Put(networkChange{c}) })
 	}()
 	return func() {
 		cancel()
@@ -29,19 +26,25 @@ func (s *Session) watchNetwork() (stop func()) {
 	}
 }
 
+// networkChange is news of the network of this machine.
+type networkChange struct{ change network.Change }
+
+func (in networkChange) apply(s *Session) { s.networkChanged(in.change) }
+
 // networkChanged: what is gone takes our path with it; what has come may lead out.
 func (s *Session) networkChanged(c network.Change) {
 	if s.pathChangedBy(c) {
-		s.tell(pathChanged{errNetworkChanged})
+		s.room.uplink = 0
+		s.tell(recovery.PathChanged{Err: failure.ErrNetworkChanged})
 		return
 	}
 	if len(c.Come) > 0 || c.Routed {
-		s.tell(retryRequested{})
+		s.tell(recovery.RetryRequested{})
 	}
 }
 
-// pathChangedBy: our media leave by an address that has gone, or the way out is another one. A path that never leaves the machine does not
-// care about the latter. Without a path any loss may have been its end.
+// pathChangedBy: our media leave by an address that has gone, or the way out is another one. A path that never leaves
+// the machine does not care about the latter. Without a path any loss may have been its end.
 func (s *Session) pathChangedBy(c network.Change) bool {
 	if s.peer == nil {
 		return false
@@ -49,7 +52,7 @@ func (s *Session) pathChangedBy(c network.Change) bool {
 	address, known := s.peer.LocalAddress()
 	switch {
 	case !known:
-		return s.machine.phase != meeting.Live || c.Routed
+		return s.machine.Phase != meeting.Live || c.Routed
 	case address.IsLoopback():
 		return false
 	}

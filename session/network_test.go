@@ -48,7 +48,11 @@ func TestNetworkComesBack(t *testing.T) {
 		"address-comes-while-waiting": {here, false, network.Change{Come: []netip.Addr{here}}, 1},
 		"address-goes-while-waiting":  {here, false, network.Change{Gone: []netip.Addr{here}}, 1},
 		"no-path-while-trying":        {netip.Addr{}, true, network.Change{Come: []netip.Addr{here}}, 1},
-		"address-comes-while-trying":  {here, true, network.Change{Come: []netip.Addr{netip.MustParseAddr("10.0.0.3")}}, 0},
+		"address-comes-while-trying": {
+			here, true,
+			network.Change{Come: []netip.Addr{netip.MustParseAddr("10.0.0.3")}},
+			0,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -1,125 +1,135 @@
 package session
 
 import (
+	"slices"
 	"time"
 
+	"confab/session/internal/peer"
+	"confab/session/internal/recovery"
 	"confab/session/meeting"
 )
 
-// Banner times (contract.md, and the issue that asked for them): a glitch shorter than bannerGrace is not shown; "back
-// in the meeting" stays for backShown.
-const (
-	bannerGrace = 300 * time.Millisecond
-	backShown   = 3 * time.Second
-)
+// Retry tries at once instead of waiting on: the button of a person who sees "disconnected".
+func (s *Session) Retry() { s.inbox.Put(told{recovery.RetryRequested{}}) }
 
-// outage is what the loop remembers of the present or last one.
-type outage struct {
-	number   int           // of this outage in the session, from 1: clocks of older ones are stale
-	since    time.Time     // zero when there is none
-	stopped  time.Duration // of the time since then, this process did not run
-	kind     meeting.Recovery
-	triedAt  time.Time // the last attempt began
-	flowing  bool      // packets have arrived since media was restored
-	healed   bool      // nothing had to be restored, though ICE may not have noticed yet
-	sending  bool      // we were sending when it was noticed
-	sent     bool      // and have left, or nothing is expected to
-	listDue  bool      // resumed; the next update that names us lists everybody there is
-	backAt   time.Time
-	resumed  int
-	rejoined int
-}
-
-func (s *Session) startOutage() {
-	s.outage.since, s.outage.stopped = time.Now(), 0
-	s.outage.triedAt = s.outage.since
-	s.outage.sending, s.outage.healed = !s.vigil.sending.IsZero(), false
-	s.outage.number++
-	number := s.outage.number
-	s.clocks.start(&s.clocks.resume, resumeWindow, func() { s.inbox.Put(outlasted{number, resumeWindowEnded{}}) })
-	s.bePatient(giveUpAfter)
-	s.refreshBanner()
-}
-
-// bePatient gives the outage up after d, but for the time that this process does not run meanwhile: nobody has tried then.
-func (s *Session) bePatient(d time.Duration) {
-	number := s.outage.number
-	s.clocks.start(&s.clocks.patience, d, func() {
-		s.inbox.Put(command(func() {
-			if s.outage.number != number || s.outage.since.IsZero() {
-				return
-			}
-			if left := giveUpAfter - s.tried(time.Now()); left > 0 {
-				s.bePatient(left)
-				return
-			}
-			s.tell(patienceEnded{})
-		}))
-	})
+// pause is the wait that the machine has ordered.
+func (s *Session) pause(e recovery.RetryAfter) time.Duration {
+	if e.Slowly {
+		return recovery.SlowBackoff(s.options.Random)
+	}
+	now := time.Now()
+	lasted := now.Sub(s.room.clicked)
+	if !s.outage.Since.IsZero() {
+		lasted = s.tried(now)
+	}
+	return s.outage.Wait(recovery.Backoff(e.Attempt, lasted, s.options.Random), now)
 }
 
 // tried is how long the outage has lasted without the time that this process did not run.
 func (s *Session) tried(now time.Time) time.Duration {
-	return now.Sub(s.outage.since) - s.outage.stopped - s.vigil.stopped(s.outage.since, now)
+	return s.outage.Lasted(now, s.liveness.Stopped(s.outage.Since, now))
+}
+
+func (s *Session) startOutage() {
+	s.outage.Begin(time.Now())
+	s.media.Lost(s.liveness.Sending())
+	s.clocks.start(resumeClock, recovery.ResumeWindow, outlasted{s.outage.Number, recovery.ResumeWindowEnded{}})
+	s.clocks.start(deadlineClock, recovery.GiveUpAfter, outageDeadline{s.outage.Number})
+	s.refreshBanner()
+}
+
+// outageDeadline is when an outage is to be given up, but for the time that this process did not run.
+type outageDeadline struct{ number int }
+
+func (in outageDeadline) apply(s *Session) {
+	if s.outage.Number != in.number || s.outage.Since.IsZero() {
+		return
+	}
+	if left := recovery.GiveUpAfter - s.tried(time.Now()); left > 0 {
+		s.clocks.start(deadlineClock, left, in)
+		return
+	}
+	s.tell(recovery.DeadlinePassed{})
 }
 
 func (s *Session) endOutage() {
-	s.clocks.cancel(&s.clocks.resume)
-	s.clocks.cancel(&s.clocks.patience)
-	lasted := time.Since(s.outage.since)
-	s.outage.since = time.Time{}
-	if s.outage.kind == meeting.Resume {
-		s.outage.resumed++
-	} else {
-		s.outage.rejoined++
-	}
-	if lasted >= bannerGrace {
-		s.outage.backAt = time.Now()
-	}
+	s.clocks.cancel(resumeClock, deadlineClock)
+	returned := s.outage.End(time.Now())
 	s.refreshBanner()
-	s.events.Put(meeting.SessionReconnected{Kind: s.outage.kind, Outage: lasted})
+	s.events.Put(returned)
 }
 
 // refreshBanner makes a new snapshot when the banner will change by the clock alone.
 func (s *Session) refreshBanner() {
-	var due time.Time
-	switch s.machine.phase {
-	case meeting.Resuming, meeting.Rejoining:
-		due = s.outage.since.Add(bannerGrace)
-	case meeting.Live:
-		due = s.outage.backAt.Add(backShown) // long past when there was no outage worth showing
-	case meeting.Idle, meeting.Joining, meeting.Closed:
-	}
-	if wait := time.Until(due); wait > 0 {
-		s.clocks.start(&s.clocks.banner, wait, func() { s.inbox.Put(command(func() { s.dirty = true })) })
+	if wait := time.Until(s.outage.BannerChanges(s.machine.Phase)); wait > 0 {
+		s.clocks.start(bannerClock, wait, bannerChanges{})
 	}
 }
 
-// banner follows from phase and clock; nothing assigns it. A glitch changes nothing.
-func (s *Session) banner(now time.Time) meeting.Banner {
-	switch s.machine.phase {
-	case meeting.Resuming, meeting.Rejoining:
-		if s.machine.gaveUp {
-			return meeting.Disconnected
-		}
-		if now.Sub(s.outage.since) >= bannerGrace {
-			return meeting.Reconnecting
-		}
-		return s.lately(now)
-	case meeting.Live:
-		return s.lately(now)
-	case meeting.Closed:
-		if s.machine.reason != meeting.ClientDisconnected {
-			return meeting.Disconnected
-		}
-	case meeting.Idle, meeting.Joining:
+// bannerChanges is when a snapshot is due though nothing has happened.
+type bannerChanges struct{}
+
+func (bannerChanges) apply(s *Session) { s.dirty = true }
+
+// checkUp says Connected when signalling is open, the connections stand and, after an outage that touched media,
+// packets arrive again.
+func (s *Session) checkUp() {
+	switch s.machine.Phase {
+	case meeting.Joining, meeting.Resuming, meeting.Rejoining:
+	default:
+		return
 	}
-	return meeting.NoBanner
+	if !s.signalled() || s.machine.Waiting || s.peer == nil || s.peer.State() != peer.Connected && !s.media.Healed {
+		return
+	}
+	if s.machine.Phase != meeting.Joining && s.awaitPackets() {
+		return
+	}
+	s.clocks.cancel(receiveClock, sendClock, attemptClock)
+	s.outage.Kind = meeting.Resume
+	if s.machine.Phase == meeting.Rejoining {
+		s.outage.Kind = meeting.Rejoin
+	}
+	s.tell(recovery.Connected{})
+	s.catchUp()
 }
 
-func (s *Session) lately(now time.Time) meeting.Banner {
-	if !s.outage.backAt.IsZero() && now.Sub(s.outage.backAt) < backShown {
-		return meeting.Reconnected
+// awaitPackets tells whether the first packet in a direction is still to come, and bounds the wait for it.
+func (s *Session) awaitPackets() bool {
+	direction, wait, missing := s.media.Missing(s.expectsMedia())
+	if !missing {
+		return false
 	}
-	return meeting.NoBanner
+	which := receiveClock
+	if direction == recovery.Sending {
+		which = sendClock
+	}
+	if !s.clocks.started(which) {
+		s.clocks.start(which, wait, packetOverdue{s.machine.Epoch, direction})
+	}
+	return true
+}
+
+// packetOverdue is when the first packet in a direction is waited for no more.
+type packetOverdue struct {
+	epoch     uint64
+	direction recovery.Direction
+}
+
+func (in packetOverdue) apply(s *Session) {
+	if !s.stale(in.epoch) {
+		s.media.Flowed(in.direction)
+		s.checkUp()
+	}
+}
+
+// wasSending: when the outage was noticed we were sending something that we still want to send. What is muted sends
+// nothing, what nobody receives neither, and sound not while it is quiet.
+func (s *Session) wasSending() bool {
+	return s.media.WasSending() && s.publications.Sending()
+}
+
+// expectsMedia: somebody should be sending us pictures, so that silence would mean trouble.
+func (s *Session) expectsMedia() bool {
+	return slices.ContainsFunc(s.roster.Streams(), s.subscriptions.Expected)
 }

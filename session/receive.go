@@ -1,185 +1,146 @@
 package session
 
 import (
-	"maps"
-
-	"github.com/livekit/protocol/livekit"
+	"time"
 
 	"confab/session/internal/peer"
-	"confab/session/meeting"
+	"confab/session/internal/recovery"
+	"confab/session/internal/roster"
+	"confab/session/internal/wire"
 )
 
-// receive routes one message of the server. What is not named here is known and of no use to us, or from the future.
-func (s *Session) receive(r *livekit.SignalResponse) {
+// receive routes one message of the server.
+func (s *Session) receive(r *wire.Response) {
 	s.dirty = true
-	switch m := r.Message.(type) {
-	case *livekit.SignalResponse_Answer, *livekit.SignalResponse_Offer, *livekit.SignalResponse_Trickle,
-		*livekit.SignalResponse_MediaSectionsRequirement:
-		s.receiveNegotiation(r)
-	case *livekit.SignalResponse_TrackPublished, *livekit.SignalResponse_TrackUnpublished, *livekit.SignalResponse_Mute,
-		*livekit.SignalResponse_SubscribedQualityUpdate, *livekit.SignalResponse_RequestResponse:
-		s.receivePublishing(r)
-	case *livekit.SignalResponse_Update:
-		s.participantsUpdated(m.Update.Participants)
-	case *livekit.SignalResponse_RoomUpdate:
-		s.noteRoom(m.RoomUpdate.Room)
-	case *livekit.SignalResponse_SpeakersChanged:
-		s.speakersChanged(m.SpeakersChanged.Speakers)
-	case *livekit.SignalResponse_ConnectionQuality:
-		s.qualityChanged(m.ConnectionQuality.Updates)
-	case *livekit.SignalResponse_StreamStateUpdate:
-		s.streamStatesChanged(m.StreamStateUpdate.StreamStates)
-	case *livekit.SignalResponse_SubscriptionResponse:
-		s.log.Warn("subscription refused", "track", m.SubscriptionResponse.TrackSid, "why", m.SubscriptionResponse.Err)
-		s.emit(meeting.Failed{Err: meeting.ErrSubscribe.With("the stream "+m.SubscriptionResponse.TrackSid+" could not be received", nil)})
-	case *livekit.SignalResponse_RefreshToken:
-		s.noteRefreshed(m.RefreshToken)
-	case *livekit.SignalResponse_RoomMoved:
-		s.roomMoved(m.RoomMoved)
-	case *livekit.SignalResponse_Leave:
-		s.tell(leaveOf(m.Leave))
-	default:
-		s.log.Debug("message ignored", "type", typeName(r.Message))
+	switch m := wire.Read(r).(type) {
+	case wire.Answer, wire.ServerOffer, wire.Candidate, wire.SectionsNeeded:
+		s.receiveNegotiation(m)
+	case wire.TrackAccepted, wire.TrackEnded, wire.TrackMuted, wire.LayersNeeded, wire.RequestRefused:
+		s.receivePublishing(m)
+	case wire.People:
+		s.peopleChanged(m.All)
+	case wire.RoomChanged:
+		s.noteRoom(m.Room)
+	case wire.RoomMoved:
+		s.roomMoved(m)
+	case wire.Speakers:
+		s.speakersChanged(m.All)
+	case wire.Qualities:
+		s.qualityChanged(m.All)
+	case wire.StreamsPaused:
+		for _, p := range m.All {
+			s.emit(s.roster.Pause(p.StreamID, p.Paused)...)
+		}
+	case wire.SubscriptionRefused:
+		s.subscriptionRefused(m)
+	case wire.SubscriptionPermitted:
+		s.judge(m.StreamID, s.roster.Permit(m.StreamID, m.Allowed))
+	case wire.TokenRefreshed:
+		s.noteRefreshed(m.Token)
+	case wire.ServerLeft:
+		s.serverLeft(m.Fact)
+	case wire.Unknown:
+		s.log.Debug("message ignored", "type", m.Type)
 	}
 }
 
-func (s *Session) receiveNegotiation(r *livekit.SignalResponse) {
+func (s *Session) receiveNegotiation(m wire.Message) {
 	if s.peer == nil {
 		return
 	}
-	switch m := r.Message.(type) {
-	case *livekit.SignalResponse_Answer:
-		s.peer.Answer(m.Answer.Id, m.Answer.Sdp, m.Answer.MidToTrackId)
-	case *livekit.SignalResponse_Offer:
-		s.peer.Offer(m.Offer.Id, m.Offer.Sdp, m.Offer.MidToTrackId)
-	case *livekit.SignalResponse_Trickle:
-		target := peer.Publisher
-		if m.Trickle.Target == livekit.SignalTarget_SUBSCRIBER {
-			target = peer.Subscriber
-		}
-		s.peer.Candidate(target, m.Trickle.CandidateInit)
-	case *livekit.SignalResponse_MediaSectionsRequirement:
-		s.peer.MakeRoom(int(m.MediaSectionsRequirement.NumAudios), int(m.MediaSectionsRequirement.NumVideos))
+	switch m := m.(type) {
+	case wire.Answer:
+		s.peer.Answer(m.ID, m.SDP, m.MIDs)
+	case wire.ServerOffer:
+		s.peer.Offer(m.ID, m.SDP, m.MIDs)
+	case wire.Candidate:
+		s.peer.Candidate(m.Target, m.Init)
+	case wire.SectionsNeeded:
+		s.peer.MakeRoom(m.Audios, m.Videos)
 	}
 }
 
-// participantsUpdated takes news of anybody. The first update after a resume lists everybody there is.
-func (s *Session) participantsUpdated(infos []*livekit.ParticipantInfo) {
-	var others []*livekit.ParticipantInfo
-	var own []*livekit.TrackInfo
-	full := false
-	for _, info := range infos {
-		if info.Identity == s.me.ID {
-			s.noteSelf(info)
-			own = info.Tracks
-			full, s.outage.listDue = s.outage.listDue, false
+// peopleChanged takes news of anybody. The first update after a resume lists everybody there is.
+func (s *Session) peopleChanged(all []wire.Person) {
+	now := time.Now()
+	var others []roster.Participant
+	var me wire.Person
+	full, changed := false, false
+	for _, p := range all {
+		if p.ID == s.me.ID {
+			before := s.me.Capabilities
+			s.noteSelf(&p)
+			changed = before != s.me.Capabilities
+			me = p
+			full, s.listDue = s.listDue, false
 			continue
 		}
-		others = append(others, info)
+		others = append(others, p.Participant)
 	}
 	if full {
-		s.announce(s.roster.reconcile(others))
-		s.askAgain(own)
+		s.announce(s.roster.Reconcile(others, now))
+		s.carryOut(s.publications.Compare(me.Own))
+		s.publish()
 	} else {
-		for _, info := range others {
-			s.announce(s.roster.apply(info))
+		for _, p := range others {
+			s.announce(s.roster.Apply(p, now))
 		}
+	}
+	if changed {
+		s.permissionsChanged()
 	}
 	s.matchTracks()
 }
 
-func (s *Session) noteRoom(r *livekit.Room) {
+func (s *Session) noteRoom(r *wire.Room) {
 	if r == nil {
 		return
 	}
-	s.room.name, s.room.recording, s.room.terms = r.Name, r.ActiveRecording, readTerms(r.Metadata)
-	if r.Sid != "" {
-		s.room.sid = r.Sid
+	s.room.name, s.room.recording, s.room.terms = r.Name, r.Recording, r.Terms
+	if r.SID != "" {
+		s.room.sid = r.SID
 		s.release()
 	}
 }
 
-func (s *Session) noteSelf(p *livekit.ParticipantInfo) {
+func (s *Session) noteSelf(p *wire.Person) {
 	if p == nil {
 		return
 	}
-	s.me.sid = p.Sid
-	describePerson(&s.me.Connection, p)
-	s.me.Streams = nil
-	for _, t := range p.Tracks {
-		s.me.Streams = append(s.me.Streams, streamOf(t))
-	}
+	s.me.sid = p.SID
+	p.Describe(&s.me.Connection)
+	s.me.told = s.me.told || p.Permitted
+	s.publications.Permit(s.me.told, s.me.Capabilities)
+	s.me.Streams = p.Streams()
 }
 
-func (s *Session) speakersChanged(speakers []*livekit.SpeakerInfo) {
+func (s *Session) speakersChanged(speakers []wire.Speaker) {
 	for _, sp := range speakers {
-		if c := s.bySID(sp.Sid); c != nil {
-			c.Speaking, c.Level = sp.Active, sp.Level
+		if sp.SID == s.me.sid {
+			s.me.Speaking, s.me.Level = sp.Active, sp.Level
+		} else {
+			s.roster.Speaking(sp.SID, sp.Active, sp.Level)
 		}
 	}
 }
 
-func (s *Session) qualityChanged(updates []*livekit.ConnectionQualityInfo) {
-	for _, u := range updates {
-		if c := s.bySID(u.ParticipantSid); c != nil {
-			c.Quality = qualities[u.Quality]
-		}
-	}
-}
-
-// bySID finds us or somebody else.
-func (s *Session) bySID(sid string) *meeting.Connection {
-	if sid == s.me.sid {
-		return &s.me.Connection
-	}
-	if p := s.roster.findSID(sid); p != nil {
-		return &p.Connection
-	}
-	return nil
-}
-
-func (s *Session) streamStatesChanged(states []*livekit.StreamStateInfo) {
-	for _, st := range states {
-		_, stream := s.roster.stream(st.TrackSid)
-		if stream == nil {
-			continue
-		}
-		paused := st.State == livekit.StreamState_PAUSED
-		if paused != stream.Paused {
-			stream.Paused = paused
-			s.emit(meeting.StreamPropertyChanged{StreamID: stream.ID, Property: "paused", Old: !paused, New: paused})
+func (s *Session) qualityChanged(ratings []wire.Rating) {
+	for _, r := range ratings {
+		if r.SID == s.me.sid {
+			s.me.Quality = r.Quality
+		} else {
+			s.roster.Quality(r.SID, r.Quality, time.Now())
 		}
 	}
 }
 
 // roomMoved: LiveKit Cloud put us into another room on the same connections.
-func (s *Session) roomMoved(m *livekit.RoomMovedResponse) {
+func (s *Session) roomMoved(m wire.RoomMoved) {
 	s.noteRefreshed(m.Token)
 	s.noteRoom(m.Room)
-	s.noteSelf(m.Participant)
-	s.announce(s.roster.reconcile(m.OtherParticipants))
-}
-
-// announce puts events out and keeps the views of streams that are gone from piling up.
-func (s *Session) announce(events []meeting.Event) {
-	news := false
-	s.emit(events...)
-	for _, e := range events {
-		switch e := e.(type) {
-		case meeting.StreamDestroyed:
-			delete(s.views, e.StreamID)
-			s.stopTrack(e.StreamID)
-		case meeting.StreamCreated:
-			news = true
-		}
-	}
-	if news {
-		s.offerSoon()
-	}
-	back := s.roster.back
-	s.roster.back = nil
-	s.repeat(back)
-	s.awaitReturns()
+	s.noteSelf(m.Me)
+	s.permissionsChanged()
+	s.announce(s.roster.Reconcile(m.Others, time.Now()))
 }
 
 // hearPeer takes what p has reported. What it said after the report that ended it concerns nobody any more.
@@ -197,39 +158,29 @@ func (s *Session) peerSaid(e peer.Event) {
 	s.dirty = true
 	switch e := e.(type) {
 	case peer.OfferMade:
-		s.send(&livekit.SignalRequest{Message: &livekit.SignalRequest_Offer{
-			Offer: &livekit.SessionDescription{Type: "offer", Sdp: e.SDP, Id: e.ID},
-		}})
+		s.send(wire.Offered(wire.Offer(e.SDP, e.ID)))
 	case peer.AnswerMade:
-		s.send(&livekit.SignalRequest{Message: &livekit.SignalRequest_Answer{
-			Answer: &livekit.SessionDescription{Type: "answer", Sdp: e.SDP, Id: e.ID},
-		}})
+		s.send(wire.Answered(e.SDP, e.ID))
 	case peer.CandidateFound:
-		target := livekit.SignalTarget_PUBLISHER
-		if e.Target == peer.Subscriber {
-			target = livekit.SignalTarget_SUBSCRIBER
-		}
-		s.send(&livekit.SignalRequest{Message: &livekit.SignalRequest_Trickle{
-			Trickle: &livekit.TrickleRequest{CandidateInit: e.Init, Target: target},
-		}})
+		s.send(wire.Trickle(e))
 	case peer.StateChanged:
 		s.stateChanged(e.State)
 	case peer.MediaSent:
-		s.outage.sent = true
+		s.media.Flowed(recovery.Sending)
 		s.checkUp()
 	case peer.ChannelOpened:
-		s.sendMail()
+		s.sendData()
 	case peer.MediaFlowed:
-		s.outage.flowing = true
+		s.media.Flowed(recovery.Receiving)
 		s.checkUp()
 	case peer.TrackArrived:
 		s.trackArrived(e)
+	case peer.UplinkEstimated:
+		s.room.uplink = e.Bitrate
+		s.tracks.Put(UplinkEstimated(e))
 	case peer.Failed:
-		s.tell(mediaLost{err: e.Err})
+		s.tell(recovery.MediaLost{Err: e.Err})
 	case peer.DataReceived:
 		s.dataReceived(e.Data)
 	}
 }
-
-// copyAttributes: snapshots share nothing that the loop writes.
-func copyAttributes(m map[string]string) map[string]string { return maps.Clone(m) }

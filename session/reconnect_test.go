@@ -1,8 +1,6 @@
 package session
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -11,14 +9,16 @@ import (
 	"github.com/livekit/protocol/livekit"
 
 	"confab/session/internal/peer"
+	"confab/session/internal/recovery"
 	"confab/session/meeting"
+	"confab/session/track/tracktest"
 	"confab/signaling"
 )
 
 // live joins with a microphone that the server has accepted, and clears what was recorded.
 func (w *world) live() *world {
 	w.start()
-	w.s.Publish(localTrack(meeting.Microphone, "mic"))
+	w.s.Publish(tracktest.Local(meeting.Microphone, "mic"))
 	w.s.Join()
 	w.settle()
 	w.socket().say(published("mic", "TR_m"))
@@ -47,12 +47,15 @@ func TestResume(t *testing.T) {
 			t.Errorf("dialled %v", got)
 		}
 		o := w.dials[1]
-		if o.Join.ParticipantSid != "PA_me" || o.Join.ReconnectReason != livekit.ReconnectReason_RR_SIGNAL_DISCONNECTED || o.Mode != signaling.Single {
+		if o.Join.ParticipantSid != "PA_me" ||
+			o.Join.ReconnectReason != livekit.ReconnectReason_RR_SIGNAL_DISCONNECTED || o.Mode != signaling.Single {
 			t.Errorf("%+v", o.Join)
 		}
 		sync := w.socket().sent[0].GetSyncState()
-		if sync.GetSubscription() == nil || sync.GetOffer().GetSdp() != "last offer" || sync.GetAnswer().GetSdp() != "last answer" ||
-			len(sync.GetPublishTracks()) != 1 || sync.GetPublishTracks()[0].Cid != "mic" || len(sync.GetDataChannels()) != 1 {
+		if sync.GetSubscription() == nil || sync.GetOffer().GetSdp() != "last offer" ||
+			sync.GetAnswer().GetSdp() != "last answer" ||
+			len(sync.GetPublishTracks()) != 1 || sync.GetPublishTracks()[0].Cid != "mic" ||
+			len(sync.GetDataChannels()) != 1 {
 			t.Errorf("sync state %v", sync)
 		}
 		if got := w.socket().requests(); !slices.Equal(got, []string{"sync", "mute TR_m false"}) {
@@ -76,14 +79,22 @@ func TestResumeRestoresRoster(t *testing.T) {
 			if n > 0 {
 				return welcome(n, o)
 			}
-			return &signaling.Welcome{Mode: signaling.Single, Join: joinResponse(participant("ann", "PA_a", cameraInfo("TR_a")), participant("bob", "PA_b"))}, nil
+			return &signaling.Welcome{
+				Mode: signaling.Single,
+				Join: joinResponse(participant("ann", "PA_a", cameraInfo("TR_a")), participant("bob", "PA_b")),
+			}, nil
 		}
 		w.join()
 		w.socket().lose()
 		w.settle()
 		w.expectPhase(meeting.Live, meeting.NoBanner)
 		w.events = nil
-		w.socket().say(update(participant("bob", "PA_b2", microphoneInfo("TR_b")), participant("eve", "PA_e"), participant("me", "PA_me")))
+		w.socket().say(
+			update(
+				participant("bob", "PA_b2", microphoneInfo("TR_b")), participant("eve", "PA_e"),
+				participant("me", "PA_me"),
+			),
+		)
 		w.settle()
 		w.expectEvents("streamDestroyed", "connectionDestroyed", "streamCreated", "connectionCreated")
 		w.socket().say(update(participant("me", "PA_me"))) // an ordinary one says nothing about the others
@@ -112,7 +123,7 @@ func TestRequestLostWithTheSocketIsRepeated(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(t).join()
-				w.s.Publish(localTrack(meeting.Camera, "cam"))
+				w.s.Publish(tracktest.Local(meeting.Camera, "cam"))
 				w.settle()
 				w.socket().lose()
 				w.settle()
@@ -135,122 +146,7 @@ func TestRequestLostWithTheSocketIsRepeated(t *testing.T) {
 	}
 }
 
-func TestRejoin(t *testing.T) {
-	for name, refusal := range map[string]error{
-		"session-forgotten": &signaling.LeaveError{Reason: livekit.DisconnectReason_STATE_MISMATCH, Action: livekit.LeaveRequest_RECONNECT},
-		"answer-garbled":    signaling.ErrBadResponse,
-		"server-failed":     signaling.ErrServer,
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				w := newWorld(t)
-				w.server = func(n int, o signaling.Options) (*signaling.Welcome, error) {
-					if o.Join.Reconnect {
-						return nil, &signaling.DialError{Kind: refusal}
-					}
-					j := joinResponse(participant("ann", "PA_a"))
-					j.Participant.Sid = fmt.Sprintf("PA_me%d", n)
-					return &signaling.Welcome{Mode: signaling.Single, Join: j}, nil
-				}
-				w.live()
-				before := w.peer()
-				w.socket().lose()
-				w.settle()
-				w.expectPhase(meeting.Live, meeting.NoBanner)
-				if e := w.events[0].(meeting.SessionReconnecting); e.Kind != meeting.Resume || e.Cause != "the connection to the server was lost" {
-					t.Errorf("%+v", e)
-				}
-				if e := w.events[1].(meeting.SessionReconnecting); e.Kind != meeting.Rejoin || e.Cause != "the connection to the server was lost" {
-					t.Errorf("%+v", e)
-				}
-				if e := last[meeting.SessionReconnected](w); e.Kind != meeting.Rejoin {
-					t.Errorf("%+v", e)
-				}
-				w.expectEvents("sessionReconnecting", "sessionReconnecting", "sessionReconnected")
-				if !before.over() || before == w.peer() {
-					t.Error("the old peer lives on")
-				}
-				if got := w.dials[len(w.dials)-1].Join.AddTrackRequests; len(got) != 1 || got[0].Cid != "mic" {
-					t.Errorf("published anew: %v", got)
-				}
-				if got := w.s.Snapshot().Publications[0].StreamID; got != "" {
-					t.Errorf("stream %s of the old participant", got)
-				}
-				w.socket().say(published("mic", "TR_m2"))
-				w.settle()
-				if e := w.events[0].(meeting.PublisherDestroyed); e.StreamID != "TR_m" || e.Reason != meeting.NetworkDisconnected {
-					t.Errorf("%+v", e)
-				}
-				w.expectEvents("publisherDestroyed", "publisherCreated")
-				// The next resume is of the new participant.
-				w.socket().lose()
-				w.settle()
-				if s := w.s.Snapshot(); s.Rejoined != 2 || s.Phase != meeting.Live {
-					t.Errorf("%+v", s)
-				}
-				if got := w.dials[3].Join.ParticipantSid; got != "PA_me2" {
-					t.Errorf("resumed %s", got)
-				}
-				_ = w.end()
-			})
-		})
-	}
-}
-
-// TestPutOutDuringOutage: who was removed meanwhile stays out.
-func TestPutOutDuringOutage(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t).live()
-		w.serve(refusing(&signaling.LeaveError{Reason: livekit.DisconnectReason_DUPLICATE_IDENTITY}))
-		w.socket().lose()
-		err := w.ended()
-		if !errors.Is(err, meeting.ErrNotConnected) || len(w.dials) != 2 || w.s.Snapshot().Reason != meeting.DuplicateIdentity {
-			t.Errorf("%v, %d dials", err, len(w.dials))
-		}
-		w.expectEvents("sessionReconnecting", "sessionDisconnected")
-	})
-}
-
-func TestMediaLost(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t).live()
-		first := w.socket()
-		w.peer().become(peer.Failure)
-		w.settle()
-		w.expectPhase(meeting.Live, meeting.NoBanner)
-		w.expectEvents("sessionReconnecting", "sessionReconnected")
-		if o := w.dials[1]; !o.Join.Reconnect || o.Join.ReconnectReason != livekit.ReconnectReason_RR_PUBLISHER_FAILED {
-			t.Errorf("%+v", o.Join)
-		}
-		if got := w.peer().done(); !slices.Equal(got, []string{"reoffer", "await media", "restart 0"}) {
-			t.Errorf("orders %v", got)
-		}
-		if first == w.socket() || first.saidGoodbye() || len(w.peers) != 1 {
-			t.Error("a resume takes a new socket, says no goodbye and keeps the peer")
-		}
-		_ = w.end()
-	})
-}
-
-func TestNegotiationFails(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t).live()
-		old := w.peer()
-		old.events.Put(peer.Failed{Err: peer.ErrNoAnswer}, peer.Failed{Err: peer.ErrNoAnswer}, peer.OfferMade{ID: 9})
-		w.settle()
-		w.expectPhase(meeting.Live, meeting.NoBanner)
-		w.expectEvents("sessionReconnecting", "sessionReconnected")
-		if len(w.dials) != 2 || w.dials[1].Join.Reconnect || w.s.Snapshot().Rejoined != 1 {
-			t.Errorf("%v: what the old peer said after its end must not end the new attempt", w.dialled())
-		}
-		if got := w.socket().requests(); slices.Contains(got, "offer 9") {
-			t.Errorf("requests %v", got)
-		}
-		_ = w.end()
-	})
-}
-
-// TestBackMeansMedia: with somebody to be seen, "back" waits for packets, but not longer than mediaGrace.
+// TestBackMeansMedia: with somebody to be seen, "back" waits for packets, but not longer than recovery.ReceiveWait.
 func TestBackMeansMedia(t *testing.T) {
 	camera := func(muted bool) *livekit.ParticipantInfo {
 		info := cameraInfo("TR_a")
@@ -264,7 +160,7 @@ func TestBackMeansMedia(t *testing.T) {
 		back  time.Duration
 	}{
 		"packets-come":         {camera(false), meeting.View{}, 2 * time.Second, 2 * time.Second},
-		"packets-never-come":   {camera(false), meeting.View{}, 0, mediaGrace},
+		"packets-never-come":   {camera(false), meeting.View{}, 0, recovery.ReceiveWait},
 		"nobody-shows-himself": {camera(true), meeting.View{}, 0, 0},
 		"nobody-is-looked-at":  {camera(false), meeting.View{StreamID: "TR_a", Hidden: true}, 0, 0},
 		"nobody-is-there":      {nil, meeting.View{}, 0, 0},

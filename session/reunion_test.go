@@ -7,18 +7,20 @@ import (
 
 	"github.com/livekit/protocol/livekit"
 
+	"confab/session/internal/roster"
 	"confab/session/meeting"
 	"confab/signaling"
 )
 
-// TestRoomMadeAnew: after the server's restart everybody is on the way back. Nobody goes who comes back, and nobody stays who does not.
+// TestRoomMadeAnew: after the server's restart everybody is on the way back. Nobody goes who comes back, and nobody
+// stays who does not.
 func TestRoomMadeAnew(t *testing.T) {
 	for name, test := range map[string]struct {
 		room   string
 		back   time.Duration // 0: never
 		events []string
 	}{
-		"comes-back":        {"RM_2", absentFor - time.Second, []string{"streamDestroyed", "streamCreated"}},
+		"comes-back":        {"RM_2", roster.RestartWait - time.Second, []string{"streamDestroyed", "streamCreated"}},
 		"stays-away":        {"RM_2", 0, []string{"streamDestroyed", "connectionDestroyed"}},
 		"sid-not-known-yet": {"", 0, []string{"streamDestroyed", "connectionDestroyed"}},
 	} {
@@ -44,14 +46,15 @@ func TestRoomMadeAnew(t *testing.T) {
 				if others := w.s.Snapshot().Others; len(others) != 1 || !others[0].Streams[0].Interrupted {
 					t.Errorf("%+v", others)
 				}
-				w.pass(absentFor - time.Second)
+				w.pass(roster.RestartWait - time.Second)
 				w.expectEvents()
 				if test.back > 0 {
 					w.socket().say(update(participant("ann", "PA_a2", cameraInfo("TR_a2"))))
 				}
 				w.pass(time.Second)
 				w.expectEvents(test.events...)
-				if others := w.s.Snapshot().Others; (len(others) == 1) != (test.back > 0) || len(others) == 1 && others[0].Streams[0].Interrupted {
+				if others := w.s.Snapshot().Others; (len(others) == 1) != (test.back > 0) ||
+					len(others) == 1 && others[0].Streams[0].Interrupted {
 					t.Errorf("%+v", others)
 				}
 				_ = w.end()

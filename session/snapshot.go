@@ -1,9 +1,12 @@
 package session
 
 import (
+	"maps"
 	"slices"
 	"time"
 
+	"confab/session/internal/failure"
+	"confab/session/internal/recovery"
 	"confab/session/meeting"
 )
 
@@ -13,6 +16,7 @@ func (s *Session) publishSnapshot() {
 		return
 	}
 	s.dirty = false
+	s.tracks.Put(s.subscriptions.Follow(s.roster.Streams())...)
 	s.snapshot.Store(s.compose(time.Now()))
 	select {
 	case s.changed <- struct{}{}:
@@ -24,44 +28,25 @@ func (s *Session) compose(now time.Time) *meeting.Snapshot {
 	m := s.machine
 	snap := &meeting.Snapshot{
 		Revision: s.snapshot.Load().Revision + 1,
-		Phase:    m.phase, Banner: s.banner(now), Reason: m.reason, GaveUp: m.gaveUp, Attempt: m.attempt, Recovery: recoveryOf(m.phase, s.outage.kind),
-		SessionID: s.room.sid, Room: s.room.name, Server: s.room.server, Recording: s.room.recording, Terms: s.room.terms,
-		Resumed: s.outage.resumed, Rejoined: s.outage.rejoined, Since: s.room.since, JoinedAt: s.room.joinedAt,
-		Me: s.me.Connection, Others: s.roster.connections(),
+		Phase:    m.Phase, Banner: s.outage.Banner(m, now), Reason: m.Reason, GaveUp: m.GaveUp, Attempt: m.Attempt,
+		Recovery:  recovery.Trying(m.Phase, s.outage.Kind),
+		SessionID: s.room.sid, Room: s.room.name, Server: s.room.server, Terms: s.room.terms,
+		Recording: s.room.recording || s.roster.Recorded(),
+		Resumed:   s.outage.Resumed, Rejoined: s.outage.Rejoined, Since: s.room.since,
+		Lost: s.outage.Since, JoinedAt: s.room.joinedAt,
+		Me: s.me.Connection, Told: s.me.told, Others: s.roster.Connections(),
 	}
-	if m.cause != nil && m.reason != meeting.ClientDisconnected {
-		snap.Cause = explain(m.cause)
+	if m.Cause != nil && m.Reason != meeting.ClientDisconnected {
+		snap.Cause = failure.Explain(m.Cause)
 	}
 	if s.signalled() {
-		snap.RTT = s.link.socket.RTT()
+		snap.RTT = s.current.socket.RTT()
 	}
 	if s.peer != nil {
-		snap.Path = s.peer.Path()
+		snap.Path, snap.Downlink, snap.Uplink = s.peer.Path(), s.peer.Downlink(), s.peer.Uplink()
 	}
-	snap.Me.Attributes = copyAttributes(s.me.Attributes)
+	snap.Me.Attributes = maps.Clone(s.me.Attributes)
 	snap.Me.Streams = slices.Clone(s.me.Streams)
-	for i := range snap.Others {
-		snap.Others[i].Attributes = copyAttributes(snap.Others[i].Attributes)
-	}
-	for _, w := range s.wants {
-		p := meeting.Publication{
-			Source: w.track.Source, Codec: w.track.Codec, Muted: w.muted, Width: w.track.Width, Height: w.track.Height,
-		}
-		if w.info != nil {
-			p.StreamID = w.info.Sid
-		}
-		snap.Publications = append(snap.Publications, p)
-	}
+	snap.Publications = s.publications.Publications()
 	return snap
-}
-
-func recoveryOf(p meeting.Phase, last meeting.Recovery) meeting.Recovery {
-	switch p {
-	case meeting.Resuming:
-		return meeting.Resume
-	case meeting.Rejoining:
-		return meeting.Rejoin
-	case meeting.Idle, meeting.Joining, meeting.Live, meeting.Closed:
-	}
-	return last
 }

@@ -5,12 +5,38 @@ import (
 	"reflect"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"confab/session/meeting"
+	"confab/session/track/tracktest"
 )
 
-// TestSnapshotsAreImmutable: a reader keeps every snapshot and finds it as it was, while everything in the meeting changes. Under
-// -race this also proves that nothing in a snapshot is written again.
+// TestSnapshotSaysSinceWhenTheMeetingIsLost: from the first sign of an outage until it is over, whatever phases it goes
+// through.
+func TestSnapshotSaysSinceWhenTheMeetingIsLost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t).live()
+		if lost := w.s.Snapshot().Lost; !lost.IsZero() {
+			t.Errorf("lost %v before anything was", lost)
+		}
+		w.serve(outagesOf([]time.Duration{time.Second}))
+		begun := time.Now()
+		w.socket().lose()
+		w.settle()
+		if lost := w.s.Snapshot().Lost; !lost.Equal(begun) {
+			t.Errorf("lost at %v, not at %v", lost, begun)
+		}
+		<-time.After(2 * time.Second)
+		w.settle()
+		if s := w.s.Snapshot(); s.Phase != meeting.Live || !s.Lost.IsZero() {
+			t.Errorf("%v, lost %v", s.Phase, s.Lost)
+		}
+		_ = w.end()
+	})
+}
+
+// TestSnapshotsAreImmutable: a reader keeps every snapshot and finds it as it was, while everything in the meeting
+// changes. Under -race this also proves that nothing in a snapshot is written again.
 func TestSnapshotsAreImmutable(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
@@ -51,7 +77,7 @@ func TestSnapshotsAreImmutable(t *testing.T) {
 			me := participant("me", "PA_me", microphoneInfo("TR_m"))
 			me.Attributes = map[string]string{"n": fmt.Sprint(i)}
 			w.socket().say(update(info, me))
-			w.s.Publish(localTrack(meeting.Microphone, fmt.Sprint("mic", i)))
+			w.s.Publish(tracktest.Local(meeting.Microphone, fmt.Sprint("mic", i)))
 			w.s.Mute(meeting.Microphone, i%3 == 0)
 			if i%5 == 0 {
 				w.socket().lose()

@@ -10,7 +10,9 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"time"
 
+	"confab/signaling/internal/page"
 	"confab/signaling/internal/redact"
 
 	"github.com/gorilla/websocket"
@@ -22,7 +24,8 @@ const longestBody = 4 << 10 // bytes of an error answer that are kept; gorilla i
 type answer struct {
 	status    int
 	mediaType string
-	body      string // raw
+	body      string    // raw
+	date      time.Time // of the server's clock; zero: it did not say
 	err       error
 }
 
@@ -35,56 +38,57 @@ type attempt struct {
 
 // classify is the one place that decides what a failed handshake means.
 func classify(a answer, at attempt) *DialError {
-	e := &DialError{Status: a.status}
-	if a.status != 0 {
-		e.Kind = statusKind(a, at)
-		e.Body = redact.Text(a.body, longestBody, at.token)
-		if looksLikeHTML(a) {
-			e.Body = "" // a page for people says nothing to a program
-		}
+	e := &DialError{Status: a.status, Clock: a.date}
+	if a.status == 0 {
+		e.Kind = networkKind(a.err)
+		e.Err = redact.Error(a.err, at.token)
 		return e
 	}
-	e.Kind = networkKind(a.err)
-	e.Err = redact.Error(a.err, at.token)
+	e.Kind = statusKind(a, at)
+	text := a.body
+	if looksLikeHTML(a) {
+		text = page.Title(a.body)
+	}
+	e.Body = redact.Text(text, longestBody, at.token)
 	return e
 }
 
+// statusKind takes LiveKit's own words for what they say, and everything else for that of somebody on the way.
 func statusKind(a answer, at attempt) error {
-	body := strings.ToLower(a.body)
+	if kind := refused(a, at); kind != nil {
+		return kind
+	}
 	switch s := a.status; {
-	case s == http.StatusUnauthorized:
-		return ErrDenied
-	case s == http.StatusForbidden && IsCloud(at.host):
+	case wantsTLS(a):
+		return errPlain
+	case s == http.StatusForbidden && IsCloud(at.host) && !looksLikeHTML(a):
 		return ErrRegion
-	case s == http.StatusForbidden:
-		return ErrDenied
-	case s == http.StatusNotFound && strings.Contains(body, "requested room does not exist"):
-		return ErrNoRoom
-	case s == http.StatusNotFound:
+	case s == http.StatusNotFound, s == http.StatusMethodNotAllowed, s == http.StatusGone,
+		s == http.StatusNotImplemented:
 		return ErrNoPath
-	case s == http.StatusTooManyRequests, s == http.StatusBadGateway, s == http.StatusServiceUnavailable, s == http.StatusGatewayTimeout:
+	case s == http.StatusTooManyRequests, s == http.StatusBadGateway, s == http.StatusServiceUnavailable,
+		s == http.StatusGatewayTimeout:
 		return ErrBusy
-	case s >= 500 && !at.resume && isFull(body):
-		return ErrFull
+	case s >= 520 && s <= 530: // Cloudflare's: the server behind it is down, silent or unreachable
+		return ErrBusy
 	case s >= 500:
 		return ErrServer
-	case s >= 400 && !looksLikeHTML(a) && !strings.Contains(body, "https server"):
-		return ErrBadRequest
-	default: // 1xx to 3xx, or an HTTP server that is none of LiveKit's
+	case s >= 400:
+		return ErrIntercepted
+	default: // 1xx to 3xx
 		return ErrBadResponse
 	}
 }
 
-// isFull recognises a room at max_participants. The server has no status of its own for it: room.Join fails, its session closes the
-// response channel, and the HTTP handler sees only that (livekit-server pkg/service/rtcservice.go, readInitialResponse).
-func isFull(body string) bool {
-	return strings.Contains(body, "connection closed by media") || strings.Contains(body, "max participants")
+// wantsTLS knows what servers say to plain HTTP on a TLS port: Go, nginx, Apache.
+func wantsTLS(a answer) bool {
+	body := strings.ToLower(a.body)
+	return a.status == http.StatusBadRequest &&
+		(strings.Contains(body, "https server") || strings.Contains(body, "https port") ||
+			strings.Contains(body, "ssl-enabled server"))
 }
 
-func looksLikeHTML(a answer) bool {
-	head := strings.ToLower(strings.TrimSpace(a.body))
-	return strings.HasPrefix(a.mediaType, "text/html") || strings.HasPrefix(head, "<!doctype") || strings.HasPrefix(head, "<html")
-}
+func looksLikeHTML(a answer) bool { return page.Is(a.mediaType, a.body) }
 
 func networkKind(err error) error {
 	var (
@@ -98,17 +102,33 @@ func networkKind(err error) error {
 		timeout  net.Error
 	)
 	switch {
-	case errors.As(err, &verify), errors.As(err, &hostname), errors.As(err, &unknown), errors.As(err, &record), errors.As(err, &alert):
+	case errors.As(err, &record):
+		return errNoTLS
+	case errors.As(err, &verify), errors.As(err, &hostname), errors.As(err, &unknown), errors.As(err, &alert):
 		return ErrInsecure
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), errors.As(err, &timeout) &&
+		timeout.Timeout():
 		return ErrTimeout
 	case errors.Is(err, errTooMuch):
 		return ErrBadResponse
-	case errors.As(err, &op), errors.As(err, &dns), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed), errors.Is(err, io.ErrClosedPipe):
+	case errors.As(err, &op), errors.As(err, &dns), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF),
+		errors.Is(err, net.ErrClosed), errors.Is(err, io.ErrClosedPipe):
 		return ErrUnreachable
+	case refusedTunnel(err):
+		return ErrIntercepted
 	default: // net/http could not read the answer
 		return ErrBadResponse
 	}
+}
+
+// refusedTunnel: gorilla says no more of a proxy that makes no tunnel than the text of its status (proxy.go).
+func refusedTunnel(err error) bool {
+	for status := 400; err != nil && status < 600; status++ {
+		if text := http.StatusText(status); text != "" && strings.EqualFold(err.Error(), text) {
+			return true
+		}
+	}
+	return false
 }
 
 // lossOf turns the error of a read into what Run or the wait for the first message ends with.

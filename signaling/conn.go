@@ -73,13 +73,13 @@ func (c *Conn) learn(w *Welcome) {
 	}
 }
 
-// Run reads and writes until the connection ends, and returns when both of its goroutines have. deliver gets every message on
-// the reader's goroutine, in the order of the wire, pongs and refresh tokens included; while it runs nothing is read, so it must
-// not wait for the network. Run may be called once.
+// Run reads and writes until the connection ends, and returns when both of its goroutines have. deliver gets every
+// message on the reader's goroutine, in the order of the wire, pongs and refresh tokens included; while it runs nothing
+// is read, so it must not wait for the network. Run may be called once.
 //
-// It returns nil after our own Leave or HangUp, ctx's error when ctx is done (nothing is said to the server: call Leave before),
-// a *[LeaveError] when the socket ended after the server's Leave, [ErrPingTimeout] after too long a silence, and a *[CloseError] for every
-// other end. The last two are [ErrLost].
+// It returns nil after our own Leave or HangUp, ctx's error when ctx is done (nothing is said to the server: call Leave
+// before), a *[LeaveError] when the socket ended after the server's Leave, [ErrPingTimeout] after too long a silence,
+// and a *[CloseError] for every other end. The last two are [ErrLost].
 func (c *Conn) Run(ctx context.Context, deliver func(*livekit.SignalResponse)) error {
 	if started, err := c.start(); !started {
 		return err
@@ -114,11 +114,11 @@ func (c *Conn) supervise(ctx context.Context, read, wrote <-chan error) error {
 	case err := <-read:
 		return c.unlessOurs(err)
 	case err := <-wrote:
-		// The reader may still hold the better answer, a Leave or a close code. After a Leave of ours this is the wait for the
-		// server's side of the close.
-		return c.linger(ctx, read, err)
+		// The reader may still hold the better answer, a Leave or a close code. After a Leave of ours this is the wait
+		// for the server's side of the close.
+		return c.awaitReader(ctx, read, err)
 	case <-c.leaving:
-		return c.linger(ctx, read, nil)
+		return c.awaitReader(ctx, read, nil)
 	case <-c.gone:
 		return nil
 	case <-ctx.Done():
@@ -126,7 +126,8 @@ func (c *Conn) supervise(ctx context.Context, read, wrote <-chan error) error {
 	}
 }
 
-func (c *Conn) linger(ctx context.Context, read <-chan error, err error) error {
+// awaitReader waits for what the reader has to say, for as long as a close may take; else err stands.
+func (c *Conn) awaitReader(ctx context.Context, read <-chan error, err error) error {
 	timer := time.NewTimer(closeTimeout)
 	defer timer.Stop()
 	select {
@@ -141,6 +142,7 @@ func (c *Conn) linger(ctx context.Context, read <-chan error, err error) error {
 	return c.unlessOurs(err)
 }
 
+// unlessOurs is err, or nil where we ended the connection ourselves.
 func (c *Conn) unlessOurs(err error) error {
 	if c.ours() {
 		return nil
@@ -154,8 +156,8 @@ func (c *Conn) ours() bool {
 	return c.left || c.closed
 }
 
-// Send queues a request and returns at once; r is not kept. Before Run it waits in the queue. After the end it is ErrClosed; that
-// it is nil does not mean that the server got it.
+// Send queues a request and returns at once; r is not kept. Before Run it waits in the queue. After the end it is
+// ErrClosed; that it is nil does not mean that the server got it.
 func (c *Conn) Send(r *livekit.SignalRequest) error {
 	frame, err := proto.Marshal(r)
 	if err != nil {
@@ -170,14 +172,13 @@ func (c *Conn) Send(r *livekit.SignalRequest) error {
 	return nil
 }
 
-// Leave says goodbye after whatever is queued, then closes; Run returns within 250 ms, whatever the network does. It does not
-// wait. Only the first call counts. Before Run it takes effect when Run starts.
+// Leave says goodbye after whatever is queued, then closes; Run returns within 250 ms, whatever the network does. It
+// does not wait. Only the first call counts. Before Run it takes effect when Run starts.
 func (c *Conn) Leave(reason livekit.DisconnectReason) {
-	frame, err := proto.Marshal(&livekit.SignalRequest{Message: &livekit.SignalRequest_Leave{Leave: &livekit.LeaveRequest{
-		Reason: reason,
-		Action: livekit.LeaveRequest_DISCONNECT,
-	}}})
-	if err != nil { // cannot be: there is nothing in it to refuse
+	frame, err := proto.Marshal(&livekit.SignalRequest{Message: &livekit.SignalRequest_Leave{
+		Leave: &livekit.LeaveRequest{Reason: reason, Action: livekit.LeaveRequest_DISCONNECT},
+	}})
+	if err != nil { // cannot happen with a message of two numbers
 		c.HangUp()
 		return
 	}
@@ -191,8 +192,8 @@ func (c *Conn) Leave(reason livekit.DisconnectReason) {
 	close(c.leaving)
 }
 
-// HangUp closes only the socket, at once and without a word: the session lives on at the server, to be resumed. Idempotent; does
-// not wait for Run.
+// HangUp closes only the socket, at once and without a word: the session lives on at the server, to be resumed.
+// Idempotent; does not wait for Run.
 func (c *Conn) HangUp() {
 	c.mu.Lock()
 	defer c.mu.Unlock()

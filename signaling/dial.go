@@ -3,25 +3,22 @@ package signaling
 import (
 	"context"
 	"errors"
-	"io"
-	"net"
-	"net/http"
 	"net/url"
-	"os"
 	"time"
 
 	"github.com/gorilla/websocket"
 	"github.com/livekit/protocol/livekit"
 )
 
-// Welcome is what the server said first, and how the socket came to be. Either Join or Reconnect is set; a resume may be answered
-// with a Join by a server that no longer knows the session.
+// Welcome is what the server said first, and how the socket came to be. Either Join or Reconnect is set; a resume may
+// be answered with a Join by a server that no longer knows the session.
 type Welcome struct {
 	Join      *livekit.JoinResponse
 	Reconnect *livekit.ReconnectResponse
 	Mode      Mode // Single or Dual: what the session is now
 
-	// Early are messages that came before Join or Reconnect, in order; handle them right after it (servers before 1.13.7).
+	// Early are messages that came before Join or Reconnect, in order; handle them right after it (servers before
+	// 1.13.7).
 	Early []*livekit.SignalResponse
 
 	OfferDropped  bool // Join.PublisherOffer was given but could not be sent: send it as a request
@@ -30,17 +27,24 @@ type Welcome struct {
 	Took time.Duration // from the call of Dial
 }
 
-// Dial connects and waits for the server's first word. The error is ctx's, or a *[DialError], whose Kind may be a *[LeaveError]. On
-// success the caller owns the Conn and must call Run or HangUp. It takes DialTimeout + JoinTimeout at most.
+// Dial connects and waits for the server's first word. The error is ctx's, or a *[DialError], whose Kind may be a
+// *[LeaveError]. On success the caller owns the Conn and must call Run or HangUp. It takes DialTimeout + JoinTimeout at
+// most.
 func Dial(ctx context.Context, o Options) (*Conn, *Welcome, error) {
 	start := time.Now()
 	o = o.withDefaults()
-	base, err := base(o.URL)
+	given, err := base(o.URL)
 	if err != nil {
+		if o.Line != nil {
+			o.Line.Close()
+		}
 		return nil, nil, &DialError{Kind: err}
 	}
-	d := &dialer{Options: o, base: base}
-	w, err := d.open(ctx)
+	d := &dialer{Options: o, user: given.User}
+	w, err := d.open(ctx, given)
+	if d.Line != nil { // it leads elsewhere
+		d.Line.Close()
+	}
 	if err != nil {
 		return nil, nil, canceledOr(ctx, err)
 	}
@@ -56,7 +60,8 @@ func Dial(ctx context.Context, o Options) (*Conn, *Welcome, error) {
 	}
 	w.Took = time.Since(start)
 	c.learn(w)
-	o.Logger.Debug("signal socket up", "host", base.Host, "mode", w.Mode, "took", w.Took, "offerDropped", w.OfferDropped)
+	o.Logger.Debug("signal socket up", "host", d.base.Host, "mode", w.Mode, "took", w.Took, "offerDropped",
+		w.OfferDropped)
 	return c, w, nil
 }
 
@@ -74,30 +79,73 @@ func canceledOr(ctx context.Context, err error) error {
 // dialer is one call of Dial up to the open socket.
 type dialer struct {
 	Options
-	base *url.URL
+	base *url.URL      // of the present try
+	user *url.Userinfo // for a proxy that wants a login; nil: there is none
 
 	ws  *websocket.Conn
 	net *guard
 }
 
-// open makes the handshake on /rtc/v1 or /rtc, and on /rtc when the server turns out not to know the former.
-func (d *dialer) open(ctx context.Context) (*Welcome, error) {
+// open makes the handshake, with the other scheme where the first turns out to be wrong.
+func (d *dialer) open(ctx context.Context, given *url.URL) (*Welcome, error) {
 	ctx, cancel := context.WithTimeout(ctx, d.DialTimeout)
 	defer cancel()
-	host := d.base.Host
-	if d.Mode == Single || (d.Mode == Auto && !d.Hosts.LacksSingle(host)) {
-		w, err := d.openSingle(ctx)
-		if d.Mode == Single || !errors.Is(err, ErrNoPath) {
-			return w, err
+	var failure error
+	for _, d.base = range tries(given, d.Hosts) {
+		w, err := d.openHere(ctx)
+		if err == nil {
+			if given.Scheme == "" {
+				d.Hosts.setScheme(d.base.Host, d.base.Scheme)
+			}
+			return w, nil
 		}
-		d.Logger.Debug("no single peer connection on this server", "host", host)
-		w, err = d.openDual(ctx)
-		if err == nil { // a server that knows neither path is not a server without the first
-			d.Hosts.setLacksSingle(host)
+		if failure == nil || !errors.Is(err, ErrUnreachable) && !errors.Is(err, ErrTimeout) {
+			failure = err
 		}
-		return w, err
+		if !mistaken(d.base, given.Scheme == "", err) {
+			break
+		}
+		d.Logger.Debug("another scheme is spoken here", "host", d.base.Host, "tried", d.base.Scheme)
 	}
-	return d.openDual(ctx)
+	return nil, failure
+}
+
+// openHere makes the handshake on /rtc/v1 or /rtc, and on /rtc when the former is not served: by the server, which is
+// older, or by a proxy before it, which may answer anything.
+func (d *dialer) openHere(ctx context.Context) (*Welcome, error) {
+	host := d.base.Host
+	if d.Mode == Dual || d.Mode == Auto && d.Hosts.LacksSingle(host) {
+		return d.openDual(ctx)
+	}
+	w, failure := d.openSingle(ctx)
+	if d.Mode == Single || !elsewhere(failure) {
+		return w, failure
+	}
+	d.Logger.Debug("no single peer connection at this address", "host", host, "why", failure)
+	w, err := d.openDual(ctx)
+	switch {
+	// a server that knows neither path is not a server without the first
+	case err == nil && errors.Is(failure, ErrNoPath):
+		d.Hosts.setLacksSingle(host)
+	case err != nil && elsewhere(err): // no LiveKit answers at the older path either
+		return nil, failure
+	}
+	return w, err
+}
+
+// elsewhere reports whether another path may fare better: what answered at this one was not LiveKit, or did not get
+// what we sent.
+func elsewhere(err error) bool {
+	var failed *DialError
+	if !errors.As(err, &failed) || failed.Status == 0 || errors.Is(failed.Kind, errPlain) {
+		return false
+	}
+	for _, kind := range []error{ErrNoPath, ErrIntercepted, ErrGarbled, ErrBadResponse} {
+		if errors.Is(failed.Kind, kind) {
+			return true
+		}
+	}
+	return false
 }
 
 func (d *dialer) openSingle(ctx context.Context) (*Welcome, error) {
@@ -122,52 +170,4 @@ func (d *dialer) openDual(ctx context.Context) (*Welcome, error) {
 		TracksDropped: len(d.Join.AddTrackRequests) > 0,
 	}
 	return w, d.handshake(ctx, addr)
-}
-
-// handshake opens one WebSocket. gorilla heeds ctx's deadline while it waits for the answer, but not its cancellation: that
-// closes the connection under it.
-func (d *dialer) handshake(ctx context.Context, addr string) error {
-	var under *guard
-	stop := func() bool { return true }
-	ws := websocket.Dialer{
-		Proxy:           http.ProxyFromEnvironment,
-		TLSClientConfig: d.TLS,
-		WriteBufferSize: 16 << 10, // an offer in one frame and one packet burst
-		NetDialContext: func(dialCtx context.Context, network, address string) (net.Conn, error) {
-			conn, err := d.NetDialContext(dialCtx, network, address)
-			if err != nil {
-				return nil, err
-			}
-			under = newGuard(conn)
-			stop = context.AfterFunc(ctx, func() { _ = conn.Close() })
-			return under, nil
-		},
-	}
-	header := http.Header{"User-Agent": {d.UserAgent}}
-	if d.Token != "" {
-		header.Set("Authorization", "Bearer "+d.Token)
-	}
-	conn, resp, err := ws.DialContext(ctx, addr, header)
-	if !stop() && err == nil { // closed under us at the last moment
-		err = ctx.Err()
-	}
-	if err == nil {
-		under.lift()
-		d.ws, d.net = conn, under
-		return nil
-	}
-	if resp == nil && ctx.Err() != nil { // our own close of the connection shows as another error
-		err = os.ErrDeadlineExceeded
-	}
-	return classify(d.answer(resp, err), attempt{host: d.base.Hostname(), resume: d.Join.Reconnect, token: d.Token})
-}
-
-// answer reads what a failed handshake left behind. gorilla's body is in memory already.
-func (d *dialer) answer(resp *http.Response, err error) answer {
-	if resp == nil {
-		return answer{err: err}
-	}
-	defer resp.Body.Close()
-	body, _ := io.ReadAll(io.LimitReader(resp.Body, longestBody)) // what there is of it is enough
-	return answer{status: resp.StatusCode, mediaType: resp.Header.Get("Content-Type"), body: string(body), err: err}
 }

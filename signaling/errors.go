@@ -4,37 +4,59 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/livekit/protocol/livekit"
 )
 
-// Kinds of a failed dial, each the Kind of a *[DialError]. The comment says whether another try with the same token can help.
+// Kinds of a failed dial, each the Kind of a *[DialError]. The comment says whether another try with the same token can
+// help.
 var (
-	ErrBadURL      = errors.New("the address is not usable")                               // no
-	ErrDenied      = errors.New("the server refused the token")                            // no: 401, 403
-	ErrBadRequest  = errors.New("the server refused the request")                          // no: 400 (no identity, no room in the token)
-	ErrNoRoom      = errors.New("there is no such room")                                   // no: 404, rooms are not made on joining
-	ErrNoPath      = errors.New("there is no LiveKit server at this address")              // no: 404 otherwise
-	ErrFull        = errors.New("the room is full")                                        // later
-	ErrBusy        = errors.New("the server is busy or starting")                          // later: 429, 502, 503, 504
-	ErrServer      = errors.New("the server failed")                                       // perhaps: other 5xx
-	ErrRegion      = errors.New("the project is pinned to another region")                 // elsewhere: 403 of LiveKit Cloud; ask [Regions]
-	ErrUnreachable = errors.New("the server could not be reached")                         // yes: name, route, refused, reset
-	ErrInsecure    = errors.New("no trusted encrypted connection could be made")           // no: certificate or TLS
-	ErrTimeout     = errors.New("the server did not answer in time")                       // yes
-	ErrBadResponse = errors.New("the server's answer is not LiveKit's")                    // no: HTML, redirect, garbage, too long
+	ErrBadURL = errors.New("the address is not usable") // no
+	// no: 401 in LiveKit's own words
+	ErrDenied = errors.New("the server refused the token")
+	ErrEarly  = fmt.Errorf("%w: it is not valid yet", ErrDenied) // later: the clocks differ
+	// with another token, unless the clocks differ
+	ErrExpired    = fmt.Errorf("%w: it has expired", ErrDenied)
+	ErrBadRequest = errors.New("the server refused the request") // no: 400 (no identity, no room in the token)
+	// perhaps: 400 (something on the way cut it)
+	ErrGarbled = errors.New("the server did not get the whole request")
+	ErrNoRoom  = errors.New("there is no such room") // no: 404, rooms are not made on joining
+	// perhaps: 404, 405, 501 otherwise
+	ErrNoPath      = errors.New("there is no LiveKit server at this address")
+	ErrIntercepted = errors.New("something on the way answered instead of the server") // yes: any other 4xx
+	ErrFull        = errors.New("the room is full")                                    // later
+	ErrBusy        = errors.New("the server is busy or starting")                      // later: 429, 502, 503, 504
+	ErrServer      = errors.New("the server failed")                                   // perhaps: other 5xx
+	// elsewhere: 403 of LiveKit Cloud; ask [Regions]
+	ErrRegion = errors.New("the project is pinned to another region")
+	// yes: name, route, refused, reset
+	ErrUnreachable = errors.New("the server could not be reached")
+	ErrInsecure    = errors.New("no trusted encrypted connection could be made") // no: certificate or TLS
+	ErrTimeout     = errors.New("the server did not answer in time")             // yes
+	// no: HTML, redirect, garbage, too long
+	ErrBadResponse = errors.New("the server's answer is not LiveKit's")
 	ErrLeave       = errors.New("the server said leave")                                   // see *[LeaveError]
 	ErrLost        = errors.New("the connection was lost")                                 // yes; see *[CloseError]
 	ErrPingTimeout = fmt.Errorf("%w: the server has not been heard for too long", ErrLost) // yes
-	ErrClosed      = errors.New("the connection is closed")                                // Send after Leave, HangUp or the end of Run
+	// Send after Leave, HangUp or the end of Run
+	ErrClosed = errors.New("the connection is closed")
+)
+
+var (
+	errPlain = fmt.Errorf("%w: it speaks TLS only", ErrBadResponse) // a TLS port, to plain HTTP
+	errNoTLS = fmt.Errorf("%w: it speaks no TLS", ErrInsecure)      // a plain port, to TLS
 )
 
 // DialError says why [Dial] failed. errors.Is sees its Kind and what lies underneath. Nothing in it holds a token.
 type DialError struct {
-	Kind   error  // one of the kinds above
+	Kind   error  // one of the sentinels above: what the caller has to do
 	Status int    // of the HTTP answer; 0 when there was none
-	Body   string // beginning of the HTTP answer's body, cleaned
+	Body   string // beginning of the HTTP answer's body, cleaned; of a web page, its title
 	Err    error  // what lies underneath, cleaned; may be nil
+
+	// Clock is what the server's clock showed when it answered, by its Date header; zero when it said nothing.
+	Clock time.Time
 }
 
 func (e *DialError) Error() string {
@@ -61,8 +83,8 @@ func (e *DialError) Unwrap() []error {
 	return []error{e.Kind, e.Err}
 }
 
-// LeaveError is a Leave of the server: as the first message it fails the dial, later it is what Run ends with when the socket
-// closes after it. errors.Is(err, ErrLeave).
+// LeaveError is a Leave of the server: as the first message it fails the dial, later it is what Run ends with when the
+// socket closes after it. errors.Is(err, ErrLeave).
 type LeaveError struct {
 	Reason  livekit.DisconnectReason
 	Action  livekit.LeaveRequest_Action // DISCONNECT is final, RESUME at once, RECONNECT means a full join
@@ -85,8 +107,8 @@ func leaveError(l *livekit.LeaveRequest) *LeaveError {
 	return e
 }
 
-// CloseError is a socket that ended without a Leave: whatever the code, 1000 included, it is a loss (a migrating or dying node
-// closes with 1000). errors.Is(err, ErrLost).
+// CloseError is a socket that ended without a Leave: whatever the code, 1000 included, it is a loss (a migrating or
+// dying node closes with 1000). errors.Is(err, ErrLost).
 type CloseError struct {
 	Code int    // of the close frame (RFC 6455 §7.4); 1006 when there was none
 	Text string // of the close frame, cleaned

@@ -6,14 +6,14 @@ import (
 	"sync/atomic"
 )
 
-// mostHandshake is how many bytes a server may send before the socket is up: TLS certificates and HTTP headers. net/http puts no
-// limit of its own on the headers of an answer.
+// mostHandshake is how many bytes a server may send before the socket is up: TLS certificates and HTTP headers.
+// net/http puts no limit of its own on the headers of an answer.
 const mostHandshake = 256 << 10
 
 var errTooMuch = errors.New("the answer is too long")
 
-// guard is the network connection under a WebSocket. It limits what is read during the handshake, and closing it does not wait:
-// tls.Conn.Close may spend five seconds on its farewell.
+// guard is the network connection under a WebSocket. It limits what is read during the handshake, and closing it does
+// not wait: tls.Conn.Close may spend five seconds on its farewell.
 type guard struct {
 	net.Conn
 	left atomic.Int64 // bytes still allowed; negative = no limit

@@ -10,7 +10,8 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// mostFrame is the longest message in bytes that we take from a server: a join into a room of thousands stays far below it.
+// mostFrame is the longest message in bytes that we take from a server: a join into a room of thousands stays far below
+// it.
 const mostFrame = 8 << 20
 
 var (

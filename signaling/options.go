@@ -6,17 +6,26 @@ import (
 	"log/slog"
 	"net"
 	"runtime"
+	"slices"
 	"time"
 
 	"github.com/livekit/protocol/livekit"
 	"google.golang.org/protobuf/proto"
 )
 
-// Protocol is the signalling protocol version that we speak: 17 (packet trailers). 18 is untested against older servers.
+// Protocol is the signalling protocol version that we speak: 17 (packet trailers). 18 is untested against older
+// servers.
 const Protocol = 17
 
-// sdkVersion is the server-sdk-go whose behaviour we follow. The server switches on it: SCTP zero checksum needs ≥ 2.4.0
-// (livekit-server pkg/rtc/clientinfo.go).
+// ClientProtocol is what other clients may send us: data streams in one packet and, with capabilities, compressed ones
+// (livekit-client, src/version.ts).
+const ClientProtocol = 2
+
+// capabilities are what else they may count on.
+var capabilities = []livekit.ClientInfo_Capability{livekit.ClientInfo_CAP_COMPRESSION_DEFLATE_RAW}
+
+// sdkVersion is the server-sdk-go whose behaviour we follow. The server switches on it: SCTP zero checksum needs ≥
+// 2.4.0 (livekit-server pkg/rtc/clientinfo.go).
 const sdkVersion = "2.18.1"
 
 // Mode says how many peer connections the session uses.
@@ -40,15 +49,17 @@ func (m Mode) String() string {
 
 // Options says where to connect and as what. URL and Token are needed; the rest may be zero.
 type Options struct {
-	URL   string // ws, wss, http or https, with any path prefix; without a scheme: ws for this machine, else wss
-	Token string // JWT; sent in the Authorization header only
+	// URL is ws, wss, http or https, with any path prefix. Without a scheme it is wss, and ws too on this machine and
+	// in a local network. A user and password in it are for a proxy before the server (RFC 7617).
+	URL   string
+	Token string // JWT; goes into the Authorization header, see the package's documentation for the exception
 
 	Mode  Mode
 	Hosts *Hosts // what is known of servers, shared between dials; nil = nothing is remembered
 
-	// Join is what is sent, as it is, except that ClientInfo and ConnectionSettings are filled in when nil (the latter with
-	// automatic subscription) and subscriber_allow_pause is always explicit (default true). For a resume set Reconnect,
-	// ReconnectReason and ParticipantSid. It is copied. nil = an ordinary join.
+	// Join is what is sent, as it is, except that ClientInfo and ConnectionSettings are filled in when nil (the latter
+	// with automatic subscription) and subscriber_allow_pause is always explicit (default true). For a resume set
+	// Reconnect, ReconnectReason and ParticipantSid. It is copied. nil = an ordinary join.
 	Join *livekit.JoinRequest
 
 	DialTimeout  time.Duration // TCP, TLS and upgrade, over all attempts together; default 10 s
@@ -60,9 +71,12 @@ type Options struct {
 	Version   string // confab's, for other_sdks and the user agent; default "dev"
 	UserAgent string // default "confab/" + Version
 
-	NetDialContext func(ctx context.Context, network, addr string) (net.Conn, error) // default net.Dialer: happy eyeballs
-	TLS            *tls.Config                                                       // default the system's roots
-	Logger         *slog.Logger                                                      // default none
+	// Line is a connection to URL that was made before; Dial owns it. nil: there is none.
+	Line *Line
+	// default net.Dialer: happy eyeballs
+	NetDialContext func(ctx context.Context, network, addr string) (net.Conn, error)
+	TLS            *tls.Config  // default the system's roots
+	Logger         *slog.Logger // default none
 }
 
 func (o Options) withDefaults() Options {
@@ -103,6 +117,9 @@ func (o Options) join() *livekit.JoinRequest {
 			Protocol:  Protocol,
 			Os:        runtime.GOOS,
 			OtherSdks: "confab:" + o.Version,
+
+			ClientProtocol: ClientProtocol,
+			Capabilities:   slices.Clone(capabilities),
 		}
 	}
 	if j.ClientInfo.Protocol == 0 {

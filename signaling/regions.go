@@ -21,8 +21,8 @@ func IsCloud(host string) bool {
 	return strings.HasSuffix(host, ".livekit.cloud") || strings.HasSuffix(host, ".livekit.run")
 }
 
-// Regions asks LiveKit Cloud which of its regions to connect to, nearest first; o.URL, Token, DialTimeout and the hooks are used. For any
-// other server it returns nothing and asks nobody.
+// Regions asks LiveKit Cloud which of its regions to connect to, nearest first; o.URL, Token, DialTimeout and the hooks
+// are used. For any other server it returns nothing and asks nobody.
 func Regions(ctx context.Context, o Options) ([]*livekit.RegionInfo, error) {
 	o = o.withDefaults()
 	u, err := base(o.URL)
@@ -34,14 +34,17 @@ func Regions(ctx context.Context, o Options) ([]*livekit.RegionInfo, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, o.DialTimeout)
 	defer cancel()
-	u.Scheme = map[string]string{"ws": "http", "wss": "https"}[u.Scheme]
+	u.Scheme, u.User = "https", nil // the cloud speaks nothing else
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.JoinPath("/settings/regions").String(), nil)
 	if err != nil {
 		return nil, &DialError{Kind: ErrBadURL}
 	}
 	req.Header.Set("Authorization", "Bearer "+o.Token)
 	req.Header.Set("User-Agent", o.UserAgent)
-	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, DialContext: o.NetDialContext, TLSClientConfig: o.TLS}
+	transport := &http.Transport{
+		Proxy: http.ProxyFromEnvironment, DialContext: o.NetDialContext,
+		TLSClientConfig: o.TLS,
+	}
 	defer transport.CloseIdleConnections()
 	resp, err := transport.RoundTrip(req)
 	if err != nil {

@@ -22,11 +22,15 @@ func TestRegions(t *testing.T) {
 		want   error
 		n      int
 	}{
-		{"two", 200, `{"regions":[{"region":"a","url":"https://a.livekit.cloud","distance":"1"},{"region":"b","new":1}],"x":2}`, nil, 2},
+		{
+			"two", 200,
+			`{"regions":[{"region":"a","url":"https://a.livekit.cloud","distance":"1"},{"region":"b","new":1}],"x":2}`,
+			nil, 2,
+		},
 		{"none", 200, `{}`, nil, 0},
 		{"html", 200, "<html>", signaling.ErrBadResponse, 0},
 		{"denied", 401, "invalid token: " + token, signaling.ErrDenied, 0},
-		{"forbidden-is-no-region-here", 403, "", signaling.ErrDenied, 0},
+		{"forbidden-is-no-region-here", 403, "", signaling.ErrIntercepted, 0},
 		{"endless", 200, strings.Repeat(" ", 10<<20), signaling.ErrBadResponse, 0},
 	} {
 		t.Run(row.name, func(t *testing.T) {

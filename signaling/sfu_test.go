@@ -53,7 +53,9 @@ func startLiveKit(t *testing.T, extra string) string {
 	conf, err := config.NewConfig(fmt.Sprintf(`
 port: %d
 bind_addresses: ["127.0.0.1"]
-rtc: {udp_port: %d, tcp_port: %d, node_ip: 127.0.0.1, use_external_ip: false, enable_loopback_candidate: true, stun_servers: ["127.0.0.1:1"]}
+rtc:
+  {udp_port: %d, tcp_port: %d, node_ip: 127.0.0.1, use_external_ip: false, enable_loopback_candidate: true,
+   stun_servers: ["127.0.0.1:1"]}
 logging: {level: error, pion_level: error}
 keys: {%s: "%s"}
 %s
@@ -102,14 +104,35 @@ func tokenFor(t *testing.T, room, identity string, change func(*auth.AccessToken
 	return s
 }
 
-// expired makes by hand what auth.AccessToken refuses to make.
-func expired(room, identity string) string {
+// signed makes by hand what auth.AccessToken refuses to make: a token that is good between two times from now.
+func signed(room, identity string, from, until time.Duration) string {
 	part := base64.RawURLEncoding.EncodeToString
-	body := part([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." + part(fmt.Appendf(nil, `{"iss":%q,"sub":%q,"exp":%d,"video":{"roomJoin":true,"room":%q}}`,
-		apiKey, identity, time.Now().Add(-2*time.Minute).Unix(), room))
+	claims := fmt.Appendf(nil, `{"iss":%q,"sub":%q,"nbf":%d,"exp":%d,"video":{"roomJoin":true,"room":%q}}`,
+		apiKey, identity, time.Now().Add(from).Unix(), time.Now().Add(until).Unix(), room)
+	body := part([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." + part(claims)
 	mac := hmac.New(sha256.New, []byte(apiSecret))
 	mac.Write([]byte(body))
 	return body + "." + part(mac.Sum(nil))
+}
+
+// TestRealTokenInTheAddress: LiveKit takes it there when a proxy has cleared the header, and before that says that it
+// got none.
+func TestRealTokenInTheAddress(t *testing.T) {
+	url := startLiveKit(t, "")
+	p := startProxy(t, url, false, func(_ http.ResponseWriter, r *http.Request) bool {
+		r.Header.Del("Authorization")
+		return false
+	})
+	for _, mode := range []signaling.Mode{signaling.Single, signaling.Dual} {
+		w, err := through(t, signaling.Options{URL: p.URL, Token: tokenFor(t, "room", "me", nil), Mode: mode})
+		if err != nil || w.Join == nil {
+			t.Errorf("%v: %v after %q", mode, err, p.asked)
+		}
+	}
+	early := signed("room", "me", time.Hour, 2*time.Hour)
+	if _, err := through(t, signaling.Options{URL: p.URL, Token: early}); !errors.Is(err, signaling.ErrEarly) {
+		t.Errorf("got %v", err)
+	}
 }
 
 func TestRealErrors(t *testing.T) {
@@ -122,8 +145,22 @@ func TestRealErrors(t *testing.T) {
 		{"no-token", "", signaling.ErrDenied},
 		{"not-a-jwt", "nonsense", signaling.ErrDenied},
 		{"bad-signature", plain[:len(plain)-4] + "AAAA", signaling.ErrDenied},
-		{"expired", expired("room", "me"), signaling.ErrDenied},
-		{"no-room-join", tokenFor(t, "room", "me", func(a *auth.AccessToken) { a.SetVideoGrant(&auth.VideoGrant{Room: "room"}) }), signaling.ErrDenied},
+		{"expired", signed("room", "me", -time.Hour, -2*time.Minute), signaling.ErrExpired},
+		{"not-valid-yet", signed("room", "me", 5*time.Minute, time.Hour), signaling.ErrEarly},
+		{
+			"not-valid-yet-and-long", signed("room", strings.Repeat("m", 1000), 5*time.Minute, time.Hour),
+			signaling.ErrEarly,
+		},
+		{
+			"expired-and-long", signed("room", strings.Repeat("m", 1000), -time.Hour, -2*time.Minute),
+			signaling.ErrExpired,
+		},
+		{"unknown-key", "eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJ4In0.c2ln", signaling.ErrDenied}, // of issuer x
+		{"no-identity", tokenFor(t, "room", "", nil), signaling.ErrBadRequest},
+		{"long-identity", tokenFor(t, "room", strings.Repeat("m", 300), nil), signaling.ErrBadRequest},
+		{"long-room", tokenFor(t, strings.Repeat("r", 300), "me", nil), signaling.ErrBadRequest},
+		{"no-room-join", tokenFor(t, "room", "me",
+			func(a *auth.AccessToken) { a.SetVideoGrant(&auth.VideoGrant{Room: "room"}) }), signaling.ErrDenied},
 		{"no-room-name", tokenFor(t, "", "me", nil), signaling.ErrBadRequest},
 	} {
 		for _, mode := range []signaling.Mode{signaling.Single, signaling.Dual} {
@@ -143,7 +180,10 @@ func TestRealErrors(t *testing.T) {
 		first, _ := dial(t, signaling.Options{URL: url, Token: tokenFor(t, "full", "one", nil)})
 		for _, mode := range []signaling.Mode{signaling.Single, signaling.Dual} {
 			start := time.Now()
-			_, _, err := signaling.Dial(t.Context(), signaling.Options{URL: url, Token: tokenFor(t, "full", "two", nil), Mode: mode})
+			_, _, err := signaling.Dial(t.Context(), signaling.Options{
+				URL: url, Token: tokenFor(t, "full", "two", nil),
+				Mode: mode,
+			})
 			t.Logf("%v: %v after %v", mode, err, time.Since(start))
 			if !errors.Is(err, signaling.ErrFull) {
 				t.Errorf("%v: got %v", mode, err)

@@ -5,11 +5,13 @@ import (
 	"compress/gzip"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"net"
 	"net/url"
 	"strconv"
 	"strings"
+
+	"confab/signaling/internal/address"
 
 	"github.com/livekit/protocol/livekit"
 	"google.golang.org/protobuf/proto"
@@ -19,58 +21,75 @@ const (
 	pathSingle = "/rtc/v1"
 	pathDual   = "/rtc"
 
-	// longestURL is the length in bytes of a request line that proxies in front of a server still let through: 8 KiB is the
-	// default header buffer of nginx and HAProxy's limit is twice that.
+	// longestURL is the length in bytes of a request line that proxies in front of a server still let through: 8 KiB is
+	// the default header buffer of nginx and HAProxy's limit is twice that.
 	longestURL = 8 << 10
 )
 
-// base brings what a user typed into the form ws(s)://host[:port][/prefix], without query, fragment or trailing slashes.
+// base brings what a user typed into the form [ws[s]:]//[user@]host[:port][/prefix], without query or trailing
+// slashes. Without a scheme it has none.
 func base(raw string) (*url.URL, error) {
-	raw = strings.TrimSpace(raw)
-	if raw == "" {
-		return nil, fmt.Errorf("%w: it is empty", ErrBadURL)
-	}
-	if !strings.Contains(raw, "://") {
-		raw = guessScheme(raw) + "://" + raw
-	}
-	u, err := url.Parse(raw)
+	u, err := address.Parse(raw)
 	if err != nil {
-		return nil, ErrBadURL // url.Error repeats the address, and people paste tokens into addresses
+		return nil, fmt.Errorf("%w: %w", ErrBadURL, err)
 	}
-	switch strings.ToLower(u.Scheme) {
-	case "ws", "http":
-		u.Scheme = "ws"
-	case "wss", "https":
-		u.Scheme = "wss"
-	default:
-		return nil, fmt.Errorf("%w: the scheme must be ws, wss, http or https", ErrBadURL)
+	u.Scheme = map[string]string{"http": "ws", "ws": "ws", "https": "wss", "wss": "wss"}[u.Scheme]
+	u.Path, u.RawPath, u.RawQuery = strings.TrimRight(u.Path, "/"), strings.TrimRight(u.RawPath, "/"), ""
+	return u, nil
+}
+
+// Loopback reports whether an address is one of this machine, by its very name.
+func Loopback(raw string) bool {
+	u, err := base(raw)
+	return err == nil && address.Loopback(u.Host)
+}
+
+// Shown is an address as it may be shown and logged: without user and password.
+func Shown(raw string) string {
+	u, err := address.Parse(raw)
+	if err != nil || u.User == nil {
+		return raw
 	}
-	if u.Hostname() == "" {
-		return nil, fmt.Errorf("%w: there is no host in it", ErrBadURL)
-	}
-	if port := u.Port(); port != "" {
-		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
-			return nil, fmt.Errorf("%w: the port must be between 1 and 65535", ErrBadURL)
+	return strings.TrimPrefix(address.Without(u).String(), "//")
+}
+
+// tries are the addresses to dial, in this order, while one turns out to be of the wrong scheme (see mistaken). A
+// scheme that was given stays, but for plain to TLS; without one, it is plain to a local network at most.
+func tries(base *url.URL, h *Hosts) []*url.URL {
+	with := func(schemes ...string) (list []*url.URL) {
+		for _, scheme := range schemes {
+			u := *base
+			u.Scheme, u.User = scheme, nil
+			list = append(list, &u)
 		}
+		return list
 	}
-	return &url.URL{Scheme: u.Scheme, Host: u.Host, Path: strings.TrimRight(u.Path, "/")}, nil
+	switch {
+	case base.Scheme == "wss", base.Scheme == "" && !address.Private(base.Host):
+		return with("wss")
+	case base.Scheme == "ws":
+		return with("ws", "wss")
+	case h.scheme(base.Host) == "ws", h.scheme(base.Host) == "" && address.Loopback(base.Host):
+		return with("ws", "wss")
+	}
+	return with("wss", "ws")
 }
 
-// guessScheme says what a bare "host:port" most likely speaks: plain on this machine, TLS elsewhere.
-func guessScheme(raw string) string {
-	host, _, _ := strings.Cut(raw, "/")
-	if h, _, err := net.SplitHostPort(host); err == nil {
-		host = h
+// mistaken reports whether a failed dial says that the address is of the wrong scheme. A guessed one is doubted sooner.
+func mistaken(u *url.URL, guessed bool, err error) bool {
+	var failed *DialError
+	if !errors.As(err, &failed) {
+		return false
 	}
-	host = strings.Trim(host, "[]")
-	if ip := net.ParseIP(host); host == "localhost" || ip.IsLoopback() {
-		return "ws"
+	odd := guessed && failed.Status == 0 && (errors.Is(err, ErrBadResponse) || errors.Is(err, ErrUnreachable))
+	if u.Scheme == "ws" {
+		return odd || errors.Is(failed.Kind, errPlain)
 	}
-	return "wss"
+	return odd || errors.Is(failed.Kind, errNoTLS)
 }
 
-// singleURL is the address for one peer connection, with the whole join in it. The publisher's offer is left out when the
-// address would be too long with it.
+// singleURL is the address for one peer connection, with the whole join in it. The publisher's offer is left out when
+// the address would be too long with it.
 func singleURL(base *url.URL, join *livekit.JoinRequest) (addr string, offerDropped bool, err error) {
 	addr, err = wrap(base, join)
 	if err != nil || len(addr) <= longestURL || join.PublisherOffer == nil {
@@ -107,8 +126,8 @@ func wrap(base *url.URL, join *livekit.JoinRequest) (string, error) {
 	return u.String(), nil
 }
 
-// dualURL is the address for two peer connections, with the join as query parameters. They cannot carry an offer, tracks,
-// metadata or a sync state.
+// dualURL is the address for two peer connections, with the join as query parameters. They cannot carry an offer,
+// tracks, metadata or a sync state.
 func dualURL(base *url.URL, join *livekit.JoinRequest) (string, error) {
 	q := url.Values{}
 	setText := func(key, value string) {
@@ -127,6 +146,11 @@ func dualURL(base *url.URL, join *livekit.JoinRequest) (string, error) {
 	if client.ClientProtocol != 0 {
 		q.Set("client_protocol", strconv.Itoa(int(client.ClientProtocol)))
 	}
+	var can []string
+	for _, c := range client.Capabilities {
+		can = append(can, c.String())
+	}
+	setText("capabilities", strings.Join(can, ","))
 	setText("sdk", sdkName(client.Sdk))
 	setText("version", client.Version)
 	setText("os", client.Os)

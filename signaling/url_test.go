@@ -20,14 +20,17 @@ func TestBase(t *testing.T) {
 		{"https-becomes-wss", "HTTPS://sfu.example", "wss://sfu.example"},
 		{"prefix-is-kept", "https://example.com/media/livekit//", "wss://example.com/media/livekit"},
 		{"query-and-fragment-go", "wss://example.com/x?access_token=eyJhbGciOi#y", "wss://example.com/x"},
-		{"user-goes", "wss://me:secret@example.com", "wss://example.com"},
+		{"user-is-kept-apart", "wss://me:secret@example.com", "wss://me:secret@example.com"},
 		{"spaces-around", "  wss://example.com \n", "wss://example.com"},
-		{"bare-loopback-is-plain", "localhost:7880", "ws://localhost:7880"},
-		{"bare-ipv6-loopback-is-plain", "[::1]:7880", "ws://[::1]:7880"},
-		{"bare-host-is-encrypted", "meet.example.com/rooms", "wss://meet.example.com/rooms"},
+		{"bare-loopback", "localhost:7880", "//localhost:7880"},
+		{"bare-ipv6-loopback", "::1", "//[::1]"},
+		{"bare-host", "meet.example.com/rooms", "//meet.example.com/rooms"},
+		{"umlauts", "wss://bücher.example", "wss://xn--bcher-kva.example"},
+		{"percent-encoding", "wss://b%C3%BCcher.example", "wss://xn--bcher-kva.example"},
+		{"zone", "ws://[fe80::1%eth0]:7880", "ws://[fe80::1%25eth0]:7880"},
 		{"empty", "", ""},
 		{"other-scheme", "ftp://example.com", ""},
-		{"no-host", "wss:///rtc", ""},
+		{"no-host", "wss://", ""},
 		{"port-zero", "ws://example.com:0", ""},
 		{"port-too-big", "ws://example.com:70000", ""},
 		{"not-a-url", "ws://exa mple.com", ""},
@@ -45,6 +48,36 @@ func TestBase(t *testing.T) {
 				t.Fatalf("got %v, %v, want %s", u, err, row.want)
 			}
 		})
+	}
+}
+
+func TestTries(t *testing.T) {
+	remembered := &Hosts{}
+	remembered.setScheme("box.local:1", "ws")
+	remembered.setScheme("localhost:1", "wss")
+	for in, want := range map[string]string{
+		"ws://h.example":    "ws wss", // plain to TLS is no loss
+		"wss://h.example":   "wss",
+		"h.example":         "wss", // a token goes over the public network encrypted or not at all
+		"192.168.0.1:7880":  "wss ws",
+		"box:7880":          "wss ws",
+		"localhost:7880":    "ws wss",
+		"box.local:1":       "ws wss",
+		"localhost:1":       "wss ws",
+		"ws://localhost:1":  "ws wss",
+		"wss://box.local:1": "wss",
+	} {
+		given, err := base(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, u := range tries(given, remembered) {
+			got = append(got, u.Scheme)
+		}
+		if s := strings.Join(got, " "); s != want {
+			t.Errorf("%s: %s, want %s", in, s, want)
+		}
 	}
 }
 
@@ -89,7 +122,10 @@ func TestDualURL(t *testing.T) {
 	join := Options{Version: "1.2.3", Join: &livekit.JoinRequest{
 		Reconnect: true, ParticipantSid: "PA_x", ReconnectReason: livekit.ReconnectReason_RR_SIGNAL_DISCONNECTED,
 		ParticipantAttributes: map[string]string{"a": "b"},
-		ConnectionSettings:    &livekit.ConnectionSettings{AdaptiveStream: true, AutoSubscribeDataTrack: proto.Bool(false)},
+		ConnectionSettings: &livekit.ConnectionSettings{
+			AdaptiveStream:         true,
+			AutoSubscribeDataTrack: proto.Bool(false),
+		},
 	}}.withDefaults().Join
 	b, _ := base("ws://example.com")
 	addr, err := dualURL(b, join)
@@ -104,12 +140,13 @@ func TestDualURL(t *testing.T) {
 		"protocol": "17", "sdk": "go", "version": sdkVersion, "other_sdks": "confab:1.2.3",
 		"auto_subscribe": "0", "adaptive_stream": "1", "subscriber_allow_pause": "1", "auto_subscribe_data_track": "0",
 		"reconnect": "1", "sid": "PA_x", "reconnect_reason": "1", "attributes": "eyJhIjoiYiJ9",
+		"client_protocol": "2", "capabilities": "CAP_COMPRESSION_DEFLATE_RAW",
 	} {
 		if got := u.Query().Get(key); got != want {
 			t.Errorf("%s is %q, want %q", key, got, want)
 		}
 	}
-	for _, key := range []string{"access_token", "join_request", "client_protocol"} {
+	for _, key := range []string{"access_token", "join_request"} {
 		if u.Query().Has(key) {
 			t.Errorf("%s is in the address", key)
 		}
@@ -120,6 +157,27 @@ func TestModeString(t *testing.T) {
 	for m, want := range map[Mode]string{Auto: "auto", Single: "single", Dual: "dual", 9: "invalid"} {
 		if m.String() != want {
 			t.Errorf("Mode(%d) is %q, want %q", m, m, want)
+		}
+	}
+}
+
+func TestShown(t *testing.T) {
+	for in, want := range map[string]string{
+		"wss://me:secret@h.example/x": "wss://h.example/x", "me:secret@h.example:1": "h.example:1",
+		"wss://h.example": "wss://h.example", "": "", "?": "?",
+	} {
+		if got := Shown(in); got != want {
+			t.Errorf("%q: %q", in, got)
+		}
+	}
+}
+
+func TestLoopback(t *testing.T) {
+	for in, want := range map[string]bool{
+		"ws://127.0.0.1:7880": true, "localhost:7880": true, "::1": true, "wss://h.example": false, "": false,
+	} {
+		if Loopback(in) != want {
+			t.Errorf("%q: want %v", in, want)
 		}
 	}
 }

@@ -11,8 +11,8 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// write is the writer goroutine. It pings at once, to know the round trip early, and then once per interval. It returns nil when the
-// connection was closed by us, after the goodbye if there was one.
+// write is the writer goroutine. It pings at once, to know the round trip early, and then once per interval. It returns
+// nil when the connection was closed by us, after the goodbye if there was one.
 func (c *Conn) write() error {
 	var tick <-chan time.Time
 	if c.pingInterval > 0 {
@@ -50,7 +50,7 @@ func (c *Conn) flush() error {
 	return nil
 }
 
-// sayGoodbye writes what is queued, the Leave last, and the close frame. Run's linger bounds it.
+// sayGoodbye writes what is queued, the Leave last, and the close frame. Run bounds it: awaitReader.
 func (c *Conn) sayGoodbye() error {
 	if err := c.flush(); err != nil {
 		return err
@@ -65,7 +65,10 @@ func (c *Conn) ping() error {
 	stamp := c.echo.ask(now)
 	for _, r := range []*livekit.SignalRequest{
 		{Message: &livekit.SignalRequest_Ping{Ping: now.UnixMilli()}},
-		{Message: &livekit.SignalRequest_PingReq{PingReq: &livekit.Ping{Timestamp: stamp, Rtt: c.RTT().Milliseconds()}}},
+		{Message: &livekit.SignalRequest_PingReq{PingReq: &livekit.Ping{
+			Timestamp: stamp,
+			Rtt:       c.RTT().Milliseconds(),
+		}}},
 	} {
 		frame, err := proto.Marshal(r)
 		if err != nil {
@@ -89,7 +92,8 @@ func (c *Conn) writeFrame(frame []byte) error {
 	return nil
 }
 
-// outbox is the queue between Send and the writer. It is unbounded: a stuck socket ends after WriteTimeout, and with it the queue.
+// outbox is the queue between Send and the writer. It is unbounded: a stuck socket ends after WriteTimeout, and with it
+// the queue.
 type outbox struct {
 	nudge chan struct{} // has one token while frames may be non-empty
 

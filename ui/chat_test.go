@@ -17,7 +17,8 @@ func TestChatIsReadWhileItIsOpen(t *testing.T) {
 	run(t, w, Options{Chat: powers{w}}, func(u *running) {
 		write := func(words string) {
 			w.mu.Lock()
-			w.local.Chat = append(w.local.Chat[:len(w.local.Chat):len(w.local.Chat)], model.ChatLine{From: "p0", Text: words})
+			w.local.Chat = append(w.local.Chat[:len(w.local.Chat):len(w.local.Chat)],
+				model.ChatLine{From: "p0", Text: words})
 			w.mu.Unlock()
 			w.localChanged <- struct{}{}
 			u.pass(100 * time.Millisecond)
@@ -38,7 +39,7 @@ func TestChatIsReadWhileItIsOpen(t *testing.T) {
 		if u.shown.Meeting.Side != model.ChatSide || u.window.Canvas().Focused() == nil {
 			t.Error("must open, ready to write")
 		}
-		u.doing().Say("hello")
+		u.actions().Say("hello")
 		w.expect(t, "say hello")
 		write("three")
 		press(u, fyne.KeyT, fyne.KeyModifierControl)

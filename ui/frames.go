@@ -2,46 +2,39 @@ package ui
 
 import (
 	"sync/atomic"
-	"time"
 
 	"fyne.io/fyne/v2"
 
-	"confab/session/meeting"
+	"confab/ui/model"
 	"confab/ui/view"
 	"confab/ui/widget"
 )
 
-// stallAfter is how long a remote camera may send nothing before its tile is dimmed. The session says Interrupted too, by
-// packets; this looks at pictures.
-const stallAfter = 3 * time.Second
-
 // playing is one tile that shows a picture. The value is not written to after place has made it.
 type playing struct {
-	mine         bool
-	connectionID string
-	source       meeting.Source
-	tile         *widget.Tile
-	width        int // device pixels
-	height       int
+	mine   bool
+	key    model.TileKey
+	tile   *widget.Tile
+	width  int // device pixels
+	height int
 }
 
 // frames carries pictures from mailboxes to tiles. The list of what plays is made on the main goroutine and read by the
-// clock; what was seen belongs to the clock, what was sized and shown to the main goroutine.
+// pump; what was seen belongs to the pump, what was sized and shown to the main goroutine.
 type frames struct {
 	pictures Pictures
 	list     atomic.Pointer[[]playing]
 
-	seen map[*widget.Tile]sight // the clock's
+	seen map[*widget.Tile]sight // the pump's
 
 	sized map[Pixels][2]int        // the main goroutine's
 	drawn map[*widget.Tile]drawing // the main goroutine's
 }
 
-// sight is what the clock saw of a tile at the last tick.
+// sight is what the pump saw of a tile at the last pass.
 type sight struct {
 	pixels   Pixels
 	sequence uint64
-	stalled  bool
 }
 
 // drawing is what the main goroutine has put on a tile.
@@ -51,7 +44,10 @@ type drawing struct {
 }
 
 func newFrames(p Pictures) *frames {
-	f := &frames{pictures: p, seen: map[*widget.Tile]sight{}, sized: map[Pixels][2]int{}, drawn: map[*widget.Tile]drawing{}}
+	f := &frames{
+		pictures: p,
+		seen:     map[*widget.Tile]sight{}, sized: map[Pixels][2]int{}, drawn: map[*widget.Tile]drawing{},
+	}
 	f.list.Store(&[]playing{})
 	return f
 }
@@ -63,13 +59,11 @@ func (f *frames) place(placed []view.Placed, pixels func(fyne.Size) (int, int)) 
 		if !p.Model.Video {
 			continue
 		}
-		w, h := pixels(pictureSize(p.Model, p.Tile.Size()))
+		w, h := pixels(p.Tile.Size())
 		if w <= 0 || h <= 0 {
 			continue
 		}
-		list = append(list, playing{
-			mine: p.Model.Mine, connectionID: p.Model.Key.ConnectionID, source: p.Model.Key.Source, tile: p.Tile, width: w, height: h,
-		})
+		list = append(list, playing{mine: p.Model.Mine, key: p.Model.Key, tile: p.Tile, width: w, height: h})
 	}
 	f.list.Store(&list)
 	f.size(list)
@@ -77,9 +71,9 @@ func (f *frames) place(placed []view.Placed, pixels func(fyne.Size) (int, int)) 
 
 func (f *frames) find(p playing) Pixels {
 	if p.mine {
-		return f.pictures.Mine()
+		return f.pictures.Mine(model.InputID{Source: p.key.Source, Number: p.key.Number})
 	}
-	return f.pictures.Of(p.connectionID, p.source)
+	return f.pictures.Of(p.key)
 }
 
 // size tells each mailbox how large it is shown, and those no longer shown that they are not.
@@ -103,9 +97,8 @@ func (f *frames) size(list []playing) {
 	f.sized = now
 }
 
-// moved says whether anything on the screen has a new picture, a new mailbox, or has stalled. It runs on the clock's
-// goroutine.
-func (f *frames) moved(now time.Time) bool {
+// moved says whether anything on the screen has a new picture, or a new mailbox. It runs on the pump's goroutine.
+func (f *frames) moved() bool {
 	moved := false
 	list := *f.list.Load()
 	seen := make(map[*widget.Tile]sight, len(list))
@@ -113,7 +106,6 @@ func (f *frames) moved(now time.Time) bool {
 		var s sight
 		if s.pixels = f.find(p); s.pixels != nil {
 			_, s.sequence = s.pixels.Latest()
-			s.stalled = stalled(p, s.pixels, now)
 		}
 		if s != f.seen[p.tile] {
 			moved = true
@@ -124,13 +116,8 @@ func (f *frames) moved(now time.Time) bool {
 	return moved
 }
 
-func stalled(p playing, px Pixels, now time.Time) bool {
-	last := px.LastPut()
-	return !p.mine && p.source == meeting.Camera && !last.IsZero() && now.Sub(last) > stallAfter
-}
-
 // draw puts the newest pictures on their tiles. It runs on the main goroutine.
-func (f *frames) draw(now time.Time) {
+func (f *frames) draw() {
 	list := *f.list.Load()
 	f.size(list)
 	drawn := make(map[*widget.Tile]drawing, len(list))
@@ -144,7 +131,6 @@ func (f *frames) draw(now time.Time) {
 		if d != f.drawn[p.tile] && picture != nil {
 			p.tile.SetPicture(picture)
 		}
-		p.tile.SetStalled(stalled(p, px, now))
 		drawn[p.tile] = d
 	}
 	f.drawn = drawn

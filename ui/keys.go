@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
+	"confab/session/meeting"
 	"confab/ui/model"
 )
 
@@ -20,8 +21,8 @@ func (u *UI) addKeys() {
 func (u *UI) shortcuts() map[desktop.CustomShortcut]func() {
 	const control, shift = fyne.KeyModifierControl, fyne.KeyModifierShift
 	return map[desktop.CustomShortcut]func(){
-		{KeyName: fyne.KeyD, Modifier: control}:         u.toggleMicrophone,
-		{KeyName: fyne.KeyE, Modifier: control}:         u.toggleCamera,
+		{KeyName: fyne.KeyD, Modifier: control}:         func() { u.turn(meeting.Microphone) },
+		{KeyName: fyne.KeyE, Modifier: control}:         func() { u.turn(meeting.Camera) },
 		{KeyName: fyne.KeyL, Modifier: control}:         u.leave,
 		{KeyName: fyne.KeyP, Modifier: control}:         func() { u.press(model.PeopleSide) },
 		{KeyName: fyne.KeyT, Modifier: control}:         func() { u.press(model.ChatSide) },
@@ -43,9 +44,9 @@ func (u *UI) typed(e *fyne.KeyEvent) {
 	}
 	switch e.Name {
 	case fyne.KeyM:
-		u.toggleMicrophone()
+		u.turn(meeting.Microphone)
 	case fyne.KeyV:
-		u.toggleCamera()
+		u.turn(meeting.Camera)
 	case fyne.KeyF:
 		u.fullScreen(!u.window.FullScreen())
 	case fyne.KeyPageDown, fyne.KeyRight:
@@ -62,7 +63,7 @@ func (u *UI) escape() {
 	case u.shown.Screen == model.InMeeting && u.side != model.NoSide:
 		u.open(model.NoSide)
 	case u.shown.Screen == model.Joining:
-		u.doing().Cancel()
+		u.actions().Cancel()
 	}
 }
 
@@ -75,26 +76,22 @@ func (u *UI) enter() {
 	}
 }
 
-func (u *UI) toggleMicrophone() {
-	switch u.shown.Screen {
-	case model.Lobby:
-		u.o.Actions.SetMicrophone(!u.shown.Lobby.Microphone.On)
-	case model.InMeeting:
-		u.o.Actions.SetMicrophone(!u.shown.Meeting.Microphone.On)
+// turn presses the button of the first input of a source, if it has one here.
+func (u *UI) turn(source meeting.Source) {
+	controls := u.shown.Meeting.Controls
+	if u.shown.Screen == model.Lobby {
+		controls = u.shown.Lobby.Controls()
 	}
-}
-
-func (u *UI) toggleCamera() {
-	switch u.shown.Screen {
-	case model.Lobby:
-		u.o.Actions.SetCamera(!u.shown.Lobby.Camera.On)
-	case model.InMeeting:
-		u.o.Actions.SetCamera(!u.shown.Meeting.Camera.On)
+	for _, c := range controls {
+		if c.ID.Source == source {
+			u.actions().Set(c.ID, !c.Wanted)
+			return
+		}
 	}
 }
 
 func (u *UI) leave() {
 	if u.shown.Screen == model.InMeeting {
-		u.doing().Leave()
+		u.actions().Leave()
 	}
 }

@@ -15,7 +15,7 @@ func TestRejoinWhileTheSessionTriesOn(t *testing.T) {
 	run(t, w, Options{}, func(u *running) {
 		box := &mailbox{}
 		w.mu.Lock()
-		w.boxes["p0/camera"] = box
+		w.boxes["p0/camera/0"] = box
 		w.mu.Unlock()
 		w.become(live(2))
 		u.pass(100 * time.Millisecond)
@@ -35,14 +35,14 @@ func TestRejoinWhileTheSessionTriesOn(t *testing.T) {
 			}
 		}
 		says(meeting.Disconnected)
-		u.doing().Rejoin()
+		u.actions().Rejoin()
 		w.expect(t, "rejoin")
 		says(meeting.Reconnecting) // at once
 		u.pass(time.Second)
 		says(meeting.Reconnecting)
 		u.pass(3 * time.Second)
 		says(meeting.Disconnected) // the session says nothing else
-		u.doing().Rejoin()
+		u.actions().Rejoin()
 		again := live(2)
 		again.Phase, again.Banner = meeting.Rejoining, meeting.Reconnecting
 		w.become(again)
@@ -57,7 +57,7 @@ func TestRejoinWhileTheSessionTriesOn(t *testing.T) {
 func TestInterruptedStreamIsDimmedAtOnce(t *testing.T) {
 	w := newWorld()
 	box := &mailbox{}
-	w.boxes["p0/camera"] = box
+	w.boxes["p0/camera/0"] = box
 	run(t, w, Options{}, func(u *running) {
 		w.become(live(2))
 		u.pass(100 * time.Millisecond)

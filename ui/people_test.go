@@ -37,10 +37,10 @@ func TestPeopleAndModeration(t *testing.T) {
 		if u.shown.Meeting.Side != model.PeopleSide || !u.shown.Meeting.PeopleList.Rows[1].CanRemove {
 			t.Fatalf("shows %v: %+v", u.shown.Meeting.Side, u.shown.Meeting.PeopleList)
 		}
-		u.doing().ForceMute("p0")
-		u.doing().ForceMuteAll()
-		u.doing().DisableForceMute()
-		u.doing().ForceDisconnect("p1")
+		u.actions().ForceMute("p0")
+		u.actions().ForceMuteAll()
+		u.actions().DisableForceMute()
+		u.actions().ForceDisconnect("p1")
 		w.expect(t, "mute p0", "mute all", "unsilence", "remove p1")
 		press(u, fyne.KeyP, fyne.KeyModifierControl)
 		if u.shown.Meeting.Side != model.NoSide {
@@ -58,7 +58,7 @@ func TestPeopleAndModeration(t *testing.T) {
 func TestNothingHappensWhereNothingIsWiredUp(t *testing.T) {
 	w := newWorld()
 	run(t, w, Options{}, func(u *running) {
-		d := doing{u.UI}
+		d := actions{u.UI}
 		d.ForceMute("p0")
 		d.ForceMuteAll()
 		d.DisableForceMute()
@@ -72,17 +72,18 @@ func TestNothingHappensWhereNothingIsWiredUp(t *testing.T) {
 
 func TestLoginIsAskedForInTheLobby(t *testing.T) {
 	w := newWorld()
-	run(t, w, Options{Login: powers{w}, StartIn: model.Joining, FirstForm: model.JoinForm{Room: "demo", Name: "Ada"}}, func(u *running) {
-		w.mu.Lock()
-		w.local.Login = model.LoginState{Needed: true, User: "ada", Problem: text.WrongPassword()}
-		w.mu.Unlock()
-		w.become(&meeting.Snapshot{Phase: meeting.Closed, Cause: meeting.ErrAuthentication})
-		u.pass(100 * time.Millisecond)
-		if u.shown.Screen != model.Lobby || !u.shown.Lobby.Login.Ask || u.window.Canvas().Focused() == nil {
-			t.Fatalf("shows %v: %+v", u.shown.Screen, u.shown.Lobby.Login)
-		}
-		u.doing().Login("ada", "secret")
-		u.doing().Logout()
-		w.expect(t, "login ada", "logout")
-	})
+	run(t, w, Options{Login: powers{w}, StartIn: model.Joining, FirstForm: model.JoinForm{Room: "demo", Name: "Ada"}},
+		func(u *running) {
+			w.mu.Lock()
+			w.local.Login = model.LoginState{Needed: true, User: "ada", Problem: text.WrongPassword()}
+			w.mu.Unlock()
+			w.become(&meeting.Snapshot{Phase: meeting.Closed, Cause: meeting.ErrAuthentication})
+			u.pass(100 * time.Millisecond)
+			if u.shown.Screen != model.Lobby || !u.shown.Lobby.Login.Ask || u.window.Canvas().Focused() == nil {
+				t.Fatalf("shows %v: %+v", u.shown.Screen, u.shown.Lobby.Login)
+			}
+			u.actions().Login("ada", "secret")
+			u.actions().Logout()
+			w.expect(t, "login ada", "logout")
+		})
 }

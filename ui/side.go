@@ -37,6 +37,7 @@ func (u *UI) open(s model.Side) {
 // can is what was wired up.
 func (u *UI) can() model.Abilities {
 	return model.Abilities{
-		Login: u.o.Login != nil, Moderate: u.o.Moderation != nil, Chat: u.o.Chat != nil, Diagnose: u.o.Diagnostics != nil, Fault: u.o.Faults != nil,
+		Login: u.o.Login != nil, Moderate: u.o.Moderation != nil, Chat: u.o.Chat != nil,
+		Diagnose: u.o.Diagnostics != nil, Fault: u.o.Faults != nil,
 	}
 }

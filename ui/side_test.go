@@ -50,7 +50,7 @@ func TestDiagnosticsAreAskedForWhileTheyAreOpen(t *testing.T) {
 		if got := u.shown.Meeting.Diagnostics.Events[0].Name; got != fmt.Sprint(d.asked) {
 			t.Errorf("shows look %s of %d", got, d.asked)
 		}
-		u.doing().Fault(model.NodeFailure)
+		u.actions().Fault(model.NodeFailure)
 		w.expect(t, "fault nodeFailure")
 		u.typed(&fyne.KeyEvent{Name: fyne.KeyEscape})
 		asked := d.asked
@@ -77,7 +77,7 @@ func TestDiagnosticsAtTheStart(t *testing.T) {
 		if u.shown.Meeting.Side != model.DiagnosticsSide || u.shown.Meeting.Diagnostics.Faults != nil {
 			t.Errorf("shows %v with %v", u.shown.Meeting.Side, u.shown.Meeting.Diagnostics.Faults)
 		}
-		u.doing().Fault(model.NodeFailure) // nobody is there to do it
+		u.actions().Fault(model.NodeFailure) // nobody is there to do it
 		w.expect(t)
 	})
 }

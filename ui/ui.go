@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"confab/session/meeting"
+	"confab/ui/layout"
 	"confab/ui/model"
 	"confab/ui/text"
 	"confab/ui/theme"
@@ -67,6 +68,8 @@ type UI struct {
 	side    model.Side        // the panel that is open
 	read    int               // messages seen
 	pressed *meeting.Snapshot // what was true when a join was asked for
+	back    bool              // the session said Reconnected when last looked at
+	until   time.Time         // when it last did
 	shown   model.App
 	frames  *frames
 	watch   *watch
@@ -75,32 +78,39 @@ type UI struct {
 	diagnosing atomic.Bool        // that panel is on the screen
 
 	dirty   atomic.Bool // something to present; set from any goroutine
-	moving  atomic.Bool // the screen changes by itself: a banner fades
 	waiting atomic.Bool // a posted function has not run yet
 	stopped atomic.Bool
+	nudged  chan struct{} // in: the pump has to look at these again
+
+	// What is on the screen and changes by itself.
+	fading  atomic.Bool // a banner on its way out
+	dotted  atomic.Bool // the dots of the joining screen
+	metered atomic.Bool // the microphone's level
+	clocked atomic.Bool // something that depends on the time of day
 }
 
 // New makes the window and shows nothing yet.
 func New(o Options) *UI {
 	o = o.withDefaults()
-	u := &UI{o: o}
+	u := &UI{o: o, nudged: make(chan struct{}, 1)}
 	o.App.Settings().SetTheme(theme.New())
 	u.window = o.App.NewWindow(text.WindowTitle(""))
 	u.window.SetIcon(widget.AppIcon())
-	u.lobby = view.NewLobby(u.doing(), o.FirstForm)
-	u.joining = view.NewJoining(u.doing())
-	u.meeting = view.NewMeeting(u.doing())
-	u.ended = view.NewEnded(u.doing())
+	u.lobby = view.NewLobby(u.actions(), o.FirstForm)
+	u.joining = view.NewJoining(u.actions())
+	u.meeting = view.NewMeeting(u.actions())
+	u.ended = view.NewEnded(u.actions())
 	u.frames = newFrames(o.Pictures)
 	u.watch = newWatch(o.Actions.Watch)
 	u.meeting.OnPlaced = u.placed
-	u.stack = container.NewStack(u.lobby.Object, u.joining.Object, u.meeting.Object, u.ended.Object)
+	u.stack = container.New(&layout.Room{Least: leastWindow},
+		u.lobby.Object, u.joining.Object, u.meeting.Object, u.ended.Object)
 	for _, object := range u.stack.Objects {
 		object.Hide()
 	}
 	u.window.SetPadded(false)
 	u.window.SetContent(u.stack)
-	u.window.Resize(fyne.NewSize(1180, 760))
+	u.window.Resize(firstWindow)
 	u.window.CenterOnScreen()
 	u.window.SetCloseIntercept(o.Actions.Quit)
 	u.addKeys()
@@ -115,6 +125,26 @@ func New(o Options) *UI {
 		u.open(model.DiagnosticsSide)
 	}
 	return u
+}
+
+// Sizes of the window in Fyne's units. Everything fits into the least one, if only just.
+var (
+	firstWindow = fyne.NewSize(1180, 760)
+	leastWindow = fyne.NewSize(240, 160)
+)
+
+// Fit makes the window no larger than a screen of so many pixels. It is for the main goroutine, when the window is
+// there.
+func (u *UI) Fit(width, height int) {
+	scale := u.window.Canvas().Scale()
+	if u.window.FullScreen() || width <= 0 || height <= 0 || scale <= 0 {
+		return
+	}
+	size := fyne.NewSize(min(firstWindow.Width, float32(width)/scale), min(firstWindow.Height, float32(height)/scale))
+	if size != firstWindow {
+		u.window.Resize(size)
+		u.window.CenterOnScreen()
+	}
 }
 
 // Window is the window, for whoever shows it.
@@ -146,14 +176,21 @@ func (u *UI) present() model.App {
 	if u.wanted.Dismissed && (s == nil || s.Phase != meeting.Closed) {
 		u.wanted.Dismissed = false
 	}
+	now := u.o.Now()
+	if u.back {
+		u.until = now
+	}
+	u.back = s != nil && s.Banner == meeting.Reconnected
 	local := u.o.Local.Local()
 	if u.read = min(u.read, len(local.Chat)); u.side == model.ChatSide {
 		u.read = len(local.Chat)
 	}
-	return model.Present(model.View{
-		Snapshot: s, Local: local, Now: u.o.Now(), Wanted: u.wanted,
+	v := model.View{
+		Snapshot: s, Local: local, Now: now, Wanted: u.wanted, BackUntil: u.until,
 		Can: u.can(), Side: u.side, ChatRead: u.read, Diagnostics: u.diagnosed,
-	})
+	}
+	u.fading.Store(model.Fading(v))
+	return model.Present(v)
 }
 
 // show puts a model on the screen.
@@ -180,8 +217,11 @@ func (u *UI) show(a model.App) {
 	if changed {
 		u.change(object)
 	}
+	u.dotted.Store(a.Screen == model.Joining)
+	u.metered.Store(a.Screen == model.Lobby && a.Lobby.Heard())
+	u.clocked.Store(a.Screen == model.Joining || a.Screen == model.InMeeting)
 	u.diagnosing.Store(a.Meeting.Side == model.DiagnosticsSide)
-	u.moving.Store(a.Meeting.Banner.Kind == meeting.Reconnected)
+	u.nudge()
 }
 
 // change goes from one screen to another. The content of the window stays the same container (fyne #2209).
@@ -200,8 +240,8 @@ func (u *UI) change(to fyne.CanvasObject) {
 	u.o.Logger.Debug("screen", "name", u.shown.Screen.String())
 }
 
-// focus puts the cursor where it is wanted. (Fyne's driver knows no canvas for an object before it was painted; the window
-// knows its own.)
+// focus puts the cursor where it is wanted. (Fyne's driver knows no canvas for an object before it was painted; the
+// window knows its own.)
 func (u *UI) focus(o fyne.Focusable) {
 	if o != nil {
 		u.window.Canvas().Focus(o)
@@ -212,7 +252,10 @@ func (u *UI) focus(o fyne.Focusable) {
 func (u *UI) placed() {
 	switch u.shown.Screen {
 	case model.Lobby:
-		u.frames.place([]view.Placed{{Model: model.Tile{Mine: true, Video: true}, Tile: u.lobby.Preview()}}, u.pixels)
+		u.frames.place([]view.Placed{{
+			Model: model.Tile{Mine: true, Video: true, Key: model.TileKey{Source: meeting.Camera}},
+			Tile:  u.lobby.Preview(),
+		}}, u.pixels)
 	case model.InMeeting:
 		u.frames.place(u.meeting.Placed(), u.pixels)
 	default:
@@ -220,6 +263,7 @@ func (u *UI) placed() {
 	}
 	if u.shown.Screen == model.InMeeting {
 		u.watch.want(views(u.meeting.Tiles(), u.meeting.Placed(), u.pixels), u.o.Now())
+		u.nudge()
 	}
 }
 

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"reflect"
 	"testing"
 	"time"
 
@@ -46,13 +47,13 @@ func TestScreensFollowTheSession(t *testing.T) {
 		w.become(lost)
 		u.pass(100 * time.Millisecond)
 		visible(model.InMeeting)
-		u.doing().Rejoin()
+		u.actions().Rejoin()
 		visible(model.Joining)
 		w.expect(t, "rejoin")
 		w.become(&meeting.Snapshot{Phase: meeting.Closed, Cause: meeting.ErrNotConnected})
 		u.pass(100 * time.Millisecond)
 		visible(model.Ended)
-		u.doing().Back()
+		u.actions().Back()
 		visible(model.Lobby)
 		u.pass(5 * time.Second)
 		visible(model.Lobby)
@@ -73,176 +74,49 @@ func TestCancelGoesBackAtOnce(t *testing.T) {
 	})
 }
 
-func TestFramesAreShown(t *testing.T) {
+func TestLogInFromTheBanner(t *testing.T) {
 	w := newWorld()
-	box := &mailbox{}
-	run(t, w, Options{}, func(u *running) {
-		w.become(live(2))
-		u.pass(100 * time.Millisecond)
-		tile := u.meeting.Placed()[0].Tile
-		if tile.HasPicture() {
-			t.Fatal("there is no mailbox yet")
-		}
-		w.mu.Lock()
-		w.boxes["p0/camera"] = box
-		w.mu.Unlock()
-		u.pass(100 * time.Millisecond)
-		if size := box.size(); size[0] < 100 || size[1] < 50 {
-			t.Errorf("a new mailbox was told the size %v", size)
-		}
-		box.put()
-		u.pass(100 * time.Millisecond)
-		if !tile.HasPicture() {
-			t.Error("the picture is not shown")
-		}
-		w.become(&meeting.Snapshot{Phase: meeting.Closed, Cause: meeting.ErrTimeout})
-		u.pass(100 * time.Millisecond)
-		if box.size() != [2]int{} {
-			t.Errorf("nobody looks any more, but the size is %v", box.size())
-		}
-	})
-}
-
-// What arrives at 60 pictures a second is posted at most 30 times a second, and nothing is posted when nothing moves.
-func TestPostsAreFew(t *testing.T) {
-	w := newWorld()
-	run(t, w, Options{}, func(u *running) {
-		w.become(live(1))
-		u.pass(time.Second)
-		before := u.posts
-		u.pass(10 * time.Second)
-		if idle := u.posts - before; idle > 40 {
-			t.Errorf("%d posts in ten idle seconds", idle)
-		}
-		before = u.posts
-		for range 60 {
-			w.boxes["mine"].put()
-			u.pass(time.Second / 60)
-		}
-		if busy := u.posts - before; busy > 32 || busy < 25 {
-			t.Errorf("%d posts in a second of pictures", busy)
-		}
-	})
-}
-
-func TestAtMostOnePostWaits(t *testing.T) {
-	w := newWorld()
-	run(t, w, Options{}, func(u *running) {
-		u.pass(time.Second)
-		u.block = true
-		for range 50 {
-			w.boxes["mine"].put()
-			w.become(live(3))
-			u.pass(time.Second / 20)
-		}
-		if len(u.posted) != 1 {
-			t.Errorf("%d posts wait", len(u.posted))
-		}
-		u.block = false
-		u.pass(100 * time.Millisecond)
-		if u.shown.Screen != model.InMeeting {
-			t.Error("what happened while the main goroutine was busy was lost")
-		}
-	})
-}
-
-func TestNothingHappensAfterTheEnd(t *testing.T) {
-	w := newWorld()
-	var late *running
-	run(t, w, Options{}, func(u *running) {
-		u.pass(time.Second)
-		u.block = true
-		w.become(live(3))
-		u.pass(time.Second)
-		late = u
-	})
-	if late.shown.Screen != model.Lobby {
-		t.Error("a post ran after Run had returned")
-	}
-}
-
-func TestWatchTellsWhatIsSeen(t *testing.T) {
-	w := newWorld()
-	run(t, w, Options{}, func(u *running) {
-		w.become(live(12))
-		u.pass(time.Second)
-		if len(w.watched) != 1 {
-			t.Fatalf("told %d times", len(w.watched))
-		}
-		seen, hidden := 0, 0
-		for _, v := range w.watched[0] {
-			switch {
-			case v.Hidden && v.Width == 0:
-				hidden++
-			case !v.Hidden && v.Width > 0 && v.Height > 0:
-				seen++
-			}
-		}
-		if seen != 8 || hidden != 3 {
-			t.Errorf("%d seen and %d hidden, want 8 and 3: %v", seen, hidden, w.watched[0])
-		}
-		for width := range 20 { // somebody drags the window's edge
-			u.window.Resize(fyne.NewSize(float32(600+10*width), 760))
-			u.pass(20 * time.Millisecond)
-		}
-		if len(w.watched) != 1 {
-			t.Errorf("told %d times while the edge was dragged", len(w.watched))
-		}
-		u.pass(time.Second)
-		if len(w.watched) != 2 {
-			t.Errorf("told %d times after it came to rest", len(w.watched))
-		}
-	})
-}
-
-func TestStalledPictureIsDimmed(t *testing.T) {
-	w := newWorld()
-	box := &mailbox{}
-	w.boxes["p0/camera"] = box
-	run(t, w, Options{}, func(u *running) {
-		w.become(live(2))
-		box.put()
-		u.pass(time.Second)
-		plain := test.RenderObjectToMarkup(u.meeting.Placed()[0].Tile)
-		u.pass(3 * time.Second)
-		if test.RenderObjectToMarkup(u.meeting.Placed()[0].Tile) == plain {
-			t.Error("a picture of four seconds ago is not dimmed")
-		}
-		box.put()
-		u.pass(100 * time.Millisecond)
-		if test.RenderObjectToMarkup(u.meeting.Placed()[0].Tile) != plain {
-			t.Error("the next picture does not take the veil away")
-		}
-	})
-}
-
-func TestBackInTheMeetingFades(t *testing.T) {
-	w := newWorld()
-	run(t, w, Options{}, func(u *running) {
+	run(t, w, Options{Login: nobodyLogsIn{}}, func(u *running) {
 		s := live(2)
-		s.Banner = meeting.Reconnected
+		s.Phase, s.Banner = meeting.Rejoining, meeting.Reconnecting
+		w.mu.Lock()
+		w.local.Login = model.LoginState{Needed: true}
+		w.mu.Unlock()
 		w.become(s)
+		u.pass(100 * time.Millisecond)
+		u.actions().AskLogin()
+		w.expect(t, "cancel")
+		if u.shown.Screen != model.Lobby || !u.shown.Lobby.Login.Ask {
+			t.Errorf("%v: %+v", u.shown.Screen, u.shown.Lobby.Login)
+		}
+		left := live(0)
+		left.Phase, left.Reason = meeting.Closed, meeting.ClientDisconnected
+		w.become(left)
 		u.pass(2 * time.Second)
-		if u.shown.Meeting.Banner.Opacity != 1 {
-			t.Errorf("after 2 s: %+v", u.shown.Meeting.Banner)
+		if u.shown.Screen != model.Lobby {
+			t.Errorf("then %v", u.shown.Screen)
 		}
-		u.pass(1200 * time.Millisecond)
-		if o := u.shown.Meeting.Banner.Opacity; o <= 0 || o >= 1 {
-			t.Errorf("after 3.2 s: %+v", u.shown.Meeting.Banner)
-		}
-		u.pass(time.Second)
-		if u.shown.Meeting.Banner != (model.Banner{}) {
-			t.Errorf("after 4.2 s: %+v", u.shown.Meeting.Banner)
+		u.actions().Join(model.JoinForm{Room: "demo"})
+		if u.shown.Screen != model.Joining {
+			t.Errorf("a join shows %v", u.shown.Screen)
 		}
 	})
 }
+
+// nobodyLogsIn is an Authenticator that does nothing: it matters only that there is one.
+type nobodyLogsIn struct{}
+
+func (nobodyLogsIn) Login(string, string) {}
+func (nobodyLogsIn) Logout()              {}
 
 func TestKeys(t *testing.T) {
 	w := newWorld()
 	run(t, w, Options{}, func(u *running) {
 		w.become(live(12))
 		u.pass(100 * time.Millisecond)
-		for _, key := range []fyne.KeyName{fyne.KeyM, fyne.KeyV, fyne.KeyF, fyne.KeyEscape, fyne.KeyPageDown, fyne.KeyG} {
+		for _, key := range []fyne.KeyName{
+			fyne.KeyM, fyne.KeyV, fyne.KeyF, fyne.KeyEscape, fyne.KeyPageDown, fyne.KeyG,
+		} {
 			u.typed(&fyne.KeyEvent{Name: key})
 		}
 		w.expect(t, "microphone false", "camera false")
@@ -261,6 +135,21 @@ func TestKeys(t *testing.T) {
 	})
 }
 
+func TestWindowFitsItsScreen(t *testing.T) {
+	for screen, want := range map[[2]int]fyne.Size{
+		{1920, 1080}: firstWindow, {800, 500}: fyne.NewSize(800, 500),
+		{1000, 2000}: fyne.NewSize(1000, firstWindow.Height),
+		{0, 0}:       firstWindow,
+	} {
+		run(t, newWorld(), Options{}, func(u *running) {
+			u.Fit(screen[0], screen[1])
+			if got := u.window.Canvas().Size(); got != want {
+				t.Errorf("on %v the window is %v", screen, got)
+			}
+		})
+	}
+}
+
 func TestKioskBeginsInFullScreen(t *testing.T) {
 	run(t, newWorld(), Options{Kiosk: true}, func(u *running) {
 		if !u.window.FullScreen() {
@@ -271,9 +160,11 @@ func TestKioskBeginsInFullScreen(t *testing.T) {
 
 func TestFormIsRemembered(t *testing.T) {
 	p := test.NewTempApp(t).Preferences()
-	want := model.JoinForm{Server: "http://h", Room: "r", Name: "n", Camera: "c", Microphone: "m"}
+	want := model.JoinForm{Server: "http://h", Room: "r", Name: "n", Devices: map[model.InputID]string{
+		camera: "c", microphone: "m",
+	}}
 	SaveForm(p, want)
-	if got := LastForm(p); got != want {
+	if got := LastForm(p, []model.InputID{camera, microphone}); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v", got)
 	}
 }

@@ -13,12 +13,12 @@ import (
 	"confab/ui/view"
 )
 
-// settle is how long the tiles must keep their sizes before the server is told, so that dragging the window's edge does
-// not send a hundred requests.
-const settle = 100 * time.Millisecond
+// restingTime is how long the tiles must keep their sizes before the server is told, so that dragging the window's edge
+// does not send a hundred requests.
+const restingTime = 100 * time.Millisecond
 
-// watch tells the session which remote pictures are shown and how large. It belongs to the main goroutine; only due may
-// be called by the clock.
+// watch tells the session which remote pictures are shown and how large. It belongs to the main goroutine; only due and
+// dueAt may be called by the pump.
 type watch struct {
 	tell   func([]meeting.View)
 	wanted []meeting.View
@@ -28,6 +28,7 @@ type watch struct {
 
 func newWatch(tell func([]meeting.View)) *watch { return &watch{tell: tell} }
 
+// want takes the views that are on the screen now.
 func (w *watch) want(views []meeting.View, now time.Time) {
 	if slices.Equal(views, w.wanted) {
 		return
@@ -40,12 +41,19 @@ func (w *watch) want(views []meeting.View, now time.Time) {
 	w.since.Store(now.UnixNano())
 }
 
-// due says whether flush has something to tell.
-func (w *watch) due(now time.Time) bool {
+// dueAt says when flush has something to tell; false while there is nothing.
+func (w *watch) dueAt() (time.Time, bool) {
 	since := w.since.Load()
-	return since != 0 && now.Sub(time.Unix(0, since)) >= settle
+	return time.Unix(0, since).Add(restingTime), since != 0
 }
 
+// due says whether flush has something to tell now.
+func (w *watch) due(now time.Time) bool {
+	at, telling := w.dueAt()
+	return telling && !now.Before(at)
+}
+
+// flush tells what has rested long enough.
 func (w *watch) flush(now time.Time) {
 	if !w.due(now) {
 		return
@@ -76,12 +84,16 @@ func views(all []model.Tile, placed []view.Placed, pixels func(fyne.Size) (int, 
 	return list
 }
 
-// pictureSize is the size of the picture in its tile: all of it for a camera, which is cut to fit; for a shared screen what
-// its shape leaves, because nothing of it may be cut off.
+// pictureSize is the size of the picture in its tile: all of it for a camera, which is cut to fit; what its shape
+// leaves for a shared screen and for a camera of quite another shape, of which nothing is cut off.
 func pictureSize(t model.Tile, tile fyne.Size) fyne.Size {
-	if t.Key.Source != meeting.Screen || t.Width <= 0 || t.Height <= 0 {
+	if t.Width <= 0 || t.Height <= 0 || tile.Width <= 0 || tile.Height <= 0 {
 		return tile
 	}
-	r := layout.Fit(float32(t.Width)/float32(t.Height), tile.Width, tile.Height)
+	shape := float32(t.Width) / float32(t.Height)
+	if t.Key.Source != meeting.Screen && !layout.Unlike(shape, tile.Width/tile.Height) {
+		return tile
+	}
+	r := layout.Fit(shape, tile.Width, tile.Height)
 	return fyne.NewSize(r.W, r.H)
 }

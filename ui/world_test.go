@@ -17,6 +17,12 @@ import (
 	"confab/ui/model"
 )
 
+// The inputs of every test.
+var (
+	microphone = model.InputID{Source: meeting.Microphone}
+	camera     = model.InputID{Source: meeting.Camera}
+)
+
 // world is everything around the window, scripted.
 type world struct {
 	mu       sync.Mutex
@@ -26,13 +32,13 @@ type world struct {
 	did      []string
 	watched  [][]meeting.View
 
-	sessionChanged, localChanged chan struct{}
+	sessionChanged, localChanged, picturesChanged chan struct{}
 }
 
 func newWorld() *world {
 	return &world{
 		snapshot: &meeting.Snapshot{}, boxes: map[string]*mailbox{"mine": {}},
-		local: model.Local{Camera: model.Input{On: true}, Microphone: model.Input{On: true}},
+		local: model.Local{Inputs: []model.Input{{ID: microphone, On: true}, {ID: camera, On: true}}},
 	}
 }
 
@@ -65,9 +71,16 @@ func (n nearSide) Local() model.Local {
 
 func (n nearSide) Changed() <-chan struct{} { return n.localChanged }
 
-func (w *world) Mine() Pixels { return w.box("mine") }
+// gallery is the world's Pictures.
+type gallery struct{ *world }
 
-func (w *world) Of(id string, source meeting.Source) Pixels { return w.box(id + "/" + source.String()) }
+func (g gallery) Changed() <-chan struct{} { return g.picturesChanged }
+
+func (w *world) Mine(model.InputID) Pixels { return w.box("mine") }
+
+func (w *world) Of(key model.TileKey) Pixels {
+	return w.box(fmt.Sprintf("%s/%s/%d", key.ConnectionID, key.Source, key.Number))
+}
 
 func (w *world) box(name string) Pixels {
 	w.mu.Lock()
@@ -84,14 +97,26 @@ func (w *world) add(format string, a ...any) {
 	w.did = append(w.did, fmt.Sprintf(format, a...))
 }
 
-func (w *world) Join(f model.JoinForm)               { w.add("join %s", f.Room) }
-func (w *world) Cancel()                             { w.add("cancel") }
-func (w *world) Leave()                              { w.add("leave") }
-func (w *world) Rejoin()                             { w.add("rejoin") }
-func (w *world) SetCamera(on bool)                   { w.add("camera %v", on) }
-func (w *world) SetMicrophone(on bool)               { w.add("microphone %v", on) }
-func (w *world) Choose(k model.DeviceKind, n string) { w.add("choose %v %s", k, n) }
-func (w *world) Quit()                               { w.add("quit") }
+func (w *world) Join(f model.JoinForm)             { w.add("join %s", f.Room) }
+func (w *world) Cancel()                           { w.add("cancel") }
+func (w *world) Leave()                            { w.add("leave") }
+func (w *world) Rejoin()                           { w.add("rejoin") }
+func (w *world) Back()                             { w.add("back") }
+func (w *world) Choose(id model.InputID, n string) { w.add("choose %v %s", id, n) }
+func (w *world) Quit()                             { w.add("quit") }
+
+func (w *world) Set(id model.InputID, on bool) {
+	w.add("%v %v", id, on)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.local.Inputs = slices.Clone(w.local.Inputs)
+	w.input(id).On = on
+}
+
+// input is one of the near side's, to be changed.
+func (w *world) input(id model.InputID) *model.Input {
+	return &w.local.Inputs[slices.IndexFunc(w.local.Inputs, func(in model.Input) bool { return in.ID == id })]
+}
 
 func (w *world) Watch(v []meeting.View) {
 	w.mu.Lock()
@@ -114,8 +139,8 @@ type mailbox struct {
 	mu       sync.Mutex
 	picture  *image.RGBA
 	sequence uint64
-	last     time.Time
 	sizes    [][2]int
+	changed  chan struct{}
 }
 
 func (m *mailbox) Latest() (*image.RGBA, uint64) {
@@ -130,17 +155,15 @@ func (m *mailbox) SetSize(w, h int) {
 	m.sizes = append(m.sizes, [2]int{w, h})
 }
 
-func (m *mailbox) LastPut() time.Time {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.last
-}
-
 func (m *mailbox) put() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.picture, m.last = image.NewRGBA(image.Rect(0, 0, 16, 9)), time.Now()
+	m.picture = image.NewRGBA(image.Rect(0, 0, 16, 9))
 	m.sequence++
+	select {
+	case m.changed <- struct{}{}:
+	default:
+	}
 }
 
 func (m *mailbox) size() [2]int {
@@ -166,9 +189,13 @@ func run(t *testing.T, w *world, o Options, body func(u *running)) {
 	synctest.Test(t, func(t *testing.T) {
 		// made in the bubble: a wait for a channel from outside would stop its clock
 		w.sessionChanged, w.localChanged = make(chan struct{}, 1), make(chan struct{}, 1)
+		w.picturesChanged = make(chan struct{}, 1)
+		for _, box := range w.boxes {
+			box.changed = w.picturesChanged
+		}
 		r := &running{posted: make(chan func(), 100)}
 		o.App = test.NewTempApp(t)
-		o.Session, o.Local, o.Pictures, o.Actions = w, nearSide{w}, w, w
+		o.Session, o.Local, o.Pictures, o.Actions = w, nearSide{w}, gallery{w}, w
 		o.Post = func(f func()) { r.posted <- f }
 		r.UI = New(o)
 		ctx, cancel := context.WithCancel(t.Context())
@@ -216,7 +243,8 @@ func (r *running) work() {
 
 func live(n int) *meeting.Snapshot {
 	s := &meeting.Snapshot{
-		Phase: meeting.Live, Room: "demo", JoinedAt: time.Now(), Since: time.Now(), Me: meeting.Connection{ID: "me", Name: "Ada"},
+		Phase: meeting.Live, Room: "demo", JoinedAt: time.Now(), Since: time.Now(),
+		Me: meeting.Connection{ID: "me", Name: "Ada"},
 	}
 	for i := range n - 1 {
 		id := fmt.Sprintf("p%d", i)

@@ -48,7 +48,7 @@ func breed(dir string, files []string) ([]*mutant, error) {
 					own := d.Name.Name
 					c.apply()
 					d.Name.Name = variant(own, m.id)
-					m.code = "package session\n\n" + imports(parsed) + text(set, d) + "\n"
+					m.code = "package recovery\n\n" + imports(parsed) + text(set, d) + "\n"
 					d.Name.Name = own
 					c.undo()
 				}
@@ -101,12 +101,21 @@ func subject(dir, file string, choices map[string][]int) (string, error) {
 	return text(set, parsed) + choosers.String(), nil
 }
 
-// imports keeps a copied function's imports; _ uses what it may no longer need.
+// needs are the packages that the subjects import, each with something to use of it where a copied function does not.
+var needs = map[string]string{
+	`"errors"`:                          "errors.Is",
+	`"confab/session/meeting"`:          "meeting.Idle",
+	`"confab/session/internal/failure"`: "failure.Describe",
+}
+
+// imports keeps a copied function's imports, whether it still needs them or not.
 func imports(file *ast.File) string {
-	if len(file.Imports) == 0 {
-		return ""
+	var imports, uses strings.Builder
+	for _, spec := range file.Imports {
+		fmt.Fprintf(&imports, "import %s\n", spec.Path.Value)
+		fmt.Fprintf(&uses, "var _ = %s\n", needs[spec.Path.Value])
 	}
-	return "import \"confab/session/meeting\"\n\nvar _ = meeting.Idle\n\n"
+	return imports.String() + uses.String() + "\n"
 }
 
 func text(set *token.FileSet, node any) string {

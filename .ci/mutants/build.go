@@ -21,7 +21,8 @@ func build(dir, binary string, all []*mutant) ([]*mutant, error) {
 		if err != nil {
 			return nil, err
 		}
-		c := exec.Command("go", "test", "-c", "-vet=off", "-gcflags=confab/session=-e", "-overlay", overlay, "-o", binary, "./session")
+		c := exec.Command("go", "test", "-c", "-vet=off", "-gcflags=confab/"+folder+"=-e", "-overlay", overlay,
+			"-o", binary, "./"+folder)
 		out, err := c.CombinedOutput()
 		if err == nil {
 			return all, nil
@@ -38,7 +39,8 @@ func build(dir, binary string, all []*mutant) ([]*mutant, error) {
 	}
 }
 
-// write puts the mutants and the subjects, which now choose among them, into dir and returns the overlay for the go command.
+// write puts the mutants and the subjects, which now choose among them, into dir and returns the overlay for the go
+// command.
 func write(dir string, all []*mutant) (overlay string, err error) {
 	root, err := os.Getwd()
 	if err != nil {
@@ -47,7 +49,7 @@ func write(dir string, all []*mutant) (overlay string, err error) {
 	replace := map[string]string{}
 	put := func(name, code string) {
 		at := filepath.Join(dir, name)
-		replace[filepath.Join(root, "session", name)] = at
+		replace[filepath.Join(root, folder, name)] = at
 		if err == nil {
 			err = os.WriteFile(at, []byte(code), 0o600)
 		}
@@ -57,7 +59,7 @@ func write(dir string, all []*mutant) (overlay string, err error) {
 		put(fmt.Sprintf("mutant_%04d.go", m.id), m.code)
 		choices[m.function] = append(choices[m.function], m.id)
 	}
-	put("mutant.go", `package session
+	put("mutant.go", `package recovery
 
 import (
 	"os"
@@ -67,7 +69,7 @@ import (
 var mutant, _ = strconv.Atoi(os.Getenv("MUTANT"))
 `)
 	for _, name := range subjects {
-		code, subjectErr := subject("session", name, choices)
+		code, subjectErr := subject(folder, name, choices)
 		if subjectErr != nil {
 			return "", subjectErr
 		}

@@ -18,20 +18,24 @@ var twins = [][]string{
 	phases,
 	{"NoRecovery", "Resume", "Rejoin"},
 	{"NoReason", "NetworkDisconnected", "ClientDisconnected"},
-	{"slowly", "bounded", "forever"},
-	{"leaveForGood", "leaveAndResume", "leaveAndRejoin"},
+	{"Slowly", "Bounded", "Forever"},
+	{"LeaveForGood", "LeaveAndResume", "LeaveAndRejoin"},
 	{"true", "false"},
-	{"live", "escalate", "tryOver", "giveUp", "leave"},
+	{"live", "escalate", "abandon", "giveUp", "leave"},
 	{"try", "tryAgain"},
 	{"joinFailed", "rejoinFailed"},
-	{"hopeless", "unreachable"},
-	{"hangUp", "dropPeer", "startOutage", "endOutage", "sayGoodbye"},
-	{"linkUp", "linkFailed", "linkLost", "mediaLost", "serverLeft", "pathChanged", "retryDue", "retryRequested", "patienceEnded", "resumeWindowEnded", "calmed"},
+	{"Final", "Unreachable", "Passing"},
+	{"HangUp", "DropPeer", "StartOutage", "EndOutage", "SayGoodbye"},
+	{
+		"Connected", "AttemptFailed", "SocketLost", "MediaLost", "ServerLeft", "PathChanged", "RetryDue",
+		"RetryRequested", "DeadlinePassed", "ResumeWindowEnded", "Stabilized",
+	},
 }
 
 var operators = map[token.Token][]token.Token{
 	token.LAND: {token.LOR}, token.LOR: {token.LAND}, token.EQL: {token.NEQ}, token.NEQ: {token.EQL},
-	token.GTR: {token.GEQ, token.LSS}, token.GEQ: {token.GTR}, token.LSS: {token.LEQ}, token.ADD: {token.SUB}, token.SUB: {token.ADD},
+	token.GTR: {token.GEQ, token.LSS}, token.GEQ: {token.GTR}, token.LSS: {token.LEQ}, token.ADD: {token.SUB},
+	token.SUB: {token.ADD},
 }
 
 // changes lists what can be changed in f.
@@ -182,12 +186,16 @@ func (g *gatherer) result(n *ast.ReturnStmt) {
 	was := n.Results
 	if len(was) == 1 {
 		if _, call := was[0].(*ast.CallExpr); call {
-			g.add("ignored", func() { n.Results = []ast.Expr{ast.NewIdent("m"), ast.NewIdent("nil")} }, func() { n.Results = was })
+			g.add("ignored", func() {
+				n.Results = []ast.Expr{ast.NewIdent("m"), ast.NewIdent("nil")}
+			}, func() { n.Results = was })
 		}
 	}
 	if len(was) == 2 {
 		if text(g.set, was[1]) != "nil" {
-			g.add("without effects", func() { n.Results = []ast.Expr{was[0], ast.NewIdent("nil")} }, func() { n.Results = was })
+			g.add("without effects", func() {
+				n.Results = []ast.Expr{was[0], ast.NewIdent("nil")}
+			}, func() { n.Results = was })
 		}
 	}
 }

@@ -1,8 +1,9 @@
-// Command mutants breaks the session's machine in every small way that it knows of, one at a time, and runs the session's tests on each. A
-// mutant that no test kills is a test that is missing. It ends with 1 when a mutant lives that equivalent.go does not explain.
+// Command mutants breaks the machine of session/internal/recovery in every small way that it knows of, one at a time,
+// and runs the tests of that package on each. A mutant that no test kills is a test that is missing. It ends with 1
+// when a mutant lives that equivalent.go does not explain.
 //
-// All mutants are compiled into one test binary, each as a copy of the function that it changes: building once takes seconds, building
-// each of them would take an hour. Run it in the module's root: go run ./.ci/mutants
+// All mutants are compiled into one test binary, each as a copy of the function that it changes: building once takes
+// seconds, building each of them would take an hour. Run it in the module's root: go run ./.ci/mutants
 package main
 
 import (
@@ -19,14 +20,13 @@ import (
 	"time"
 )
 
-// The tests in quick need no session, only the machine; most mutants die of them at once.
 const (
-	quick   = "^(TestTransitions|TestTableIsExact|TestMachineRemembers|TestStepLeavesItsReceiver|TestAllowed|FuzzMachine)$"
+	folder  = "session/internal/recovery"
 	bounded = time.Minute // a mutant that makes a test hang is dead too
 )
 
 // subjects are the files that are mutated.
-var subjects = []string{"phase.go", "machine.go", "over.go"}
+var subjects = []string{"phase.go", "machine.go", "ending.go"}
 
 func main() {
 	log.SetFlags(0)
@@ -49,17 +49,17 @@ func main() {
 
 // hunt makes the mutants, runs them and prints what became of them. It returns how many live on without a reason.
 func hunt(dir string, verbose bool) (alive int, err error) {
-	all, err := breed("session", subjects)
+	all, err := breed(folder, subjects)
 	if err != nil {
 		return 0, err
 	}
-	binary := filepath.Join(dir, "session.test")
+	binary := filepath.Join(dir, "recovery.test")
 	all, err = build(dir, binary, all)
 	if err != nil {
 		return 0, err
 	}
 	began := time.Now()
-	if out, err := run(binary, 0, "."); err != nil {
+	if out, err := run(binary, 0); err != nil {
 		return 0, fmt.Errorf("the tests fail without a mutation: %w\n%s", err, out)
 	}
 	kill(binary, all)
@@ -94,18 +94,15 @@ func hunt(dir string, verbose bool) (alive int, err error) {
 	return alive, nil
 }
 
-// kill runs every mutant: the machine's own tests first, then, if it lives, all of the session's.
+// kill runs the tests on every mutant.
 func kill(binary string, all []*mutant) {
 	next := make(chan *mutant)
 	var hunters sync.WaitGroup
 	for range max(1, runtime.NumCPU()) {
 		hunters.Go(func() {
 			for m := range next {
-				for _, tests := range []string{quick, "."} {
-					if out, err := run(binary, m.id, tests); err != nil {
-						m.killer = killer(out, err)
-						break
-					}
+				if out, err := run(binary, m.id); err != nil {
+					m.killer = killer(out, err)
 				}
 			}
 		})
@@ -117,12 +114,12 @@ func kill(binary string, all []*mutant) {
 	hunters.Wait()
 }
 
-func run(binary string, id int, tests string) ([]byte, error) {
+func run(binary string, id int) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), bounded)
 	defer cancel()
-	c := exec.CommandContext(ctx, binary, "-test.run", tests, "-test.failfast")
+	c := exec.CommandContext(ctx, binary, "-test.failfast")
 	c.Env = append(os.Environ(), fmt.Sprintf("MUTANT=%d", id))
-	c.Dir = "session"
+	c.Dir = folder
 	out, err := c.CombinedOutput()
 	if err != nil {
 		return out, fmt.Errorf("run mutant %d: %w", id, err)

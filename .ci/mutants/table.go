@@ -24,7 +24,7 @@ func tableMutants(set *token.FileSet, file string, d *ast.GenDecl) []*mutant {
 		}
 		all = append(all, &mutant{
 			file: file, function: name, line: from, what: what,
-			code: "package session\n\nimport \"confab/session/meeting\"\n\nfunc init() {\n\tif mutant == %d {\n\t\t" +
+			code: "package recovery\n\nimport \"confab/session/meeting\"\n\nfunc init() {\n\tif mutant == %d {\n\t\t" +
 				fmt.Sprintf("%s[meeting.%s] = []meeting.Phase{%s}\n\t}\n}\n", name, from, strings.Join(list, ", ")),
 		})
 	}

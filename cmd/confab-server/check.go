@@ -10,7 +10,6 @@ import (
 	"io"
 	"net"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -37,11 +36,12 @@ func check(args []string, stdout, stderr io.Writer) int {
 	settings, warnings, err := config.Load(args, os.LookupEnv)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
-		_, _ = io.WriteString(stdout, "confab-server check [settings]: what is wrong with the installation that the settings describe\n")
-		return 0
+		_, _ = io.WriteString(stdout, "confab-server check [settings]: what is wrong with the installation that the "+
+			"settings describe\n")
+		return exitDone
 	case err != nil:
 		_, _ = fmt.Fprintf(stderr, "confab-server: %v\n", err)
-		return 2
+		return exitUsage
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), checkPatience)
 	defer cancel()
@@ -59,9 +59,9 @@ func check(args []string, stdout, stderr io.Writer) int {
 		c.ports()
 	}
 	if c.wrong > 0 {
-		return 1
+		return exitOther
 	}
-	return 0
+	return exitDone
 }
 
 func (c *checkup) say(what string, err error) {
@@ -123,8 +123,16 @@ func (c *checkup) accounts(keys sfu.Keys) {
 		err = errors.New("nobody can log in; make an account with confab-server user add NAME")
 	}
 	c.say(fmt.Sprintf("accounts (%d)", len(all)), err)
-	_, err = rooms.ReadFile(filepath.Join(c.settings.Data, "sessions.json"))
-	c.say("sessions", err)
+	switch known, err := rooms.ReadFile(c.settings.Data); {
+	case errors.Is(err, rooms.ErrInUse):
+		c.note("a confab-server that runs has the sessions of this data folder open")
+	default:
+		c.say(fmt.Sprintf("sessions (%d)", known), err)
+	}
+	if c.settings.MetricsToken != "" {
+		_, err := readToken(c.settings.MetricsToken)
+		c.say("token for the metrics", err)
+	}
 	if c.settings.TLSCert != "" {
 		pair, err := tls.LoadX509KeyPair(c.settings.TLSCert, c.settings.TLSKey)
 		if err == nil && time.Now().After(pair.Leaf.NotAfter) {
@@ -133,8 +141,10 @@ func (c *checkup) accounts(keys sfu.Keys) {
 		c.say("certificate", err)
 	}
 	if c.settings.Access == "login" && c.settings.TLSCert == "" && len(c.settings.Proxies) == 0 {
-		if host, _, _ := net.SplitHostPort(c.settings.Listen); host != "127.0.0.1" && host != "localhost" && host != "::1" {
-			c.say("encryption", errors.New("passwords travel in the clear: give --tls-cert and --tls-key, or put a proxy in front and name it with --trusted-proxies"))
+		if host, _, _ := net.SplitHostPort(c.settings.Listen); host != "127.0.0.1" && host != "localhost" &&
+			host != "::1" {
+			c.say("encryption", errors.New("passwords travel in the clear: give --tls-cert and --tls-key, or put a "+
+				"proxy in front and name it with --trusted-proxies"))
 		}
 	}
 }
@@ -149,7 +159,8 @@ func (c *checkup) listen() {
 
 func (c *checkup) ports() {
 	if c.settings.SFUPort != 0 {
-		c.say(fmt.Sprintf("ports of LiveKit from %d", c.settings.SFUPort), sfu.Layout(c.settings.SFUPort).Check("127.0.0.1"))
+		c.say(fmt.Sprintf("ports of LiveKit from %d", c.settings.SFUPort),
+			sfu.Layout(c.settings.SFUPort).Check("127.0.0.1"))
 	}
 }
 
@@ -157,7 +168,7 @@ func (c *checkup) ports() {
 func (c *checkup) liveKit(ctx context.Context, keys sfu.Keys) {
 	other, err := external(c.settings)
 	if err != nil {
-		return // said already
+		return // settings has told of it
 	}
 	soon, cancel := context.WithTimeout(ctx, checkPatience/4)
 	defer cancel()
@@ -169,7 +180,8 @@ func (c *checkup) liveKit(ctx context.Context, keys sfu.Keys) {
 		return
 	}
 	directory := rooms.New(rooms.Options{
-		Service: rooms.NewService(rooms.Remote{URL: other.ServiceURL, Key: keys.Key, Secret: keys.Secret}), Key: keys.Key, Secret: keys.Secret,
+		Service: rooms.NewService(rooms.Remote{URL: other.ServiceURL, Key: keys.Key, Secret: keys.Secret}),
+		Key:     keys.Key, Secret: keys.Secret,
 	})
 	defer directory.Close()
 	_, err = directory.Sessions(ctx)
@@ -183,7 +195,8 @@ func (c *checkup) liveKit(ctx context.Context, keys sfu.Keys) {
 func (c *checkup) redis(ctx context.Context) {
 	if c.settings.Redis == "" {
 		if strings.Contains(c.settings.LiveKitURL, ",") {
-			c.note("without --redis several session servers may make one room at two nodes, when it is asked for first at each of them at one moment")
+			c.note("without --redis several session servers may make one room at two nodes, when it is asked for " +
+				"first at each of them at one moment")
 		}
 		return
 	}

@@ -4,8 +4,6 @@ package main
 
 import (
 	"net/http"
-	"os"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -22,14 +20,12 @@ func beside(t *testing.T) [2]*server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	secret := filepath.Join(t.TempDir(), "secret")
-	if err := os.WriteFile(secret, []byte(keys.Secret), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	secret := secretFile(t, keys.Secret)
 	address := owner.out.await(t, `LiveKit at (ws://\S+)`, 0)
 	var both [2]*server
 	for i := range both {
-		s := launch(t, "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--livekit-url", address, "--livekit-key", keys.Key, "--livekit-secret-file", secret)
+		s := launch(t, "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--livekit-url", address, "--livekit-key",
+			keys.Key, "--livekit-secret-file", secret)
 		s.url = s.out.await(t, `(?m)^confab-server: (http://\S+)$`, 0)
 		both[i] = s
 	}
@@ -45,38 +41,43 @@ func TestOneNameIsOneSessionInEveryServer(t *testing.T) {
 	for n := range guests {
 		all.Go(func() {
 			mode := []string{"routed", "relayed"}[n/2%2]
-			answers[n] = both[n%2].as(t, "").public().wants(http.StatusCreated, "/sessions", `{"name":"first","mediaMode":"`+mode+`"}`)
+			answers[n] = both[n%2].as(t, "").public().wants(http.StatusCreated, "/sessions",
+				`{"name":"first","mediaMode":"`+mode+`"}`)
 		})
 	}
 	all.Wait()
 	t.Logf("%d first requests took %v", guests, time.Since(began).Round(time.Millisecond))
 	for n, got := range answers {
-		if got["sessionId"] == "" || got["sessionId"] != answers[0]["sessionId"] || got["mediaMode"] != answers[0]["mediaMode"] {
+		if got["sessionId"] == "" || got["sessionId"] != answers[0]["sessionId"] ||
+			got["mediaMode"] != answers[0]["mediaMode"] {
 			t.Fatalf("answer %d is %v, the first %v", n, got, answers[0])
 		}
 	}
 }
 
-// public asks without showing anything.
+// public is the same without a token or a cookie.
 func (a asker) public() asker { a.header = http.Header{}; return a }
 
-// TestRemovedIsRemovedInEveryServer also shows what holds without a gate: LiveKit lets a removed person's token in, and
-// they are put out again as soon as it tells that they are there.
+// TestRemovedIsRemovedInEveryServer also shows what holds without the proxy: LiveKit lets a removed person's token in,
+// and they are put out again as soon as it tells that they are there.
 func TestRemovedIsRemovedInEveryServer(t *testing.T) {
 	both := beside(t)
-	path := "/sessions/" + both[0].as(t, "").public().wants(http.StatusCreated, "/sessions", `{"name":"demo"}`)["sessionId"]
+	path := "/sessions/" + both[0].as(t, "").public().wants(http.StatusCreated, "/sessions",
+		`{"name":"demo"}`)["sessionId"]
 	ticketFor := func(s *server, role string) ticket {
 		got := s.as(t, "").public().wants(http.StatusCreated, path+"/tokens", `{"role":"`+role+`","name":"`+role+`"}`)
 		return ticket{URL: got["url"], Token: got["token"]}
 	}
-	chairTicket, guestTicket, other := ticketFor(both[0], "moderator"), ticketFor(both[1], "publisher"), ticketFor(both[0], "moderator")
+	chairTicket, guestTicket, other := ticketFor(both[0], "moderator"), ticketFor(both[1], "publisher"),
+		ticketFor(both[0], "moderator")
 	guest, chair := enter(t, guestTicket), enter(t, chairTicket)
 	chair.await(`sees ` + guest.id + ` (\w+)`)
 	enter(t, other).await(`(sees)`)
 
 	both[0].as(t, chairTicket.Token).wants(http.StatusNoContent, path+"/connections/"+guest.id+"/disconnect", ``)
 	guest.await(`leave (PARTICIPANT_REMOVED)`)
-	both[1].as(t, "").public().wants(http.StatusForbidden, "/token", `{"room_name":"demo","participant_identity":"`+guest.id+`"}`)
+	both[1].as(t, "").public().wants(http.StatusForbidden, "/token",
+		`{"room_name":"demo","participant_identity":"`+guest.id+`"}`)
 	both[1].as(t, other.Token).wants(http.StatusNoContent, path+"/connections/"+chair.id+"/disconnect", ``)
 	chair.await(`leave (PARTICIPANT_REMOVED)`)
 	both[0].as(t, chairTicket.Token).wants(http.StatusForbidden, path+"/mute", ``)

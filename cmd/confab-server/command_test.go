@@ -58,7 +58,8 @@ func TestUserCommands(t *testing.T) {
 		{"help", "--help", "", 0, "confab-server user passwd NAME"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			code, out := runs(t, row.stdin, append(append([]string{"user"}, strings.Fields(row.line)...), dataFlag(row.line, data)...)...)
+			code, out := runs(t, row.stdin, append(append([]string{"user"}, strings.Fields(row.line)...),
+				dataFlag(row.line, data)...)...)
 			if code != row.code || !strings.Contains(out, row.want) || row.want == "" && out != "" {
 				t.Errorf("exit %d, %q", code, out)
 			}
@@ -77,42 +78,73 @@ func dataFlag(line, data string) []string {
 	return []string{"--data", data}
 }
 
+// spoiledFolder is a data folder in which no file can be read.
+func spoiledFolder(t *testing.T) string {
+	t.Helper()
+	folder := t.TempDir()
+	for _, name := range []string{"users.json", "sessions.json", "livekit-keys.json"} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte("{"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return folder
+}
+
+// secretFile keeps a secret of LiveKit as --livekit-secret-file wants it.
+func secretFile(t *testing.T, secret string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(path, []byte(secret), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
 func TestCheck(t *testing.T) {
 	taken, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer taken.Close()
-	spoiled := t.TempDir()
-	for _, name := range []string{"users.json", "sessions.json", "livekit-keys.json"} {
-		if err := os.WriteFile(filepath.Join(spoiled, name), []byte("{"), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	secret := filepath.Join(t.TempDir(), "secret")
-	if err := os.WriteFile(secret, []byte(strings.Repeat("s", 40)), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	spoiled := spoiledFolder(t)
+	secret := secretFile(t, strings.Repeat("s", 40))
 	theirs := up(t, t.TempDir())
 	address := theirs.out.await(t, `LiveKit at (ws://\S+)`, 0)
 	quiet := []string{"--listen", "127.0.0.1:0", "--sfu-port", "0"}
 	external := func(url string) []string {
-		return append(quiet, "--data", t.TempDir(), "--livekit-url", url, "--livekit-key", "k", "--livekit-secret-file", secret)
+		return append(quiet, "--data", t.TempDir(), "--livekit-url", url, "--livekit-key", "k", "--livekit-secret-file",
+			secret)
 	}
 	for name, row := range map[string]struct {
 		arguments []string
 		code      int
 		want      []string
 	}{
-		"well":       {append(quiet, "--data", t.TempDir()), 0, []string{"ok     data folder", "ok     accounts (0)"}},
-		"no-folder":  {append(quiet, "--data", filepath.Join(t.TempDir(), "none")), 0, []string{"will be made"}},
-		"spoiled":    {append(quiet, "--data", spoiled), 1, []string{"WRONG  LiveKit's keys", filepath.Join(spoiled, "users.json"), filepath.Join(spoiled, "sessions.json")}},
+		"well":      {append(quiet, "--data", t.TempDir()), 0, []string{"ok     data folder", "ok     accounts (0)"}},
+		"no-folder": {append(quiet, "--data", filepath.Join(t.TempDir(), "none")), 0, []string{"will be made"}},
+		"spoiled": {append(quiet, "--data", spoiled), 1, []string{
+			"WRONG  LiveKit's keys",
+			filepath.Join(spoiled, "users.json"), filepath.Join(spoiled, "sessions.json"),
+		}},
 		"no-account": {append(quiet, "--data", t.TempDir(), "--access", "login"), 1, []string{"nobody can log in"}},
-		"in-clear":   {[]string{"--listen", "0.0.0.0:0", "--sfu-port", "0", "--data", t.TempDir(), "--access", "login"}, 1, []string{"passwords travel in the clear"}},
-		"taken":      {[]string{"--listen", taken.Addr().String(), "--sfu-port", "0", "--data", t.TempDir()}, 1, []string{"WRONG  address " + taken.Addr().String()}},
+		"in-clear": {
+			[]string{"--listen", "0.0.0.0:0", "--sfu-port", "0", "--data", t.TempDir(), "--access", "login"},
+			1,
+			[]string{"passwords travel in the clear"},
+		},
+		"taken": {
+			[]string{"--listen", taken.Addr().String(), "--sfu-port", "0", "--data", t.TempDir()},
+			1,
+			[]string{"WRONG  address " + taken.Addr().String()},
+		},
 		"silent":     {external("ws://" + taken.Addr().String()), 1, []string{"does not answer"}},
 		"wrong-keys": {external(address), 1, []string{"it does not accept this key and secret"}},
-		"usage":      {[]string{"--listen", "0.0.0.0:1"}, 2, []string{"this machine only"}},
+		"no-metrics": {
+			append(quiet, "--data", t.TempDir(), "--metrics-token-file", filepath.Join(spoiled, "users.json")),
+			1,
+			[]string{"WRONG  token for the metrics"},
+		},
+		"usage": {[]string{"--listen", "0.0.0.0:1"}, 2, []string{"this machine only"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			code, out := runs(t, "", append([]string{"check"}, row.arguments...)...)
@@ -132,11 +164,9 @@ func TestCheck(t *testing.T) {
 func TestWrongKeysAreSaid(t *testing.T) {
 	theirs := up(t, t.TempDir())
 	address := theirs.out.await(t, `LiveKit at (ws://\S+)`, 0)
-	secret := filepath.Join(t.TempDir(), "secret")
-	if err := os.WriteFile(secret, []byte(strings.Repeat("s", 40)), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	s := launch(t, "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--livekit-url", address, "--livekit-key", "k", "--livekit-secret-file", secret)
+	secret := secretFile(t, strings.Repeat("s", 40))
+	s := launch(t, "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--livekit-url", address, "--livekit-key", "k",
+		"--livekit-secret-file", secret)
 	s.url = s.out.await(t, `(?m)^confab-server: (http://\S+)$`, 0)
 	status, body := call(t, "POST", s.url+"/token", "")
 	if status != 502 || !strings.Contains(body, "its keys may differ") {
@@ -153,14 +183,13 @@ func TestCheckNamesSilentNodes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	secret := filepath.Join(t.TempDir(), "secret")
-	if err := os.WriteFile(secret, []byte(keys.Secret), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	s := launch(t, "check", "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--livekit-url", "ws://127.0.0.1:1,"+address, "--livekit-key", keys.Key, "--livekit-secret-file", secret)
+	secret := secretFile(t, keys.Secret)
+	s := launch(t, "check", "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--livekit-url",
+		"ws://127.0.0.1:1,"+address, "--livekit-key", keys.Key, "--livekit-secret-file", secret)
 	code := s.exit(t)
 	text, _ := s.out.read()
-	if code != 1 || !strings.Contains(text, "WRONG  LiveKit at ws://127.0.0.1:1: ") || !strings.Contains(text, "ok     LiveKit at "+address+"\n") {
+	if code != 1 || !strings.Contains(text, "WRONG  LiveKit at ws://127.0.0.1:1: ") ||
+		!strings.Contains(text, "ok     LiveKit at "+address+"\n") {
 		t.Errorf("exit %d\n%s", code, text)
 	}
 }

@@ -7,16 +7,16 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"sync"
 	"testing"
 
+	"confab/cmd/confab-server/internal/rooms"
 	"confab/cmd/confab-server/internal/sfu"
 )
 
-// TestDataFolderSurvivesKills kills a server with many requests under way, again and again, on one data folder. Whatever was
-// answered is known afterwards, nothing is broken, and the keys stay.
+// TestDataFolderSurvivesKills kills a server with many requests under way, again and again, on one data folder.
+// Whatever was answered is known afterwards, nothing is broken, and the keys stay.
 func TestDataFolderSurvivesKills(t *testing.T) {
 	data := t.TempDir()
 	account(t, data, "ann", "publisher")
@@ -31,7 +31,8 @@ func TestDataFolderSurvivesKills(t *testing.T) {
 		keys = now
 		for name, mode := range promised {
 			// Asked for the other mode, a session that is known says the one that it has.
-			if got := s.as(t, "").public().wants(http.StatusCreated, "/sessions", `{"name":"`+name+`"}`); got["mediaMode"] != mode {
+			if got := s.as(t, "").public().wants(http.StatusCreated, "/sessions",
+				`{"name":"`+name+`"}`); got["mediaMode"] != mode {
 				t.Errorf("round %d: %s is %s, was %s", round, name, got["mediaMode"], mode)
 			}
 		}
@@ -48,8 +49,8 @@ func TestDataFolderSurvivesKills(t *testing.T) {
 	}
 }
 
-// untilKilled asks for new sessions from eight sides and kills the server after some answers, while others are under way.
-// It returns the names of those that were answered.
+// untilKilled asks for new sessions from eight sides and kills the server after some answers, while others are under
+// way. It returns the names of those that were answered.
 func (s *server) untilKilled(t *testing.T, round int) (answered []string) {
 	t.Helper()
 	var mu sync.Mutex
@@ -58,7 +59,8 @@ func (s *server) untilKilled(t *testing.T, round int) (answered []string) {
 		all.Go(func() {
 			for n := 0; ; n++ {
 				name := fmt.Sprintf("room %d %d %d", round, side, n)
-				response, err := client.Post(s.url+"/sessions", "application/json", strings.NewReader(`{"name":"`+name+`","mediaMode":"relayed"}`))
+				response, err := client.Post(s.url+"/sessions", "application/json",
+					strings.NewReader(`{"name":"`+name+`","mediaMode":"relayed"}`))
 				if err != nil {
 					return
 				}
@@ -79,18 +81,19 @@ func (s *server) untilKilled(t *testing.T, round int) (answered []string) {
 	return answered
 }
 
-// TestBrokenFilesAreNamed has a server meet files of its own that are not what it wrote: it says which. Sessions it takes as
-// they were before the last change; accounts nobody but their owner may turn back, so there it refuses to start.
+// TestBrokenFilesAreNamed has a server meet files of its own that are not what it wrote: it says which. Sessions it
+// takes as they were at the last start; accounts nobody but their owner may turn back, so there it refuses to start.
 func TestBrokenFilesAreNamed(t *testing.T) {
 	data := t.TempDir()
 	account(t, data, "ann", "publisher")
 	account(t, data, "bob", "publisher") // so that there is a users.json.last, with ann alone
 	s := up(t, data)
-	for _, name := range []string{"one", "two"} {
-		s.as(t, "").public().wants(http.StatusCreated, "/sessions", `{"name":"`+name+`","mediaMode":"relayed"}`)
-	}
+	s.as(t, "").public().wants(http.StatusCreated, "/sessions", `{"name":"one","mediaMode":"relayed"}`)
 	s.end(t, s.kill)
-	sessions, users := filepath.Join(data, "sessions.json"), filepath.Join(data, "users.json")
+	s = up(t, data) // makes the copy
+	s.as(t, "").public().wants(http.StatusCreated, "/sessions", `{"name":"two","mediaMode":"relayed"}`)
+	s.end(t, s.kill)
+	sessions, users := filepath.Join(data, rooms.FileName), filepath.Join(data, "users.json")
 	for _, path := range []string{sessions, users} {
 		if err := os.WriteFile(path, []byte(`{"version":1,"sess`), 0o600); err != nil {
 			t.Fatal(err)
@@ -104,17 +107,44 @@ func TestBrokenFilesAreNamed(t *testing.T) {
 	}
 	refused := launch(t, "--listen", "127.0.0.1:0", "--sfu-port", "0", "--data", data)
 	code = refused.exit(t)
-	if said, _ := refused.log.read(); code != 1 || !strings.Contains(said, users+" ") || !strings.Contains(said, users+".last") {
-		t.Errorf("with broken accounts: exit %d\n%s", code, said)
+	if said, _ := refused.log.read(); code != 1 ||
+		!strings.Contains(said, users+" ") || !strings.Contains(said, users+".last") ||
+		!strings.Contains(said, `"the file of sessions cannot be used" file=`+sessions) {
+		t.Errorf("with broken accounts and sessions: exit %d\n%s", code, said)
 	}
 
 	if err := os.Rename(users+".last", users); err != nil {
 		t.Fatal(err)
 	}
 	s = up(t, data)
-	s.log.await(t, `"the file of sessions cannot be used","file":"(`+regexp.QuoteMeta(sessions)+`)"`, 0)
 	s.loggedIn(t, "ann")
-	if got := s.as(t, "").public().wants(http.StatusCreated, "/sessions", `{"name":"one"}`); got["mediaMode"] != "relayed" {
+	if got := s.as(t, "").public().wants(http.StatusCreated, "/sessions",
+		`{"name":"one"}`); got["mediaMode"] != "relayed" {
 		t.Errorf("the session before the last one is %v", got)
+	}
+}
+
+// TestOneServerForADataFolder starts a second server on the folder of one that runs, and at one moment two on a new
+// folder.
+func TestOneServerForADataFolder(t *testing.T) {
+	data := t.TempDir()
+	s := up(t, data)
+	second := launch(t, "--listen", "127.0.0.1:0", "--sfu-port", "0", "--data", data)
+	code := second.exit(t)
+	if said, _ := second.log.read(); code != 1 || !strings.Contains(said, "--data") ||
+		!strings.Contains(said, "another confab-server uses this data folder, "+data) {
+		t.Errorf("a second one: exit %d\n%s", code, said)
+	}
+	look := launch(t, "check", "--listen", "127.0.0.1:0", "--sfu-port", "0", "--data", data)
+	code = look.exit(t)
+	if found, _ := look.out.read(); code != 0 || !strings.Contains(found, "a confab-server that runs") {
+		t.Errorf("check: exit %d\n%s", code, found)
+	}
+	if status, text := call(t, http.MethodGet, s.url+"/healthz", ""); status != http.StatusOK {
+		t.Errorf("the first one: %d %s", status, text)
+	}
+	s.end(t, s.kill)
+	if status, _ := up(t, data).ticket(t, `{"room_name":"demo"}`).validate(t); status != http.StatusOK {
+		t.Errorf("after the first one: %d", status)
 	}
 }

@@ -62,7 +62,9 @@ func read(t *testing.T, socket *websocket.Conn) (*livekit.SignalResponse, error)
 // goodbye only to those who are.
 func ping(t *testing.T, socket *websocket.Conn) {
 	t.Helper()
-	request, err := proto.Marshal(&livekit.SignalRequest{Message: &livekit.SignalRequest_PingReq{PingReq: &livekit.Ping{Timestamp: 1}}})
+	request, err := proto.Marshal(&livekit.SignalRequest{Message: &livekit.SignalRequest_PingReq{
+		PingReq: &livekit.Ping{Timestamp: 1},
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +77,8 @@ func ping(t *testing.T, socket *websocket.Conn) {
 
 func TestStoppingSaysGoodbye(t *testing.T) {
 	s := up(t, t.TempDir())
-	socket, welcome, _ := join(t, s.ticket(t, `{"room_name":"demo","participant_name":"Ann","participant_identity":"ann"}`))
+	socket, welcome, _ := join(t, s.ticket(t,
+		`{"room_name":"demo","participant_name":"Ann","participant_identity":"ann"}`))
 	if welcome.GetParticipant().GetIdentity() != "ann" || welcome.GetRoom().GetName() != "demo" {
 		t.Fatalf("joined as %v", welcome)
 	}
@@ -132,7 +135,8 @@ func TestTURNReachesThisMachine(t *testing.T) {
 	}
 	local := listenUDP(t)
 	relay, err := turn.NewClient(&turn.ClientConfig{
-		TURNServerAddr: address, Conn: local, Username: servers[0].GetUsername(), Password: servers[0].GetCredential(), Realm: "livekit",
+		TURNServerAddr: address, Conn: local, Username: servers[0].GetUsername(), Password: servers[0].GetCredential(),
+		Realm: "livekit",
 	})
 	if err != nil {
 		t.Fatal(err)

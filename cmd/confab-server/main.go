@@ -14,6 +14,14 @@ import (
 	"confab/cmd/confab-server/internal/config"
 	"confab/cmd/confab-server/internal/sfu"
 	"confab/cmd/confab-server/internal/sfu/node"
+	"confab/session/legible"
+)
+
+// The exit codes.
+const (
+	exitDone  = 0
+	exitOther = 1
+	exitUsage = 2
 )
 
 func main() {
@@ -40,24 +48,25 @@ func command(args []string) int {
 func embedded() int {
 	if err := node.Run(os.Stdin, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, err)
-		return 1
+		return exitOther
 	}
-	return 0
+	return exitDone
 }
 
 // serve is confab-server; it returns the exit code.
 func serve(args []string, stdout, stderr io.Writer) int {
+	stderr = legible.Writer(stderr)
 	settings, warnings, err := config.Load(args, os.LookupEnv)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		_, _ = io.WriteString(stdout, config.Help())
-		return 0
+		return exitDone
 	case err != nil:
 		_, _ = fmt.Fprintf(stderr, "confab-server: %v\n", err)
-		return 2
+		return exitUsage
 	case settings.Version:
 		_, _ = fmt.Fprintln(stdout, version())
-		return 0
+		return exitDone
 	}
 	logger := newLogger(stderr, settings)
 	for _, warning := range warnings {
@@ -69,9 +78,9 @@ func serve(args []string, stdout, stderr io.Writer) int {
 	defer context.AfterFunc(ctx, stop)()
 	if err := run(ctx, settings, stdout, logger); err != nil {
 		_, _ = fmt.Fprintf(stderr, "confab-server: %v\n", err)
-		return 1
+		return exitOther
 	}
-	return 0
+	return exitDone
 }
 
 func newLogger(w io.Writer, settings config.Config) *slog.Logger {

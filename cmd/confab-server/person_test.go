@@ -73,7 +73,8 @@ func (p *person) peer(target livekit.SignalTarget) *webrtc.PeerConnection {
 	if err := engine.RegisterDefaultCodecs(); err != nil {
 		p.t.Fatal(err)
 	}
-	pc, err := webrtc.NewAPI(webrtc.WithSettingEngine(settings), webrtc.WithMediaEngine(engine)).NewPeerConnection(webrtc.Configuration{})
+	pc, err := webrtc.NewAPI(webrtc.WithSettingEngine(settings),
+		webrtc.WithMediaEngine(engine)).NewPeerConnection(webrtc.Configuration{})
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -82,7 +83,9 @@ func (p *person) peer(target livekit.SignalTarget) *webrtc.PeerConnection {
 			return
 		}
 		text, _ := json.Marshal(c.ToJSON())
-		p.send(&livekit.SignalRequest{Message: &livekit.SignalRequest_Trickle{Trickle: &livekit.TrickleRequest{CandidateInit: string(text), Target: target}}})
+		p.send(&livekit.SignalRequest{Message: &livekit.SignalRequest_Trickle{
+			Trickle: &livekit.TrickleRequest{CandidateInit: string(text), Target: target},
+		}})
 	})
 	return pc
 }
@@ -152,7 +155,8 @@ func (p *person) participant(other *livekit.ParticipantInfo) {
 	for _, track := range other.Tracks {
 		tracks = append(tracks, fmt.Sprintf("%s:%v", track.Sid, track.Muted))
 	}
-	p.note("sees %s %s %s %s tracks=%s", other.Identity, strings.ToLower(other.State.String()), other.Attributes["confab.role"],
+	p.note("sees %s %s %s %s tracks=%s", other.Identity, strings.ToLower(other.State.String()),
+		other.Attributes["confab.role"],
 		strings.ToLower(other.DisconnectReason.String()), strings.Join(tracks, ","))
 }
 
@@ -166,7 +170,9 @@ func (p *person) answer(offer *livekit.SessionDescription) {
 		p.note("no answer: %v", err)
 		return
 	}
-	p.send(&livekit.SignalRequest{Message: &livekit.SignalRequest_Answer{Answer: &livekit.SessionDescription{Type: "answer", Sdp: answer.SDP, Id: offer.Id}}})
+	p.send(&livekit.SignalRequest{Message: &livekit.SignalRequest_Answer{
+		Answer: &livekit.SessionDescription{Type: "answer", Sdp: answer.SDP, Id: offer.Id},
+	}})
 }
 
 func (p *person) data(raw []byte) {
@@ -179,14 +185,18 @@ func (p *person) data(raw []byte) {
 // speak publishes a microphone and keeps it sending until the test ends; it does not wait for LiveKit's consent.
 func (p *person) speak() {
 	p.t.Helper()
-	track, err := webrtc.NewTrackLocalStaticSample(webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeOpus, ClockRate: 48000, Channels: 2}, "mic-"+p.id, "s")
+	track, err := webrtc.NewTrackLocalStaticSample(webrtc.RTPCodecCapability{
+		MimeType:  webrtc.MimeTypeOpus,
+		ClockRate: 48000, Channels: 2,
+	}, "mic-"+p.id, "s")
 	if err != nil {
 		p.t.Fatal(err)
 	}
 	p.send(&livekit.SignalRequest{Message: &livekit.SignalRequest_AddTrack{AddTrack: &livekit.AddTrackRequest{
 		Cid: track.ID(), Name: "mic", Type: livekit.TrackType_AUDIO, Source: livekit.TrackSource_MICROPHONE,
 	}}})
-	if _, err := p.publish.AddTransceiverFromTrack(track, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionSendonly}); err != nil {
+	if _, err := p.publish.AddTransceiverFromTrack(track,
+		webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionSendonly}); err != nil {
 		p.t.Fatal(err)
 	}
 	offer, err := p.publish.CreateOffer(nil)
@@ -196,7 +206,9 @@ func (p *person) speak() {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	p.send(&livekit.SignalRequest{Message: &livekit.SignalRequest_Offer{Offer: &livekit.SessionDescription{Type: "offer", Sdp: offer.SDP}}})
+	p.send(&livekit.SignalRequest{Message: &livekit.SignalRequest_Offer{
+		Offer: &livekit.SessionDescription{Type: "offer", Sdp: offer.SDP},
+	}})
 	stop := make(chan struct{})
 	p.finished.Go(func() {
 		ticker := time.NewTicker(20 * time.Millisecond)

@@ -121,7 +121,10 @@ func launch(t testing.TB, arguments ...string) *server {
 // up starts a confab-server on free ports and returns when it is healthy.
 func up(t testing.TB, data string, arguments ...string) *server {
 	t.Helper()
-	s := launch(t, append([]string{"--listen", "127.0.0.1:0", "--sfu-port", "0", "--data", data, "--log-format", "json"}, arguments...)...)
+	s := launch(t, append([]string{
+		"--listen", "127.0.0.1:0", "--sfu-port", "0", "--data", data, "--log-format",
+		"json",
+	}, arguments...)...)
 	s.url = s.out.await(t, `(?m)^confab-server: (https?://\S+)$`, 0)
 	s.childPID(t, 0)
 	s.out.await(t, `(?m)^confab-server: LiveKit at (ws://\S+)`, 0)

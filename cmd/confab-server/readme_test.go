@@ -27,7 +27,8 @@ func TestREADMEsLiveKit(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v in\n%s", err, document)
 	}
-	if c.Redis.Address == "" || c.Room.AutoCreate || len(c.WebHook.URLs) != 2 || c.WebHook.APIKey == "" || c.Keys[c.WebHook.APIKey] == "" {
+	if c.Redis.Address == "" || c.Room.AutoCreate || len(c.WebHook.URLs) != 2 || c.WebHook.APIKey == "" ||
+		c.Keys[c.WebHook.APIKey] == "" {
 		t.Errorf("it says something else than the text around it: %s", document)
 	}
 }

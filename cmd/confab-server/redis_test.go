@@ -24,7 +24,8 @@ func freePorts(t *testing.T, count int) []int {
 	t.Helper()
 	var ports []int
 	for range 100 * count {
-		listener, err := net.ListenTCP("tcp", &net.TCPAddr{Port: 20_000 + rand.IntN(12_000)}) // LiveKit takes them at every address
+		// LiveKit takes them at every address
+		listener, err := net.ListenTCP("tcp", &net.TCPAddr{Port: 20_000 + rand.IntN(12_000)})
 		if err != nil {
 			continue
 		}
@@ -93,10 +94,7 @@ func newCluster(t *testing.T, arguments ...string) *cluster {
 	if err != nil {
 		t.Fatal(err)
 	}
-	secret := filepath.Join(t.TempDir(), "secret")
-	if err := os.WriteFile(secret, []byte(keys.Secret), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	secret := secretFile(t, keys.Secret)
 	c := &cluster{redis: fmt.Sprintf("redis://127.0.0.1:%d", ports[0]), keys: keys, secret: secret}
 	for i := range c.nodes {
 		own := ports[1+i*5 : 6+i*5]
@@ -105,7 +103,10 @@ func newCluster(t *testing.T, arguments ...string) *cluster {
 	}
 	c.urls = fmt.Sprintf("ws://127.0.0.1:%d,ws://127.0.0.1:%d", ports[1], ports[6])
 	for i, urls := range []string{c.urls, fmt.Sprintf("ws://127.0.0.1:%d,ws://127.0.0.1:%d", ports[6], ports[1])} {
-		c.servers[i] = c.server(t, urls, append([]string{"--listen", fmt.Sprintf("127.0.0.1:%d", ports[5+i*5]), "--redis", c.redis}, arguments...)...)
+		c.servers[i] = c.server(t, urls, append([]string{
+			"--listen", fmt.Sprintf("127.0.0.1:%d", ports[5+i*5]),
+			"--redis", c.redis,
+		}, arguments...)...)
 	}
 	return c
 }
@@ -113,7 +114,10 @@ func newCluster(t *testing.T, arguments ...string) *cluster {
 // server starts a confab-server that uses a LiveKit with the cluster's keys.
 func (c *cluster) server(t *testing.T, url string, arguments ...string) *server {
 	t.Helper()
-	s := launch(t, append([]string{"--data", t.TempDir(), "--livekit-url", url, "--livekit-key", c.keys.Key, "--livekit-secret-file", c.secret}, arguments...)...)
+	s := launch(t, append([]string{
+		"--data", t.TempDir(), "--livekit-url", url, "--livekit-key", c.keys.Key,
+		"--livekit-secret-file", c.secret,
+	}, arguments...)...)
 	s.url = s.out.await(t, `(?m)^confab-server: (http://\S+)$`, 0)
 	return s
 }
@@ -128,12 +132,14 @@ func liveKit(t *testing.T, keys sfu.Keys, redis int, ports, hooks []int) (*exec.
 	}
 	document, err := json.Marshal(object{
 		"port": ports[0], "bind_addresses": []string{"127.0.0.1"}, "keys": object{keys.Key: keys.Secret},
-		"redis": object{"address": fmt.Sprintf("127.0.0.1:%d", redis)}, "logging": object{"level": "info", "json": true},
+		"redis":   object{"address": fmt.Sprintf("127.0.0.1:%d", redis)},
+		"logging": object{"level": "info", "json": true},
 		"rtc": object{
 			"udp_port": fmt.Sprint(ports[1]), "tcp_port": ports[2], "node_ip": "127.0.0.1", "use_external_ip": false,
 			"enable_loopback_candidate": true, "ips": object{"includes": []string{"127.0.0.1/32"}},
 		},
-		"room": object{"auto_create": false, "departure_timeout": 20}, "webhook": object{"api_key": keys.Key, "urls": urls},
+		"room":       object{"auto_create": false, "departure_timeout": 20},
+		"webhook":    object{"api_key": keys.Key, "urls": urls},
 		"prometheus": object{"port": ports[3]},
 	})
 	if err != nil {
@@ -164,6 +170,14 @@ var nodeID = regexp.MustCompile(`ND_\w+`)
 // TestTwoNodes has participants of one room at both nodes of a cluster, and rooms at both nodes.
 func TestTwoNodes(t *testing.T) {
 	c := newCluster(t)
+	c.hasRoomsAtBoth(t)
+	path, chair := c.moderatesAcross(t)
+	t.Run("a-node-is-killed", func(t *testing.T) { c.losesNode(t, path, chair) })
+}
+
+// hasRoomsAtBoth makes many rooms and asks each where it is.
+func (c *cluster) hasRoomsAtBoth(t *testing.T) {
+	t.Helper()
 	hosts := map[string]string{} // node of a room, by name
 	for n := range 30 {          // LiveKit rolls dice: all on one node is one chance in 500 million
 		name := fmt.Sprintf("room %d", n)
@@ -183,62 +197,72 @@ func TestTwoNodes(t *testing.T) {
 	if len(spread) != 2 {
 		t.Errorf("all rooms are on one node: %v", spread)
 	}
+}
 
-	pathA, chairTicket := c.open(t, 0, "meeting", "moderator")
-	pathB, guestTicket := c.open(t, 1, "meeting", "publisher")
-	if pathA != pathB {
-		t.Fatalf("one name has two sessions: %s and %s", pathA, pathB)
+// moderatesAcross has a moderator at one node put out somebody at the other. It returns the session's path, and the
+// moderator.
+func (c *cluster) moderatesAcross(t *testing.T) (path string, chair *person) {
+	t.Helper()
+	path, chairTicket := c.open(t, 0, "meeting", "moderator")
+	other, guestTicket := c.open(t, 1, "meeting", "publisher")
+	if path != other {
+		t.Fatalf("one name has two sessions: %s and %s", path, other)
 	}
 	if chairTicket.URL == guestTicket.URL {
 		t.Fatal("both servers name one node")
 	}
-	chair, guest := enter(t, chairTicket), enter(t, guestTicket)
+	chair = enter(t, chairTicket)
+	guest := enter(t, guestTicket)
 	guest.speak()
 	stream := chair.await(`sees ` + guest.id + ` active publisher \S+ tracks=(TR_\w+):false`)
 	// The moderator is at one node and asks the other's session server.
-	c.servers[1].as(t, chairTicket.Token).wants(http.StatusNoContent, pathA+"/streams/"+stream+"/mute", ``)
+	c.servers[1].as(t, chairTicket.Token).wants(http.StatusNoContent, path+"/streams/"+stream+"/mute", ``)
 	guest.await(`(muted ` + stream + ` true)`)
 	guest.await(`"action":"(forceMute)","by":"` + chair.id)
-	c.servers[0].as(t, chairTicket.Token).wants(http.StatusNoContent, pathA+"/connections/"+guest.id+"/disconnect", ``)
+	c.servers[0].as(t, chairTicket.Token).wants(http.StatusNoContent, path+"/connections/"+guest.id+"/disconnect", ``)
 	guest.await(`leave (PARTICIPANT_REMOVED)`)
 	again := enter(t, guestTicket)
 	again.speak()
 	again.await(`leave (PARTICIPANT_REMOVED)`)
+	return path, chair
+}
 
-	t.Run("a-node-is-killed", func(t *testing.T) {
-		began := time.Now()
-		host := chair.await(`at node (ND_\w+)`)
-		for i, log := range c.logs {
-			if text, _ := log.read(); regexp.MustCompile(`starting LiveKit server.*"nodeID":\s*"` + host).MatchString(text) {
-				t.Logf("killing node %d, which has the room", i)
-				if err := c.nodes[i].Process.Kill(); err != nil {
-					t.Fatal(err)
-				}
+// losesNode kills the node that has the room: everybody can be back at the other one soon.
+func (c *cluster) losesNode(t *testing.T, path string, chair *person) {
+	t.Helper()
+	began := time.Now()
+	host := chair.await(`at node (ND_\w+)`)
+	for i, log := range c.logs {
+		if text, _ := log.read(); regexp.MustCompile(`starting LiveKit server.*"nodeID":\s*"` +
+			host).MatchString(text) {
+			t.Logf("killing node %d, which has the room", i)
+			if err := c.nodes[i].Process.Kill(); err != nil {
+				t.Fatal(err)
 			}
 		}
-		// A socket at the other node would stay open, with nobody behind it: LiveKit does not tell. Clients notice that
-		// their pings are not answered; here everybody simply asks for a new token, as they do then.
-		a := c.servers[0].as(t, "").public() // whose own node it was
-		deadline := time.Now().Add(60 * time.Second)
-		again := time.NewTicker(100 * time.Millisecond)
-		defer again.Stop()
-		for ; ; <-again.C {
-			status, text, _ := a.post(pathA+"/tokens", `{"role":"moderator","name":"moderator"}`)
-			var got map[string]string
-			if _ = json.Unmarshal([]byte(text), &got); status == http.StatusCreated {
-				if back := joins(t, ticket{URL: got["url"], Token: got["token"]}); back {
-					break
-				}
-			}
-			if time.Now().After(deadline) {
-				t.Fatalf("not back: %d %s", status, text)
+	}
+	// A socket at the other node would stay open, with nobody behind it: LiveKit does not tell. Clients notice that
+	// their pings are not answered; here everybody simply asks for a new token, as they do then.
+	a := c.servers[0].as(t, "").public() // whose own node it was
+	deadline := time.Now().Add(60 * time.Second)
+	again := time.NewTicker(100 * time.Millisecond)
+	defer again.Stop()
+	for ; ; <-again.C {
+		status, text, _ := a.post(path+"/tokens", `{"role":"moderator","name":"moderator"}`)
+		var got map[string]string
+		if _ = json.Unmarshal([]byte(text), &got); status == http.StatusCreated {
+			if back := joins(t, ticket{URL: got["url"], Token: got["token"]}); back {
+				break
 			}
 		}
-		t.Logf("back on the other node after %v", time.Since(began).Round(time.Millisecond))
-		if status, text := call(t, http.MethodGet, c.servers[0].url+"/healthz", ""); status != http.StatusOK {
-			t.Errorf("the server whose node it was: %d %s", status, text)
+		if time.Now().After(deadline) {
+			t.Fatalf("not back: %d %s", status, text)
 		}
-	})
+	}
+	t.Logf("back on the other node after %v", time.Since(began).Round(time.Millisecond))
+	if status, text := call(t, http.MethodGet, c.servers[0].url+"/healthz", ""); status != http.StatusOK {
+		t.Errorf("the server whose node it was: %d %s", status, text)
+	}
 }
 
 // joins tells whether LiveKit lets somebody in now.

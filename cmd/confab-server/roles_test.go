@@ -83,95 +83,148 @@ func (s *server) loggedIn(t *testing.T, name string) asker {
 
 // TestRolesAndModeration has one participant of each role in a room; what a moderator does is seen by a third.
 func TestRolesAndModeration(t *testing.T) {
-	data := t.TempDir()
-	account(t, data, "boss", "moderator")
-	s := up(t, data, "--access", "login")
-	boss := s.loggedIn(t, "boss")
-	session := boss.wants(http.StatusCreated, "/sessions", `{"name":"demo","mediaMode":"relayed"}`)
-	path := "/sessions/" + session["sessionId"]
-	ticketFor := func(role string) ticket {
-		got := boss.wants(http.StatusCreated, path+"/tokens", `{"role":"`+role+`","name":"`+role+`","data":"from `+role+`"}`)
-		return ticket{URL: got["url"], Token: got["token"]}
-	}
-	watcherTicket, speakerTicket, chairTicket := ticketFor("subscriber"), ticketFor("publisher"), ticketFor("moderator")
-	watcher, speaker, chair := enter(t, watcherTicket), enter(t, speakerTicket), enter(t, chairTicket)
-	asChair := s.as(t, chairTicket.Token)
+	m := newModerated(t)
+	t.Run("others-may-not-moderate", m.othersMayNot)
+	t.Run("mute", func(*testing.T) { m.muteOne() })
+	t.Run("unpublish", func(*testing.T) { m.unpublish() })
+	t.Run("mute-all-mutes-newcomers", func(*testing.T) { m.muteAll(t) }) // who has come then stays
+	t.Run("signal", func(*testing.T) { m.signal() })
+	t.Run("disconnect", m.disconnect)
+	t.Run("removed-moderator", func(*testing.T) { m.removeModerator() })
+	t.Run("removed-after-restart", m.restart)
+}
 
-	speaker.speak()
-	stream := watcher.await(`sees ` + speaker.id + ` active publisher \S+ tracks=(TR_\w+):false`)
-	watcher.await(`sees ` + chair.id + ` \w+ (moderator)`)
-	watcher.speak()
-	watcher.await(`refused (NOT_ALLOWED)`)
+// moderated is a room with one participant of each role, of whom the publisher speaks.
+type moderated struct {
+	*server
+	data    string            // folder
+	boss    asker             // the account of a moderator, who is not in the room
+	session map[string]string // as it was made
+	path    string            // of the session
 
-	t.Run("others-may-not-moderate", func(t *testing.T) {
-		for role, k := range map[string]ticket{"subscriber": watcherTicket, "publisher": speakerTicket} {
-			for _, action := range []string{"/connections/" + chair.id + "/disconnect", "/streams/" + stream + "/mute", "/streams/" + stream + "/unpublish", "/mute", "/signal", "/tokens"} {
-				if status, text, _ := s.as(t, k.Token).post(path+action, `{}`); status != http.StatusForbidden {
-					t.Errorf("%s: %s: %d %s", role, action, status, text)
-				}
+	watcherTicket, speakerTicket, chairTicket ticket
+	watcher, speaker, chair                   *person
+	asChair                                   asker
+	stream                                    string // the speaker's
+}
+
+func newModerated(t *testing.T) *moderated {
+	t.Helper()
+	m := &moderated{data: t.TempDir()}
+	account(t, m.data, "boss", "moderator")
+	m.server = up(t, m.data, "--access", "login")
+	m.boss = m.loggedIn(t, "boss")
+	m.session = m.boss.wants(http.StatusCreated, "/sessions", `{"name":"demo","mediaMode":"relayed"}`)
+	m.path = "/sessions/" + m.session["sessionId"]
+	m.watcherTicket, m.speakerTicket, m.chairTicket = m.ticketFor("subscriber"), m.ticketFor("publisher"),
+		m.ticketFor("moderator")
+	m.watcher, m.speaker, m.chair = enter(t, m.watcherTicket), enter(t, m.speakerTicket), enter(t, m.chairTicket)
+	m.asChair = m.as(t, m.chairTicket.Token)
+
+	m.speaker.speak()
+	m.stream = m.watcher.await(`sees ` + m.speaker.id + ` active publisher \S+ tracks=(TR_\w+):false`)
+	m.watcher.await(`sees ` + m.chair.id + ` \w+ (moderator)`)
+	m.watcher.speak()
+	m.watcher.await(`refused (NOT_ALLOWED)`)
+	return m
+}
+
+// ticketFor has the account make a token for somebody of this role.
+func (m *moderated) ticketFor(role string) ticket {
+	got := m.boss.wants(http.StatusCreated, m.path+"/tokens",
+		`{"role":"`+role+`","name":"`+role+`","data":"from `+role+`"}`)
+	return ticket{URL: got["url"], Token: got["token"]}
+}
+
+// othersMayNot has the other roles try everything that is for moderators.
+func (m *moderated) othersMayNot(t *testing.T) {
+	for role, k := range map[string]ticket{"subscriber": m.watcherTicket, "publisher": m.speakerTicket} {
+		for _, action := range []string{
+			"/connections/" + m.chair.id + "/disconnect", "/streams/" + m.stream + "/mute",
+			"/streams/" + m.stream + "/unpublish", "/mute", "/signal", "/tokens",
+		} {
+			if status, text, _ := m.as(t, k.Token).post(m.path+action, `{}`); status != http.StatusForbidden {
+				t.Errorf("%s: %s: %d %s", role, action, status, text)
 			}
 		}
-	})
-	t.Run("mute", func(*testing.T) {
-		asChair.wants(http.StatusNoContent, path+"/streams/"+stream+"/mute", ``)
-		speaker.await(`(muted ` + stream + ` true)`)
-		watcher.await(`sees ` + speaker.id + ` \S+ \S+ \S+ tracks=(` + stream + `:true)`)
-		watcher.await(`data "" confab.moderation \{"action":"(forceMute)","by":"` + chair.id + `","byName":"moderator","connectionId":"` + speaker.id + `","streamId":"` + stream + `","source":"microphone"\}`)
-	})
-	t.Run("unpublish", func(*testing.T) {
-		asChair.wants(http.StatusNoContent, path+"/streams/"+stream+"/unpublish", ``)
-		watcher.await(`sees ` + speaker.id + ` \S+ \S+ \S+ tracks=(\n)`)
-		watcher.await(`"action":"(forceUnpublish)"`)
-	})
-	t.Run("mute-all-mutes-newcomers", func(*testing.T) {
-		asChair.wants(http.StatusNoContent, path+"/mute", `{}`)
-		watcher.await(`room .*"muted":\{"by":"(` + chair.id + `)"`)
-		late := enter(t, ticketFor("publisher"))
-		late.speak()
-		sid := late.await(`publishing (TR_\w+)`)
-		late.await(`(muted ` + sid + ` true)`)
-		watcher.await(`sees ` + late.id + ` \S+ \S+ \S+ tracks=(` + sid + `:true)`)
-		asChair.wants(http.StatusNoContent, path+"/mute", `{"active":false}`)
-		watcher.await(`"action":"(disableForceMute)"`)
-		later := enter(t, ticketFor("publisher"))
-		later.speak()
-		watcher.await(`sees ` + later.id + ` \S+ \S+ \S+ tracks=(TR_\w+):false`)
-	})
-	t.Run("signal", func(*testing.T) {
-		asChair.wants(http.StatusNoContent, path+"/signal", `{"type":"chat","data":"hello all"}`)
-		watcher.await(`data "" chat (hello all)`)
-	})
-	t.Run("disconnect", func(t *testing.T) {
-		asChair.wants(http.StatusNoContent, path+"/connections/"+speaker.id+"/disconnect", ``)
-		speaker.await(`leave (PARTICIPANT_REMOVED)`)
-		watcher.await(`sees ` + speaker.id + ` disconnected \S+ (participant_removed)`)
-		watcher.await(`"action":"(forceDisconnect)","by":"` + chair.id)
-		if _, _, status := join(t, speakerTicket); status != http.StatusForbidden {
-			t.Errorf("came back with the same token: %d", status)
-		}
-		if status, text := speakerTicket.validate(t); status != http.StatusForbidden || !strings.Contains(text, "moderator") {
-			t.Errorf("validated: %d %s", status, text)
-		}
-		asChair.wants(http.StatusNotFound, path+"/connections/"+speaker.id+"/disconnect", ``)
-	})
-	t.Run("removed-moderator", func(t *testing.T) {
-		boss.wants(http.StatusNoContent, path+"/connections/"+chair.id+"/disconnect", ``)
-		chair.await(`leave (PARTICIPANT_REMOVED)`)
-		asChair.wants(http.StatusForbidden, path+"/mute", `{}`)
-	})
-	t.Run("removed-after-restart", func(t *testing.T) {
-		s.end(t, s.kill)
-		again := up(t, data, "--access", "login")
-		moved := speakerTicket
-		moved.URL = again.ticketOf(t, "boss").URL
-		if _, _, status := join(t, moved); status != http.StatusForbidden {
-			t.Errorf("came back after a restart: %d", status)
-		}
-		got := again.loggedIn(t, "boss").wants(http.StatusCreated, "/sessions", `{"name":"demo"}`)
-		if got["sessionId"] != session["sessionId"] || got["mediaMode"] != "relayed" {
-			t.Errorf("after a restart %v, before %v", got, session)
-		}
-	})
+	}
+}
+
+// muteOne mutes the speaker, who hears of it, as the others do.
+func (m *moderated) muteOne() {
+	m.asChair.wants(http.StatusNoContent, m.path+"/streams/"+m.stream+"/mute", ``)
+	m.speaker.await(`(muted ` + m.stream + ` true)`)
+	m.watcher.await(`sees ` + m.speaker.id + ` \S+ \S+ \S+ tracks=(` + m.stream + `:true)`)
+	m.watcher.await(`data "" confab.moderation \{"action":"(forceMute)","by":"` + m.chair.id +
+		`","byName":"moderator","connectionId":"` + m.speaker.id + `","streamId":"` + m.stream +
+		`","source":"microphone"\}`)
+}
+
+// unpublish ends the speaker's stream.
+func (m *moderated) unpublish() {
+	m.asChair.wants(http.StatusNoContent, m.path+"/streams/"+m.stream+"/unpublish", ``)
+	m.watcher.await(`sees ` + m.speaker.id + ` \S+ \S+ \S+ tracks=(\n)`)
+	m.watcher.await(`"action":"(forceUnpublish)"`)
+}
+
+// muteAll mutes everybody, also who comes later, until it is taken back.
+func (m *moderated) muteAll(t *testing.T) {
+	m.asChair.wants(http.StatusNoContent, m.path+"/mute", `{}`)
+	m.watcher.await(`room .*"muted":\{"by":"(` + m.chair.id + `)"`)
+	late := enter(t, m.ticketFor("publisher"))
+	late.speak()
+	sid := late.await(`publishing (TR_\w+)`)
+	late.await(`(muted ` + sid + ` true)`)
+	m.watcher.await(`sees ` + late.id + ` \S+ \S+ \S+ tracks=(` + sid + `:true)`)
+	m.asChair.wants(http.StatusNoContent, m.path+"/mute", `{"active":false}`)
+	m.watcher.await(`"action":"(disableForceMute)"`)
+	later := enter(t, m.ticketFor("publisher"))
+	later.speak()
+	m.watcher.await(`sees ` + later.id + ` \S+ \S+ \S+ tracks=(TR_\w+):false`)
+}
+
+// signal sends a message to everybody.
+func (m *moderated) signal() {
+	m.asChair.wants(http.StatusNoContent, m.path+"/signal", `{"type":"chat","data":"hello all"}`)
+	m.watcher.await(`data "" chat (hello all)`)
+}
+
+// disconnect puts the speaker out, who cannot come back with the token they have.
+func (m *moderated) disconnect(t *testing.T) {
+	m.asChair.wants(http.StatusNoContent, m.path+"/connections/"+m.speaker.id+"/disconnect", ``)
+	m.speaker.await(`leave (PARTICIPANT_REMOVED)`)
+	m.watcher.await(`sees ` + m.speaker.id + ` disconnected \S+ (participant_removed)`)
+	m.watcher.await(`"action":"(forceDisconnect)","by":"` + m.chair.id)
+	if _, _, status := join(t, m.speakerTicket); status != http.StatusForbidden {
+		t.Errorf("came back with the same token: %d", status)
+	}
+	if status, text := m.speakerTicket.validate(t); status != http.StatusForbidden ||
+		!strings.Contains(text, "moderator") {
+		t.Errorf("validated: %d %s", status, text)
+	}
+	m.asChair.wants(http.StatusNotFound, m.path+"/connections/"+m.speaker.id+"/disconnect", ``)
+}
+
+// removeModerator puts the moderator out, who is none after that.
+func (m *moderated) removeModerator() {
+	m.boss.wants(http.StatusNoContent, m.path+"/connections/"+m.chair.id+"/disconnect", ``)
+	m.chair.await(`leave (PARTICIPANT_REMOVED)`)
+	m.asChair.wants(http.StatusForbidden, m.path+"/mute", `{}`)
+}
+
+// restart kills the server; the next one still knows who was removed, and the session.
+func (m *moderated) restart(t *testing.T) {
+	m.end(t, m.kill)
+	again := up(t, m.data, "--access", "login")
+	moved := m.speakerTicket
+	moved.URL = again.ticketOf(t, "boss").URL
+	if _, _, status := join(t, moved); status != http.StatusForbidden {
+		t.Errorf("came back after a restart: %d", status)
+	}
+	got := again.loggedIn(t, "boss").wants(http.StatusCreated, "/sessions", `{"name":"demo"}`)
+	if got["sessionId"] != m.session["sessionId"] || got["mediaMode"] != "relayed" {
+		t.Errorf("after a restart %v, before %v", got, m.session)
+	}
 }
 
 func (s *server) ticketOf(t *testing.T, user string) ticket {

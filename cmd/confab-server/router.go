@@ -3,15 +3,15 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"strconv"
 	"strings"
 	"time"
 
-	"golang.org/x/sync/singleflight"
-
 	"confab/cmd/confab-server/internal/config"
+	"confab/cmd/confab-server/internal/flight"
 	"confab/cmd/confab-server/internal/sfu"
 )
 
@@ -49,31 +49,26 @@ func (o ownLiveKit) serviceURL() string { return "http://" + o.server.ServiceAdd
 // otherLiveKit is somebody else's LiveKit as the API sees it.
 type otherLiveKit struct {
 	*sfu.External
-	answers func(context.Context) bool // External.Answers
-	looks   singleflight.Group
+	answers func(context.Context) bool // External.Answers, unless a test has another
+	looks   flight.Group[struct{}]
 }
 
 func newOtherLiveKit(e *sfu.External) *otherLiveKit {
 	return &otherLiveKit{External: e, answers: e.Answers}
 }
 
-// Ready asks LiveKit itself, briefly. Requests that come while it is asked share the answer: a crowd that comes at once is no
-// crowd for LiveKit.
+// Ready asks LiveKit itself, briefly. Requests that come while it is asked share the answer: a crowd that comes at once
+// is no crowd for LiveKit.
 func (o *otherLiveKit) Ready(ctx context.Context) error {
-	look := o.looks.DoChan("", func() (any, error) {
+	_, err := o.looks.Do(ctx, "", func() (struct{}, error) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 		defer cancel()
 		if !o.answers(ctx) {
-			return nil, errSilent
+			return struct{}{}, errSilent
 		}
-		return nil, nil
+		return struct{}{}, nil
 	})
-	select {
-	case seen := <-look:
-		return seen.Err
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return err
 }
 
 func (o *otherLiveKit) URL(string) string { return o.WebSocketURL() }
@@ -85,6 +80,21 @@ func external(settings config.Config) (*sfu.External, error) {
 		return nil, err
 	}
 	return sfu.NewExternal(settings.LiveKitURL, sfu.Keys{Key: settings.LiveKitKey, Secret: secret})
+}
+
+// shortestToken is in characters: nobody tries that many.
+const shortestToken = 16
+
+// readToken is the token of a file; none without a file.
+func readToken(file string) (string, error) {
+	if file == "" {
+		return "", nil
+	}
+	token, err := readSecret(file)
+	if err == nil && (len(token) < shortestToken || strings.ContainsAny(token, " \r\n\t")) {
+		err = fmt.Errorf("%s has to hold one token of %d or more characters, without spaces", file, shortestToken)
+	}
+	return token, err
 }
 
 func readSecret(file string) (string, error) {

@@ -28,7 +28,9 @@ func TestTokenLetsIn(t *testing.T) {
 	if status, body := call(t, http.MethodGet, s.url+"/healthz", ""); status != http.StatusOK {
 		t.Fatalf("healthz: %d %s", status, body)
 	}
-	for _, body := range []string{`{"room_name":"demo"}`, `{"roomName":"демо комната","participantName":"Ann"}`, ``} {
+	for _, body := range []string{
+		`{"room_name":"demo"}`, `{"roomName":"демо комната","participantName":"Ann"}`, ``,
+	} {
 		if status, text := s.ticket(t, body).validate(t); status != http.StatusOK || text != "success" {
 			t.Errorf("%s: %d %s", body, status, text)
 		}
@@ -48,7 +50,8 @@ func TestTokenLetsIn(t *testing.T) {
 	}
 	k := s.ticket(t, "")
 	k.Token = unknown
-	if status, text := k.validate(t); status != http.StatusNotFound || !strings.Contains(text, "requested room does not exist") {
+	if status, text := k.validate(t); status != http.StatusNotFound ||
+		!strings.Contains(text, "requested room does not exist") {
 		t.Errorf("unknown room: %d %s", status, text)
 	}
 }
@@ -170,14 +173,28 @@ func TestRefusesToStart(t *testing.T) {
 	}{
 		"open-to-all": {[]string{"--listen", "0.0.0.0:0"}, 2, []string{"this machine only"}},
 		"broken-keys": {[]string{"--listen", "127.0.0.1:0", "--data", broken}, 1, []string{file}},
-		"sfu-port":    {[]string{"--listen", "127.0.0.1:0", "--data", t.TempDir(), "--sfu-port", strconv.Itoa(port)}, 1, []string{strconv.Itoa(port), "--sfu-port"}},
-		"listen-port": {[]string{"--listen", taken.Addr().String(), "--data", t.TempDir()}, 1, []string{taken.Addr().String(), "--listen"}},
+		"sfu-port": {
+			[]string{"--listen", "127.0.0.1:0", "--data", t.TempDir(), "--sfu-port", strconv.Itoa(port)},
+			1,
+			[]string{strconv.Itoa(port), "--sfu-port"},
+		},
+		"listen-port": {
+			[]string{"--listen", taken.Addr().String(), "--data", t.TempDir()},
+			1,
+			[]string{taken.Addr().String(), "--listen"},
+		},
 		"no-secret": {
-			[]string{"--listen", "127.0.0.1:0", "--livekit-url", "ws://h", "--livekit-key", "k", "--livekit-secret-file", filepath.Join(broken, "none")},
+			[]string{
+				"--listen", "127.0.0.1:0", "--livekit-url", "ws://h", "--livekit-key", "k",
+				"--livekit-secret-file", filepath.Join(broken, "none"),
+			},
 			1,
 			[]string{"none"},
 		},
-		"no-certificate": {[]string{"--listen", "127.0.0.1:0", "--data", t.TempDir(), "--tls-cert", file, "--tls-key", file}, 1, []string{"certificate"}},
+		"no-certificate": {[]string{
+			"--listen", "127.0.0.1:0", "--data", t.TempDir(), "--tls-cert", file, "--tls-key",
+			file,
+		}, 1, []string{"certificate"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := launch(t, row.arguments...)
@@ -231,7 +248,8 @@ func TestSomebodyElsesLiveKit(t *testing.T) {
 		t.Fatal(err)
 	}
 	address := theirs.out.await(t, `LiveKit at (ws://\S+)`, 0)
-	ours := launch(t, "--listen", "127.0.0.1:0", "--livekit-url", address, "--livekit-key", keys.Key, "--livekit-secret-file", secret)
+	ours := launch(t, "--listen", "127.0.0.1:0", "--livekit-url", address, "--livekit-key", keys.Key,
+		"--livekit-secret-file", secret)
 	ours.url = ours.out.await(t, `(?m)^confab-server: (http://\S+)$`, 0)
 	k := ours.ticket(t, "")
 	if status, text := k.validate(t); status != http.StatusOK || k.URL != address {

@@ -15,7 +15,8 @@ func (a *app) share(settings config.Config, registry *prometheus.Registry) (room
 	if settings.Redis == "" {
 		return nil, nil
 	}
-	store, err := openShared(settings, shared.Options{Observe: observer(registry, "confab_server_redis_seconds", "Redis"), Logger: a.logger})
+	store, err := openShared(settings, shared.Options{Observe: observer(registry, "confab_server_redis_seconds",
+		"Redis"), Logger: a.logger})
 	if err != nil {
 		return nil, err
 	}

@@ -62,8 +62,12 @@ func TestCookieIsSecure(t *testing.T) {
 	account(t, data, "ann", "publisher")
 	certFile, keyFile, trust := certificate(t)
 	s := up(t, data, "--access", "login", "--tls-cert", certFile, "--tls-key", keyFile)
-	secure := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: trust}, DisableKeepAlives: true}}
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.url+"/api-login/login", strings.NewReader(`{"user":"ann","pass":"ann's password"}`))
+	secure := &http.Client{Transport: &http.Transport{
+		TLSClientConfig:   &tls.Config{RootCAs: trust},
+		DisableKeepAlives: true,
+	}}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.url+"/api-login/login",
+		strings.NewReader(`{"user":"ann","pass":"ann's password"}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +88,10 @@ func TestCookieIsSecure(t *testing.T) {
 func TestServesTLS(t *testing.T) {
 	certFile, keyFile, trust := certificate(t)
 	s := up(t, t.TempDir(), "--tls-cert", certFile, "--tls-key", keyFile)
-	secure := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: trust}, DisableKeepAlives: true}}
+	secure := &http.Client{Transport: &http.Transport{
+		TLSClientConfig:   &tls.Config{RootCAs: trust},
+		DisableKeepAlives: true,
+	}}
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+"/healthz", nil)
 	if err != nil {
 		t.Fatal(err)

@@ -33,8 +33,9 @@ func (c *cluster) rooms(t *testing.T) int {
 	return sum
 }
 
-// TestTwoNodesMakeOneSession has many first requests for one name come to both servers at once, each wanting other modes:
-// all are told the same session and the same modes, and one node has the room. Without --redis both nodes have one of ten.
+// TestTwoNodesMakeOneSession has many first requests for one name come to both servers at once, each wanting other
+// modes: all are told the same session and the same modes, and one node has the room. Without --redis both nodes have
+// one of ten.
 func TestTwoNodesMakeOneSession(t *testing.T) {
 	c := newCluster(t)
 	const names, guests = 60, 200
@@ -46,12 +47,14 @@ func TestTwoNodesMakeOneSession(t *testing.T) {
 		for g := range guests {
 			all.Go(func() {
 				mode := []string{"routed", "relayed"}[g/2%2]
-				answers[g] = c.servers[g%2].as(t, "").public().wants(http.StatusCreated, "/sessions", fmt.Sprintf(`{"name":"first %d","mediaMode":"%s"}`, n, mode))
+				answers[g] = c.servers[g%2].as(t, "").public().wants(http.StatusCreated, "/sessions",
+					fmt.Sprintf(`{"name":"first %d","mediaMode":"%s"}`, n, mode))
 			})
 		}
 		all.Wait()
 		for g, got := range answers {
-			if got["sessionId"] == "" || got["sessionId"] != answers[0]["sessionId"] || got["mediaMode"] != answers[0]["mediaMode"] {
+			if got["sessionId"] == "" || got["sessionId"] != answers[0]["sessionId"] ||
+				got["mediaMode"] != answers[0]["mediaMode"] {
 				t.Errorf("name %d, answer %d is %v, the first %v", n, g, got, answers[0])
 				break
 			}
@@ -61,13 +64,16 @@ func TestTwoNodesMakeOneSession(t *testing.T) {
 			twice = made - n - 1
 		}
 	}
-	t.Logf("%d of %d names were made at both nodes; %d first requests took %v on average", twice, names, guests, (time.Since(began) / names).Round(time.Millisecond))
+	t.Logf("%d of %d names were made at both nodes; %d first requests took %v on average", twice, names, guests,
+		(time.Since(began) / names).Round(time.Millisecond))
 	_, first := c.open(t, 0, "first 0", "publisher")
 	_, second := c.open(t, 1, "first 0", "publisher")
 	a, b := enter(t, first), enter(t, second)
 	a.await("(sees " + b.id + ")")
 	b.await("(sees " + a.id + ")")
 }
+
+func TestTwoNodesModerateAtOneMoment(t *testing.T) { moderate(t, newCluster(t).servers) }
 
 // TestTwoNodesWithoutTurns ends the Redis by which the session servers take turns, which is not the nodes' own here.
 func TestTwoNodesWithoutTurns(t *testing.T) {
@@ -80,7 +86,9 @@ func TestTwoNodesWithoutTurns(t *testing.T) {
 	}
 	for i, s := range c.servers {
 		status, text := call(t, http.MethodPost, s.url+"/sessions", `{"name":"new"}`)
-		if status != http.StatusServiceUnavailable || !strings.Contains(text, `"error":{"code":"no_new_rooms","message":"a new room cannot be made: the Redis that the session servers share cannot be used; try again in a moment"}`) {
+		if status != http.StatusServiceUnavailable || !strings.Contains(text,
+			`"error":{"code":"no_new_rooms","message":"a new room cannot be made: the Redis that the session servers `+
+				`share cannot be used; try again in a moment"}`) {
 			t.Errorf("server %d, new room: %d %s", i, status, text)
 		}
 		if status, text := s.ticket(t, `{"room_name":"old"}`).validate(t); status != http.StatusOK {
@@ -168,18 +176,40 @@ func TestTwoNodesCheck(t *testing.T) {
 		code      int
 		want      string
 	}{
-		"well":           {[]string{"--redis", c.redis}, 0, "ok     Redis at " + strings.TrimPrefix(c.redis, "redis://") + "\n"},
-		"silent":         {[]string{"--redis", "redis://:hunter2@" + closed}, 1, "WRONG  Redis at " + closed + ": it does not answer"},
-		"password":       {[]string{"--redis", "redis://:hunter2@" + guarded}, 0, "ok     Redis at " + guarded + "\n"},
-		"password-file":  {[]string{"--redis", "redis://" + guarded, "--redis-password-file", file}, 0, "ok     Redis at " + guarded + "\n"},
-		"no-password":    {[]string{"--redis", "redis://" + guarded}, 1, "WRONG  Redis at " + guarded + ": user and password are refused"},
-		"wrong-password": {[]string{"--redis", "redis://:hunter22@" + guarded}, 1, "WRONG  Redis at " + guarded + ": user and password are refused"},
-		"no-file":        {[]string{"--redis", "redis://" + guarded, "--redis-password-file", file + "s"}, 1, "WRONG  Redis: read the password of Redis: "},
-		"without":        {nil, 0, "note   without --redis several session servers may make one room at two nodes"},
+		"well": {[]string{"--redis", c.redis}, 0, "ok     Redis at " + strings.TrimPrefix(c.redis,
+			"redis://") + "\n"},
+		"silent": {
+			[]string{"--redis", "redis://:hunter2@" + closed},
+			1,
+			"WRONG  Redis at " + closed + ": it does not answer",
+		},
+		"password": {[]string{"--redis", "redis://:hunter2@" + guarded}, 0, "ok     Redis at " + guarded + "\n"},
+		"password-file": {
+			[]string{"--redis", "redis://" + guarded, "--redis-password-file", file},
+			0,
+			"ok     Redis at " + guarded + "\n",
+		},
+		"no-password": {
+			[]string{"--redis", "redis://" + guarded},
+			1,
+			"WRONG  Redis at " + guarded + ": user and password are refused",
+		},
+		"wrong-password": {
+			[]string{"--redis", "redis://:hunter22@" + guarded},
+			1,
+			"WRONG  Redis at " + guarded + ": user and password are refused",
+		},
+		"no-file": {
+			[]string{"--redis", "redis://" + guarded, "--redis-password-file", file + "s"},
+			1,
+			"WRONG  Redis: read the password of Redis: ",
+		},
+		"without": {nil, 0, "note   without --redis several session servers may make one room at two nodes"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			code, out := runs(t, "", append([]string{
-				"check", "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--livekit-url", c.urls, "--livekit-key", c.keys.Key, "--livekit-secret-file", c.secret,
+				"check", "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--livekit-url", c.urls, "--livekit-key",
+				c.keys.Key, "--livekit-secret-file", c.secret,
 			}, row.arguments...)...)
 			if code != row.code || !strings.Contains(out, row.want) || strings.Contains(out, "hunter2") {
 				t.Errorf("exit %d, no %q in\n%s", code, row.want, out)

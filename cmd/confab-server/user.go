@@ -16,7 +16,8 @@ import (
 	"confab/cmd/confab-server/internal/rooms"
 )
 
-const userUsage = `confab-server user add NAME [--role ROLE]    make an account; ROLE is publisher (default), subscriber, publisheronly or moderator
+const userUsage = `confab-server user add NAME [--role ROLE]    make an account; ROLE is publisher (default),
+                                             subscriber, publisheronly or moderator
 confab-server user passwd NAME               give it another password
 confab-server user list                      everybody and their roles
 confab-server user remove NAME               take it away
@@ -32,21 +33,21 @@ func users(args []string, stdin *os.File, stdout, stderr io.Writer) int {
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		_, _ = io.WriteString(stdout, userUsage)
-		return 0
+		return exitDone
 	case wrong:
 		_, _ = fmt.Fprintf(stderr, "confab-server user: %v\n%s", usage, userUsage)
-		return 2
+		return exitUsage
 	case err != nil:
 		_, _ = fmt.Fprintf(stderr, "confab-server user: %v\n", err)
-		return 1
+		return exitOther
 	}
-	return 0
+	return exitDone
 }
 
 // userCommand is a command line after "user".
 type userCommand struct {
 	verb, name, role string
-	rest             []string // settings of the server: which installation
+	rest             []string // settings of the server, which say whose users these are
 }
 
 func parseUserCommand(args []string) (userCommand, error) {
@@ -118,7 +119,8 @@ func changeUsers(args []string, stdin *os.File, stdout, stderr io.Writer) error 
 	return editor.Add(c.name, role, password)
 }
 
-// askPassword reads a password: twice and without echo from a terminal, once and to the end of the line from anything else.
+// askPassword reads a password: twice and without echo from a terminal, once and to the end of the line from anything
+// else.
 func askPassword(stdin *os.File, stderr io.Writer) (string, error) {
 	terminal := int(stdin.Fd()) //nolint:gosec // a file descriptor
 	if !term.IsTerminal(terminal) {

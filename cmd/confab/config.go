@@ -5,12 +5,14 @@ import (
 	"flag"
 	"fmt"
 	"log/slog"
+	"net"
 	"os"
 	"os/user"
 	"slices"
 	"strings"
 	"time"
 
+	"confab/cmd/internal/loopback"
 	"confab/cmd/internal/settings"
 	"confab/signaling/credentials"
 )
@@ -26,6 +28,7 @@ type config struct {
 	headless, kiosk, forever     bool
 	diagnostics                  bool
 	events, status               string
+	statusTokenFile, statusToken string
 	duration                     time.Duration
 	file                         string
 	logLevel                     slog.Level
@@ -35,27 +38,38 @@ type config struct {
 
 func (c *config) flags() *flag.FlagSet {
 	set := flag.NewFlagSet("confab", flag.ContinueOnError)
-	set.StringVar(&c.server, "server", "http://127.0.0.1:7980", "session server or token endpoint, a `URL`")
-	set.StringVar(&c.style, "endpoint-style", "auto", "wire format of the token endpoint: auto, livekit, openvidu, openvidu2 or vonage")
+	set.StringVar(&c.server, "server", "http://127.0.0.1:7980",
+		"session server or token endpoint, a `URL` or host:port")
+	set.StringVar(&c.style, "endpoint-style", "auto",
+		"wire format of the token endpoint: auto, livekit, openvidu, openvidu2 or vonage")
 	set.StringVar(&c.user, "user", "", "log in as this `user` where the endpoint needs it")
 	set.StringVar(&c.passwordFile, "password-file", "", "`file` that holds the password for --user")
 	set.StringVar(&c.room, "room", "", "`name` of the room; the lobby is filled in with it (default: last used)")
 	set.StringVar(&c.name, "name", "", "your `name`; the lobby is filled in with it (default: last used)")
 	set.BoolVar(&c.join, "join", false, "skip the lobby")
-	set.BoolVar(&c.demo, "demo", false, "use the real camera and microphone if there are any, else a test picture and sound, and say so")
+	set.BoolVar(&c.demo, "demo", false,
+		"use the real camera and microphone if there are any, else a test picture and sound, and say so")
 	set.StringVar(&c.camera, "camera", "", "camera by its stable `name`, or none")
 	set.StringVar(&c.microphone, "microphone", "", "microphone by its stable `name`, or none")
 	set.StringVar(&c.speaker, "speaker", "", "speaker by its stable `name`, or none")
-	set.StringVar(&c.fakeCamera, "fake-camera", "", "a camera that plays `FILE.y4m` in a loop, or pattern for a moving test picture")
-	set.StringVar(&c.fakeMicrophone, "fake-microphone", "", "a microphone that plays `FILE.wav` in a loop, or tone, or speech")
+	set.StringVar(&c.fakeCamera, "fake-camera", "",
+		"a camera that plays `FILE.y4m` in a loop, or pattern for a moving test picture")
+	set.StringVar(&c.fakeMicrophone, "fake-microphone", "",
+		"a microphone that plays `FILE.wav` in a loop, or tone, or speech")
 	set.BoolVar(&c.headless, "headless", false, "no window: join, publish, receive and decode everything, show nothing")
-	set.StringVar(&c.events, "events", "", "write one JSON object per line for each event to this `file`, or - for standard output")
-	set.StringVar(&c.status, "status", "", "serve /status, /healthz and /metrics on this `address`")
+	set.StringVar(&c.events, "events", "",
+		"write one JSON object per line for each event to this `file`, or - for standard output")
+	set.StringVar(&c.status, "status", "", "serve /status, /healthz and /metrics on this `address`, such as "+
+		"127.0.0.1:9000")
+	set.StringVar(&c.statusTokenFile, "status-token-file", "", "`file` with the token that other machines show to "+
+		"--status, as Authorization: Bearer TOKEN; without it --status is for this machine only")
 	set.DurationVar(&c.duration, "duration", 0, "leave after this `time`, such as 90s (default: never)")
 	set.BoolVar(&c.kiosk, "kiosk", false, "room machine: full screen, joined at once, never gives up")
-	set.BoolVar(&c.forever, "forever", false, "never give up reconnecting")
-	set.BoolVar(&c.diagnostics, "diagnostics", false, "measure more: the latency of test pictures, in /status")
-	set.StringVar(&c.file, "config", "", "TOML `file` with these settings (default: confab/confab.toml in the system's configuration folder)")
+	set.BoolVar(&c.forever, "forever", false, "never give up joining and reconnecting, whatever can heal")
+	set.BoolVar(&c.diagnostics, "diagnostics", false, "show the diagnostics panel, measure more, and let things "+
+		"be broken on purpose: by the panel's buttons, and by POST /fault and /signal on --status")
+	set.StringVar(&c.file, "config", "",
+		"TOML `file` with these settings (default: confab/confab.toml in the system's configuration folder)")
 	set.TextVar(&c.logLevel, "log-level", slog.LevelInfo, "debug, info, warn or error")
 	set.StringVar(&c.logFormat, "log-format", "text", "text or json")
 	set.BoolVar(&c.version, "version", false, "say which version this is and end")
@@ -65,16 +79,17 @@ func (c *config) flags() *flag.FlagSet {
 // load reads the settings. Errors are flag.ErrHelp or a *settings.UsageError.
 func load(args []string, lookupEnv func(string) (string, bool)) (c config, warnings []string, err error) {
 	warnings, err = settings.Load(c.flags(), args, settings.Source{
-		Prefix: "CONFAB_", File: settings.UserFile("confab.toml"), FileKey: "config", Never: []string{"version"}, LookupEnv: lookupEnv,
+		Prefix: "CONFAB_", File: settings.UserFile("confab.toml"), FileKey: "config", Never: []string{"version"},
+		LookupEnv: lookupEnv,
 	})
 	if err != nil || c.version {
 		return c, nil, err
 	}
-	return c, warnings, c.settle()
+	return c, warnings, c.complete()
 }
 
-// settle fills in what depends on other settings and refuses what cannot work.
-func (c *config) settle() error {
+// complete fills in what depends on other settings and refuses what cannot work.
+func (c *config) complete() error {
 	if c.kiosk {
 		c.join, c.forever = true, true
 	}
@@ -102,7 +117,39 @@ func (c *config) settle() error {
 	if err := checkFake("--fake-microphone", c.fakeMicrophone, "tone", "speech"); err != nil {
 		return err
 	}
+	if err := c.readStatusToken(); err != nil {
+		return err
+	}
 	return c.readPassword()
+}
+
+// shortestToken is in characters: nobody tries that many.
+const shortestToken = 16
+
+// readStatusToken refuses a status server that everybody in the network could ask. Nothing of the token is repeated.
+func (c *config) readStatusToken() error {
+	if c.statusTokenFile == "" {
+		host, port, err := net.SplitHostPort(c.status)
+		if err == nil {
+			_, err = net.LookupPort("tcp", port)
+		}
+		if err == nil && !loopback.Host(host) { // what is no address is said when it cannot be opened
+			return settings.Usage("--status %s is for other machines too: name a file with the token that they have "+
+				"to show, with --status-token-file, or listen on this machine only, such as 127.0.0.1:9000", c.status)
+		}
+		return nil
+	}
+	data, err := os.ReadFile(c.statusTokenFile)
+	if err != nil {
+		return settings.Usage("the file of --status-token-file cannot be read: %v", err)
+	}
+	c.statusToken = strings.TrimSpace(string(data))
+	odd := func(r rune) bool { return r <= ' ' || r > '~' }
+	if len(c.statusToken) < shortestToken || strings.ContainsFunc(c.statusToken, odd) {
+		return settings.Usage("the file of --status-token-file has to hold one token of %d or more letters, digits "+
+			"and signs, without spaces", shortestToken)
+	}
+	return nil
 }
 
 // checkFake refuses a file that is not there before anything starts; the words stand for built-in fakes.
@@ -147,5 +194,9 @@ func help() string {
 	set := c.flags()
 	set.SetOutput(&text)
 	set.PrintDefaults()
+	fmt.Fprintln(&text, "\nExit codes:")
+	for code, meaning := range exitMeanings {
+		fmt.Fprintf(&text, "  %d  %s\n", code, meaning)
+	}
 	return text.String()
 }

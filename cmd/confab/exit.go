@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 
+	"confab/cmd/confab/internal/app"
+
 	"confab/session/meeting"
 )
 
@@ -16,38 +18,37 @@ const (
 	exitLostForGood = 5
 )
 
-// outcome is how the last session ended.
-type outcome struct {
-	err    error
-	reason meeting.Reason
-	wasIn  bool // it had been Live
+// exitMeanings are the codes as --help explains them.
+var exitMeanings = []string{
+	exitLeft: "left", exitOther: "something else", exitUsage: "usage", exitNotIn: "could not connect",
+	exitPutOut: "put out by the server", exitLostForGood: "connection lost for good",
 }
 
 // exitCode classifies an outcome.
-func (o outcome) exitCode() int {
+func exitCode(o app.Outcome) int {
 	switch {
-	case o.err == nil:
+	case o.Err == nil:
 		return exitLeft
-	case o.reason.Terminal():
+	case o.Reason.Terminal():
 		return exitPutOut
-	case !o.wasIn:
+	case !o.WasIn:
 		return exitNotIn
-	case o.reason == meeting.NetworkDisconnected || o.reason == meeting.ServerShutdown:
+	case o.Reason == meeting.NetworkDisconnected || o.Reason == meeting.ServerShutdown:
 		return exitLostForGood
 	}
 	return exitOther
 }
 
 // sentence says why in plain words, for standard error; empty when there is nothing to say.
-func (o outcome) sentence() string {
-	if o.err == nil {
+func sentence(o app.Outcome) string {
+	if o.Err == nil {
 		return ""
 	}
 	var e *meeting.Error
-	if !errors.As(o.err, &e) {
+	if !errors.As(o.Err, &e) {
 		return "something went wrong"
 	}
-	if o.wasIn && !o.reason.Terminal() {
+	if o.WasIn && !o.Reason.Terminal() {
 		return "disconnected: " + e.Message
 	}
 	return e.Message

@@ -18,6 +18,18 @@ func (f fakes) options(log *slog.Logger) device.Options {
 	return device.Options{FakeCamera: f.camera, FakeMicrophone: f.microphone, Logger: log}
 }
 
+// instead takes back the choice of a device that a stand-in takes the place of: nothing else may take that of one
+// that was chosen by name.
+func (f fakes) instead(c config) config {
+	if f.cameraStandIn {
+		c.camera = ""
+	}
+	if f.microphoneStandIn {
+		c.microphone = ""
+	}
+	return c
+}
+
 // chooseFakes takes what the flags say and, for --demo, puts a test picture or sound in the place of what is missing.
 func chooseFakes(c config, log *slog.Logger) fakes {
 	f := fakes{camera: c.fakeCamera, microphone: c.fakeMicrophone}

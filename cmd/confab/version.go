@@ -17,5 +17,7 @@ var (
 var versionNumber = buildVersion
 
 func versionLine() string {
-	return fmt.Sprintf("confab %s (%s), %s, LiveKit protocol %d", buildVersion, buildCommit, runtime.Version(), signaling.Protocol)
+	return fmt.Sprintf(
+		"confab %s (%s), %s, LiveKit protocol %d", buildVersion, buildCommit, runtime.Version(), signaling.Protocol,
+	)
 }

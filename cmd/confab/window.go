@@ -1,16 +1,24 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
 	"os"
 	"runtime"
+	"strings"
 	"sync"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/app"
+	fyneapp "fyne.io/fyne/v2/app"
+	"github.com/go-gl/glfw/v3.4/glfw"
 
-	"confab/session/meeting"
+	"confab/cmd/confab/internal/app"
+	"confab/cmd/confab/internal/eventloop"
+	"confab/cmd/confab/internal/sources"
 	"confab/ui"
 	"confab/ui/model"
 )
@@ -22,117 +30,118 @@ const appID = "org.confab.Confab"
 const keyRemembered = "login.remembered"
 
 // errNoDisplay is what a person at a terminal without a desktop reads.
-var errNoDisplay = errors.New("there is no display to open a window on: start confab from a desktop, set DISPLAY, or use --headless")
+var errNoDisplay = errors.New(
+	"there is no display to open a window on: start confab from a desktop, set DISPLAY, or use --headless",
+)
 
-// runWindow shows the window until it is closed, ctx ends or --duration is over. It must be called on the main goroutine.
-func runWindow(ctx context.Context, c config, cond *conductor) (outcome, error) {
-	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
-		return outcome{}, errNoDisplay
+// newFyne prepares for a window, if there may be a display to open it on.
+func newFyne() (fyne.App, error) {
+	x, wayland := os.Getenv("DISPLAY") != "", os.Getenv("WAYLAND_DISPLAY") != ""
+	switch {
+	case runtime.GOOS != "linux":
+	case !x && !wayland:
+		return nil, errNoDisplay
+	case !wayland:
+		// GLFW looks for Wayland first, and libwayland then prints that it is not there (platform.c,
+		// _glfwSelectPlatform).
+		_ = os.Setenv("XDG_SESSION_TYPE", "x11") // fails for no valid name
 	}
+	return fyneapp.NewWithID(appID), nil
+}
+
+// show shows the window. GLFW panics where the display that the environment names is not there.
+func show(w fyne.Window) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			if !strings.Contains(fmt.Sprint(r), "GLFW library is not initialized") {
+				panic(r)
+			}
+			err = errNoDisplay
+		}
+	}()
+	w.Show()
+	return nil
+}
+
+// runWindow shows the window until it is closed, ctx ends or --duration is over. It must be called on the main
+// goroutine.
+func runWindow(ctx context.Context, c config, a *app.App, f fyne.App, log *slog.Logger) (app.Outcome, error) {
 	ctx, quit := context.WithCancel(ctx)
 	defer quit()
-	a := app.NewWithID(appID)
-	form := firstForm(c, ui.LastForm(a.Preferences()))
-	cond.form = form
-	preferences := a.Preferences()
-	cond.remind = form.Server != "" && preferences.String(keyRemembered) == cond.logins.server
-	cond.logins.remembered = func(server string) { preferences.SetString(keyRemembered, server) }
+	stopAnimations(f)
+	preferences := f.Preferences()
+	a.Remembered(preferences.String(keyRemembered), func(server string) {
+		preferences.SetString(keyRemembered, server)
+	})
 	start := model.Lobby
 	if c.join {
 		start = model.Joining
 	}
+	controls := &app.Controls{App: a, End: quit, Save: func(form model.JoinForm) {
+		ui.SaveForm(preferences, remembered(form, c, ui.LastForm(preferences, a.Sources().IDs())))
+	}}
+	numbers, faults := a.Panel()
+	events := eventloop.New()
 	window := ui.New(ui.Options{
-		App: a, Session: cond, Local: cond.near, Pictures: cond.pictures,
-		Actions: &actions{conductor: cond, quit: quit, save: func(f model.JoinForm) { ui.SaveForm(a.Preferences(), f) }},
-		Logger:  cond.log, Kiosk: c.kiosk, FirstForm: form, StartIn: start,
-		Diagnostics: cond, Faults: faultButtons{cond}, ShowDiagnostics: c.diagnostics,
-		Chat: chatter{cond}, Login: authenticator{cond}, Moderation: moderator{cond},
+		App: f, Session: a, Local: a.Local(), Pictures: a.Pictures(), Actions: controls,
+		Post: events.Post, Logger: log, Kiosk: c.kiosk, FirstForm: a.Form(), StartIn: start,
+		Diagnostics: numbers, Faults: faults, ShowDiagnostics: c.diagnostics,
+		Chat: controls, Login: controls, Moderation: controls,
 	})
+	f.Lifecycle().SetOnStarted(func() {
+		window.Fit(screenSize())
+		events.Start()
+	})
+	if err := show(window.Window()); err != nil {
+		return app.Outcome{}, err
+	}
 	var work sync.WaitGroup
-	var result outcome
+	var result app.Outcome
 	work.Go(func() {
-		result = cond.run(ctx)
+		result = a.Run(ctx)
 		quit()
 		// Not the App's Quit: at a signal Fyne ends by itself, and that would close windows that are gone.
-		fyne.Do(a.Driver().Quit)
+		events.Post(f.Driver().Quit)
 	})
 	work.Go(func() { window.Run(ctx) })
-	window.Window().Show()
-	a.Run()
+	untilQuit(f)
 	quit()
 	work.Wait()
 	return result, nil
 }
 
-// firstForm: a flag beats what was last used.
-func firstForm(c config, last model.JoinForm) model.JoinForm {
-	form := model.JoinForm{Server: c.server, Room: c.room, Name: c.name, Camera: c.camera, Microphone: c.microphone}
-	if form.Room == "" {
-		form.Room = last.Room
+// screenSize is how many pixels of the screen are free for windows; 0, 0 when nobody knows. Fyne's driver has started
+// GLFW by then, and knows no way to ask it.
+func screenSize() (width, height int) {
+	if m := glfw.GetPrimaryMonitor(); m != nil {
+		_, _, width, height = m.GetWorkarea()
 	}
-	if form.Name == "" {
-		form.Name = last.Name
+	return width, height
+}
+
+// remembering fills in what was last used, where no setting says otherwise. Who asks for a fake device means it.
+func (c config) remembering(last model.JoinForm) config {
+	c.room = cmp.Or(c.room, last.Room)
+	c.name = cmp.Or(c.name, last.Name, userName())
+	if c.fakeCamera == "" {
+		c.camera = cmp.Or(c.camera, last.Devices[sources.CameraID])
 	}
-	if form.Name == "" {
-		form.Name = userName()
+	if c.fakeMicrophone == "" {
+		c.microphone = cmp.Or(c.microphone, last.Devices[sources.MicrophoneID])
 	}
-	if form.Camera == "" {
-		form.Camera = last.Camera
+	return c
+}
+
+// remembered is what of a form is remembered for the next time: a device only if it was chosen in the window, and not
+// by a setting or a fake.
+func remembered(form model.JoinForm, c config, last model.JoinForm) model.JoinForm {
+	devices := map[model.InputID]string{}
+	maps.Copy(devices, form.Devices)
+	for id, name := range map[model.InputID]string{sources.CameraID: c.camera, sources.MicrophoneID: c.microphone} {
+		if devices[id] == name {
+			devices[id] = last.Devices[id]
+		}
 	}
-	if form.Microphone == "" {
-		form.Microphone = last.Microphone
-	}
+	form.Devices = devices
 	return form
 }
-
-// actions carries the window's wishes to the conductor's loop. Nothing here blocks.
-type actions struct {
-	*conductor
-	quit context.CancelFunc
-	save func(model.JoinForm)
-}
-
-// Join implements ui.Actions.
-func (a *actions) Join(form model.JoinForm) {
-	a.save(form)
-	a.do(func() { a.join(form) })
-}
-
-// Cancel implements ui.Actions.
-func (a *actions) Cancel() { a.do(a.hangUp) }
-
-// Leave implements ui.Actions.
-func (a *actions) Leave() { a.do(a.hangUp) }
-
-// Rejoin implements ui.Actions.
-func (a *actions) Rejoin() { a.do(a.rejoin) }
-
-// SetCamera implements ui.Actions.
-func (a *actions) SetCamera(on bool) { a.do(func() { a.setCamera(on) }) }
-
-// SetMicrophone implements ui.Actions.
-func (a *actions) SetMicrophone(on bool) { a.do(func() { a.setMicrophone(on) }) }
-
-// Choose implements ui.Actions.
-func (a *actions) Choose(kind model.DeviceKind, name string) { a.do(func() { a.choose(kind, name) }) }
-
-// Watch implements ui.Actions.
-func (a *actions) Watch(views []meeting.View) {
-	a.do(func() {
-		if a.session != nil {
-			a.session.Watch(views)
-		}
-	})
-}
-
-// authenticator is the lobby's login.
-type authenticator struct{ *conductor }
-
-// Login implements ui.Authenticator.
-func (a authenticator) Login(user, password string) { a.logins.typedIn(user, password) }
-
-// Logout implements ui.Authenticator.
-func (a authenticator) Logout() { a.do(a.logins.logOut) }
-
-// Quit implements ui.Actions.
-func (a *actions) Quit() { a.quit() }

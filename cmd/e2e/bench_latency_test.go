@@ -13,9 +13,9 @@ import (
 // Glass to glass: the receiving confab reads the clock that the sender's test pattern carries, when it has the decoded
 // picture for its window; both clocks are this machine's. Not counted are a camera's exposure and the screen's refresh.
 //
-// Mouth to ear: one PulseAudio sink with two channels has the voice on the left and the listener's speaker on the right,
-// and one recording takes both, so that both are measured by one clock. The microphone is the monitor of the left
-// channel. Counted is everything from a sample being played to the microphone's device until it is played by the
+// Mouth to ear: one PulseAudio sink with two channels has the voice on the left and the listener's speaker on the
+// right, and one recording takes both, so that both are measured by one clock. The microphone is the monitor of the
+// left channel. Counted is everything from a sample being played to the microphone's device until it is played by the
 // speaker's device: capture, codec, network, jitter buffer, mixer and output buffer. The error is that of finding a
 // stretch of sound in another, a sample of 1/8000 s, and the block in which PulseAudio renders, which shifts both
 // channels alike. Not counted are the converters and the air.
@@ -23,8 +23,10 @@ func BenchmarkLatency(b *testing.B) {
 	s := StartServer(b)
 	pulse := StartPulse(
 		b, NullSink("desk", 2),
-		"module-remap-sink sink_name=mouth master=desk channels=1 channel_map=mono master_channel_map=front-left remix=no",
-		"module-remap-sink sink_name=ear master=desk channels=1 channel_map=mono master_channel_map=front-right remix=no",
+		"module-remap-sink sink_name=mouth master=desk channels=1 channel_map=mono master_channel_map=front-left "+
+			"remix=no",
+		"module-remap-sink sink_name=ear master=desk channels=1 channel_map=mono master_channel_map=front-right "+
+			"remix=no",
 	)
 	voice := filepath.Join(b.TempDir(), "voice.wav")
 	const long = 40 * time.Second
@@ -38,7 +40,10 @@ func BenchmarkLatency(b *testing.B) {
 		})
 		said.Await(starting, "publisherCreated", func(e Event) bool { return e.Text("source") == "microphone" })
 		ear := StartConfab(b, ConfabOptions{
-			Server: s.URL, Room: "latency", Name: "Ear", Args: []string{"--camera", "none", "--microphone", "none", "--diagnostics"},
+			Server: s.URL, Room: "latency", Name: "Ear", Args: []string{
+				"--camera", "none", "--microphone", "none",
+				"--diagnostics",
+			},
 			Env: append([]string{"PULSE_SINK=ear"}, pulse.Env...),
 		})
 		player := pulse.Play("mouth", voice)
@@ -66,8 +71,9 @@ func BenchmarkLatency(b *testing.B) {
 	}
 }
 
-// mouthToEar returns the delays, in milliseconds, after which stretches of what was said are heard. Stretches are short,
-// because a jitter buffer that adapts changes the delay within a sentence; those that fit nowhere well are left out.
+// mouthToEar returns the delays, in milliseconds, after which stretches of what was said are heard. Stretches are
+// short, because a jitter buffer that adapts changes the delay within a sentence; those that fit nowhere well are left
+// out.
 func mouthToEar(said, heard Sound) []float64 {
 	const (
 		stretch = 250 * time.Millisecond

@@ -9,75 +9,110 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"confab/cmd/e2e/wire"
 )
 
 // raced are the faults that both clients go through, unless FAULTS names others.
 var raced = []string{
-	"socket-cut", "resume-refused", "node-failure", "hole-5s", "hole-40s", "address-changed", "sfu-away-10s", "client-frozen-20s",
+	"socket-cut", "resume-refused", "node-failure", "hole-5s", "hole-40s", "address-changed", "sfu-away-10s",
+	"client-frozen-20s",
 }
 
-// raceFor is how long one client may be away from the meeting in all rounds of one fault: of what lasts long there are fewer.
+// raceFor is how long one client may be away from the meeting in all rounds of one fault: of what lasts long there are
+// fewer.
 const raceFor = 2 * time.Minute
 
+// racedFar are those over a wire.
+var racedFar = []string{"socket-cut", "resume-refused", "node-failure", "hole-5s"}
+
+// reconnectWays are those of BenchmarkReconnect, unless RECONNECT_OVER names some.
+var reconnectWays = []joinWay{
+	{name: "loopback"},
+	{"100ms-loss-2%", wire.Conditions{Delay: 50 * time.Millisecond, Loss: 0.02}},
+}
+
 // BenchmarkReconnect puts confab and LiveKit's browser client through the same faults, in turns, at the same server and
-// before the same observer, each in a network of its own. Both send 160×120 at 30 frames a second and sound. FAULTS_RUNS is how
-// often each goes through each at the most, or 10 times.
+// before the same observer, each in a network of its own. Both send 160×120 at 30 frames a second and sound.
+// FAULTS_RUNS is how often each goes through each at the most, or 10 times. It goes over loopback, and over a wire that
+// is long and loses something; RECONNECT_OVER picks one of them, FAULTS the faults.
 func BenchmarkReconnect(b *testing.B) {
+	wanted := strings.FieldsFunc(os.Getenv("RECONNECT_OVER"), func(r rune) bool { return r == ',' })
+	for b.Loop() {
+		for _, way := range reconnectWays {
+			if len(wanted) > 0 && !slices.Contains(wanted, way.name) {
+				continue
+			}
+			fmt.Printf("over %s\n", way.name)
+			raceBack(b, way)
+		}
+	}
+}
+
+// raceBack has both clients come back from faults in turns over one way, and prints how they did.
+func raceBack(b *testing.B, way joinWay) {
+	b.Helper()
 	names, most := raced, int(fromEnvironment(b, "FAULTS_RUNS", 10))
+	lay := func(s *Server) *lab { return newLab(b, s, "race") }
+	if way.Conditions != (wire.Conditions{}) {
+		names = racedFar
+		lay = func(s *Server) *lab { return newLabOn(b, s, "race", way.network(b)) }
+	}
 	if wanted := os.Getenv("FAULTS"); wanted != "" {
 		names = strings.Split(wanted, ",")
 	}
 	s := newServer(b)
-	ours, theirs := newLab(b, s, "race"), newLab(b, s, "race")
+	ours, theirs := lay(s), lay(s)
 	ours.fill(1)
 	theirs.observer = ours.observer
 	us := ours.clients[0]
 	browser := StartBrowserIn(b, theirs.net)
-	entered := 0
-	enter := func() page {
-		entered++
-		p := page{browser, fmt.Sprint("Browser", entered)} // the one before may not be gone yet
-		theirs.gate.RefuseResume(0)                        // that nobody came for
-		p.Do(Job{Kind: "endure", Server: theirs.tickets.URL, Room: "race", Name: p.name, Small: true})
-		p.Await(2*starting, "connected", nil)
-		ours.observer.AwaitReceived(starting, p.name, "camera", func(s Subscription) bool { return s.FramesDecoded > 10 })
-		return p
-	}
-	they := enter()
+	they := theirs.enterBrowser(browser)
 
-	for b.Loop() {
-		var lines []string
-		for _, name := range names {
-			sc := scenarioOf(b, name)
-			sc.deadline, sc.mute = 40*time.Second, true
-			outages := most
-			if sc.hold > 0 {
-				outages = min(most, max(2, int(raceFor/sc.hold)))
+	var lines []string
+	for _, name := range names {
+		sc := scenarioOf(b, name)
+		sc.deadline, sc.mute = 40*time.Second, true
+		outages := most
+		if sc.hold > 0 {
+			outages = min(most, max(2, int(raceFor/sc.hold)))
+		}
+		mine, other := FaultRow{Name: "confab " + name}, FaultRow{Name: "browser " + name}
+		for range outages {
+			if sc.deaf { // a fault of the server, which they share
+				raceRound(b, sc, ours, []party{us, they}, &mine, &other)
+			} else {
+				raceRound(b, sc, ours, []party{us}, &mine)
+				raceRound(b, sc, theirs, []party{they}, &other)
 			}
-			mine, other := FaultRow{Name: "confab " + name}, FaultRow{Name: "browser " + name}
-			for range outages {
-				if sc.deaf { // a fault of the server, which they share
-					raceRound(b, sc, ours, []party{us, they}, &mine, &other)
-				} else {
-					raceRound(b, sc, ours, []party{us}, &mine)
-					raceRound(b, sc, theirs, []party{they}, &other)
-				}
-				if they.out() {
-					they = enter()
-				}
-			}
-			lines = append(lines, compare(name, "outage", mine.Outage, other.Outage), compare(name, "gap at observer", mine.Gap, other.Gap))
-			if lost := other.Runs - other.Recovered; lost > 0 {
-				lines = append(lines, fmt.Sprintf("%-16s the browser did not come back %d times of %d", name, lost, other.Runs))
-			}
-			b.ReportMetric(quantile(other.Outage, 0.5)/max(1, quantile(mine.Outage, 0.5)), name+"-ratio")
-			if mine.Recovered < outages {
-				b.Errorf("%s: confab came back %d times of %d: %s", name, mine.Recovered, outages, strings.Join(mine.Problems, "\n"))
+			if they.out() {
+				they = theirs.enterBrowser(browser)
 			}
 		}
-		// Not by b.Log, of which package testing shows ten lines.
-		fmt.Printf("medians in ms; a gap of 40 is one of 40 or less\n%s\n", strings.Join(lines, "\n"))
+		lines = append(lines, compare(name, "outage", mine.Outage, other.Outage),
+			compare(name, "gap at observer", mine.Gap, other.Gap))
+		if lost := other.Runs - other.Recovered; lost > 0 {
+			lines = append(lines, fmt.Sprintf("%-16s the browser did not come back %d times of %d", name, lost,
+				other.Runs))
+		}
+		b.ReportMetric(quantile(other.Outage, 0.5)/max(1, quantile(mine.Outage, 0.5)), way.name+"-"+name+"-ratio")
+		if mine.Recovered < outages {
+			b.Errorf("%s: confab came back %d times of %d: %s", name, mine.Recovered, outages,
+				strings.Join(mine.Problems, "\n"))
+		}
 	}
+	// Not by b.Log, of which package testing shows ten lines.
+	fmt.Printf("medians in ms; a gap of 40 is one of 40 or less\n%s\n", strings.Join(lines, "\n"))
+}
+
+// enterBrowser has the browser join the lab's meeting, and waits until the observer sees it.
+func (l *lab) enterBrowser(browser *Browser) page {
+	p := page{browser, fmt.Sprint("Browser", people.Add(1))} // the one before may not be gone yet
+	l.signals.RefuseResume(0)                                // forgets a refusal that nobody has met
+	p.Do(Job{Kind: "endure", Server: l.tickets.URL, Room: l.room, Name: p.name, Small: true})
+	p.Await(2*starting, "connected", nil)
+	l.observer.AwaitReceived(starting, p.name, "camera", func(s Subscription) bool { return s.FramesDecoded > 10 })
+	return p
 }
 
 func scenarioOf(b *testing.B, name string) scenario {
@@ -116,7 +151,8 @@ func raceRound(b *testing.B, sc scenario, l *lab, clients []party, rows ...*Faul
 
 func compare(name, what string, confab, browser []float64) string {
 	a, b := quantile(confab, 0.5), quantile(browser, 0.5)
-	return fmt.Sprintf("%-16s %-16s confab %6.0f (p95 %6.0f, n %2d)   browser %6.0f (p95 %6.0f, n %2d)   browser/confab %.1f",
+	return fmt.Sprintf("%-16s %-16s confab %6.0f (p95 %6.0f, n %2d)   browser %6.0f (p95 %6.0f, n %2d)   "+
+		"browser/confab %.1f",
 		name, what, a, quantile(confab, 0.95), len(confab), b, quantile(browser, 0.95), len(browser), b/max(1, a))
 }
 
@@ -135,7 +171,10 @@ func (p page) out() bool {
 func (p page) called() string { return p.name }
 
 func (p page) since(moment time.Time) []Event {
-	return slices.DeleteFunc(p.Reports(), func(e Event) bool { return !strings.HasPrefix(e.Event, "session") || !e.At().After(moment) })
+	return slices.DeleteFunc(p.Reports(), func(e Event) bool {
+		return !strings.HasPrefix(e.Event, "session") ||
+			!e.At().After(moment)
+	})
 }
 
 func (p page) story(fault, _ time.Time) string {

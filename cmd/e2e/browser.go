@@ -34,6 +34,16 @@ type Job struct {
 	Name    string `json:"name"`
 	Publish bool   `json:"publish"`
 	Small   bool   `json:"small"` // sends 160×120 instead of 1280×720
+	Tiles   int    `json:"tiles"` // people to show side by side
+	Drawn   bool   `json:"drawn"` // sends frames of its own instead of a camera's
+
+	Encrypted bool   `json:"encrypted"` // has a key for end-to-end encryption
+	On        bool   `json:"on"`
+	Source    string `json:"source"` // of a picture; empty: unknown
+	Codec     string `json:"codec"`  // empty: vp8
+	Width     int    `json:"width"`
+	Height    int    `json:"height"`
+	Rate      int    `json:"rate"` // pictures a second; 0: none after a few
 }
 
 // StartBrowser starts Chromium, with fake camera and microphone and a profile of its own.
@@ -45,13 +55,25 @@ func StartBrowser(t testing.TB) *Browser {
 // StartBrowserIn starts Chromium in a network of its own; nil is this machine's.
 func StartBrowserIn(t testing.TB, n *Network) *Browser {
 	t.Helper()
+	return startBrowser(t, n, nil, "--use-fake-device-for-media-stream", "--mute-audio")
+}
+
+// StartBrowserWithSound starts Chromium in a network of its own, with the microphone and the speaker that env names and
+// no camera.
+func StartBrowserWithSound(t testing.TB, n *Network, env []string) *Browser {
+	t.Helper()
+	return startBrowser(t, n, env)
+}
+
+func startBrowser(t testing.TB, n *Network, env []string, more ...string) *Browser {
+	t.Helper()
 	library := filepath.Join(root, ".cache/browser/node_modules/livekit-client/dist/livekit-client.umd.js")
 	if _, err := os.Stat(library); err != nil {
 		t.Fatalf("livekit-client is not there; .ci/browser fetches it (make interop does): %v", err)
 	}
 	b := &Browser{t: t, jobs: make(chan Job), reports: &process.Lines{}}
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /livekit-client.umd.js", func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, library) })
+	mux.Handle("GET /node_modules/", http.FileServer(http.Dir(filepath.Join(root, ".cache/browser"))))
 	mux.HandleFunc("GET /next", b.next)
 	mux.HandleFunc("POST /report", b.report)
 	mux.Handle("GET /", http.FileServer(http.Dir("browser")))
@@ -66,15 +88,16 @@ func StartBrowserIn(t testing.TB, n *Network) *Browser {
 	}
 	args := []string{
 		"--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-		"--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--allow-loopback-in-peer-connection",
+		"--use-fake-ui-for-media-stream", "--allow-loopback-in-peer-connection",
 		"--autoplay-policy=no-user-gesture-required", "--no-first-run", "--disable-background-networking",
-		"--disable-component-update", "--disable-sync", "--disable-background-timer-throttling", "--mute-audio", "--log-level=3",
-		"--user-data-dir=" + t.TempDir(), pages.URL + "/page.html",
+		"--disable-component-update", "--disable-sync", "--disable-background-timer-throttling",
+		"--log-level=3", "--window-size=1280,800", "--user-data-dir=" + t.TempDir(),
 	}
+	args = append(append(args, more...), pages.URL+"/page.html")
 	if n != nil {
 		chromium, args = n.Inside(chromium, args)
 	}
-	b.process, _, _ = run(t, process.Options{Path: chromium, Args: args})
+	b.process, _, _ = run(t, process.Options{Path: chromium, Args: args, Env: env})
 	return b
 }
 
@@ -115,17 +138,24 @@ func (b *Browser) Do(job Job) {
 	b.t.Helper()
 	select {
 	case b.jobs <- job:
-	case <-time.After(starting):
-		b.t.Fatalf("the browser asked for no job within %v; it reported:\n%s", starting, b.last())
+	case <-time.After(2 * starting):
+		b.t.Fatalf("the browser asked for no job within %v; it reported:\n%s", 2*starting, b.last())
 	}
+}
+
+// Perform has a page that does a job of kind perform do a step, and waits until it is done.
+func (b *Browser) Perform(step Job) {
+	b.t.Helper()
+	b.Do(step)
+	b.Await(starting, "done", func(e Event) bool { return e.Text("kind") == step.Kind })
 }
 
 // Await waits for a report of that name whose fields match, from the last awaited one on. A nil match takes any. A
 // report that the job failed fails the test.
-func (b *Browser) Await(patience time.Duration, name string, match func(Event) bool) Event {
+func (b *Browser) Await(timeout time.Duration, name string, match func(Event) bool) Event {
 	b.t.Helper()
 	var found Event
-	_, read, err := b.reports.Wait(within(b.t, patience), b.read, func(line string) bool {
+	_, read, err := b.reports.Wait(within(b.t, timeout), b.read, func(line string) bool {
 		event, ok := parseEvent(line)
 		if ok && event.Event == "failed" {
 			found = event
@@ -138,7 +168,7 @@ func (b *Browser) Await(patience time.Duration, name string, match func(Event) b
 		return true
 	})
 	if err != nil {
-		b.t.Fatalf("the browser reports no %s within %v; the last reports:\n%s", name, patience, b.last())
+		b.t.Fatalf("the browser reports no %s within %v; the last reports:\n%s", name, timeout, b.last())
 	}
 	if found.Event == "failed" {
 		b.t.Fatalf("the browser's job failed: %s", found.Text("message"))

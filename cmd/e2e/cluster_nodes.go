@@ -46,7 +46,10 @@ func StartCluster(t testing.TB, count int) *Cluster {
 	_, said, _ := run(t, process.Options{Path: "redis-server", Args: []string{
 		"--port", fmt.Sprint(redis), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", t.TempDir(),
 	}})
-	if _, _, err := said.Wait(within(t, starting), 0, func(line string) bool { return strings.Contains(line, "Ready to accept connections") }); err != nil {
+	if _, _, err := said.Wait(within(t, starting), 0, func(line string) bool {
+		return strings.Contains(line,
+			"Ready to accept connections")
+	}); err != nil {
 		t.Fatalf("redis-server (make e2e installs it): %v", err)
 	}
 	c := &Cluster{}
@@ -78,7 +81,8 @@ func startServerOf(t testing.TB, listen string, nodes []string, redis int) *Serv
 	var said *process.Lines
 	s.process, said, _ = run(t, process.Options{Path: program(t, "confab-server"), Args: []string{
 		"--listen", listen, "--data", s.data, "--livekit-url", strings.Join(nodes, ","),
-		"--livekit-key", clusterKey, "--livekit-secret-file", secret, "--redis", fmt.Sprintf("redis://127.0.0.1:%d", redis),
+		"--livekit-key", clusterKey, "--livekit-secret-file", secret, "--redis",
+		fmt.Sprintf("redis://127.0.0.1:%d", redis),
 	}})
 	line, _, err := said.Wait(within(t, starting), 0, address.MatchString)
 	if err != nil {
@@ -94,9 +98,11 @@ func newNode(t testing.TB, redis int, hooks []string) *Node {
 	type object = map[string]any
 	config, err := json.Marshal(object{
 		"port": n.port, "bind_addresses": []string{"127.0.0.1"}, "keys": object{clusterKey: clusterSecret},
-		"redis": object{"address": fmt.Sprintf("127.0.0.1:%d", redis)}, "logging": object{"level": "info", "json": true},
+		"redis":   object{"address": fmt.Sprintf("127.0.0.1:%d", redis)},
+		"logging": object{"level": "info", "json": true},
 		"rtc": object{
-			"udp_port": fmt.Sprint(freePort(t)), "tcp_port": freePort(t), "node_ip": "127.0.0.1", "use_external_ip": false,
+			"udp_port": fmt.Sprint(freePort(t)), "tcp_port": freePort(t), "node_ip": "127.0.0.1",
+			"use_external_ip":           false,
 			"enable_loopback_candidate": true, "ips": object{"includes": []string{"127.0.0.1/32"}},
 		},
 		"room":    object{"auto_create": false, "departure_timeout": 20},
@@ -183,7 +189,8 @@ func (c *Cluster) Host(t testing.TB, room string) (host *Node, at time.Time) {
 				Msg, Room, SelectedNodeID string
 				TS                        float64 // Unix seconds
 			}
-			if json.Unmarshal([]byte(line), &entry) != nil || entry.Msg != "selected node for room" || entry.Room != room {
+			if json.Unmarshal([]byte(line), &entry) != nil || entry.Msg != "selected node for room" ||
+				entry.Room != room {
 				continue
 			}
 			when := time.UnixMicro(int64(entry.TS * 1e6))

@@ -14,13 +14,15 @@ import (
 	"time"
 )
 
-// TestClusterSpreadsRooms opens rooms through both session servers: some have their home at one node, some at the other.
+// TestClusterSpreadsRooms opens rooms through both session servers: some have their home at one node, some at the
+// other.
 func TestClusterSpreadsRooms(t *testing.T) {
 	c := StartCluster(t, 2)
 	homes := map[string]int{}
 	for n := range 30 { // LiveKit rolls dice: all at one node is one chance in 500 million
 		room := fmt.Sprintf("room %d", n)
-		response, err := http.Post(c.Servers[n%2].URL+"/token", "application/json", strings.NewReader(`{"room_name":"`+room+`"}`))
+		response, err := http.Post(c.Servers[n%2].URL+"/token", "application/json",
+			strings.NewReader(`{"room_name":"`+room+`"}`))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -44,16 +46,19 @@ type nodeEnd struct {
 	most time.Duration
 }
 
-// TestClusterNodeEnds has two confabs in one room, whose signalling is at different nodes of a cluster, and ends the node
-// that has the room: killed, and stopped as for maintenance. Both come back at the other one. CLUSTER_RUNS=n does it n
-// times; medians are printed.
+// TestClusterNodeEnds has two confabs in one room, whose signalling is at different nodes of a cluster, and ends the
+// node that has the room: killed, and stopped as for maintenance. Both come back at the other one. CLUSTER_RUNS=n does
+// it n times; medians are printed.
 func TestClusterNodeEnds(t *testing.T) {
 	c := StartCluster(t, 2)
 	confabs := map[string]*Confab{}
 	for i, name := range []string{"Ann", "Bob"} {
-		confabs[name] = StartConfab(t, ConfabOptions{Server: c.Servers[i].URL, Room: "meeting", Name: name, Args: []string{
-			"--fake-camera", "pattern", "--fake-microphone", "tone", "--speaker", "none",
-		}})
+		confabs[name] = StartConfab(t, ConfabOptions{
+			Server: c.Servers[i].URL, Room: "meeting", Name: name,
+			Args: []string{
+				"--fake-camera", "pattern", "--fake-microphone", "tone", "--speaker", "none",
+			},
+		})
 	}
 	for i, name := range []string{"Ann", "Bob"} {
 		confabs[name].Await(starting, "sessionConnected", nil)
@@ -83,7 +88,8 @@ func (c *Cluster) endNodes(t *testing.T, end nodeEnd, confabs map[string]*Confab
 			back := confab.Await(time.Minute, "sessionReconnected", since)
 			begun := confab.Await(time.Second, "sessionReconnecting", since)
 			_, moved := c.Host(t, "meeting")
-			t.Logf("node %s: %s noticed after %v (%s), the room moved after %v, back after %v (%s)", end.name, name, round(begun.At().Sub(at)),
+			t.Logf("node %s: %s noticed after %v (%s), the room moved after %v, back after %v (%s)", end.name, name,
+				round(begun.At().Sub(at)),
 				begun.Text("cause"), round(moved.Sub(at)), round(back.At().Sub(at)), back.Text("kind"))
 			if gone := back.At().Sub(at); gone > end.most {
 				t.Errorf("node %s: %s was gone for %v", end.name, name, gone)
@@ -96,7 +102,8 @@ func (c *Cluster) endNodes(t *testing.T, end nodeEnd, confabs map[string]*Confab
 	slices.Sort(outages)
 	slices.Sort(afterwards)
 	t.Logf("node %s: outage median %v, longest %v; after the room had moved median %v, longest %v", end.name,
-		round(outages[len(outages)/2]), round(outages[len(outages)-1]), round(afterwards[len(afterwards)/2]), round(afterwards[len(afterwards)-1]))
+		round(outages[len(outages)/2]), round(outages[len(outages)-1]), round(afterwards[len(afterwards)/2]),
+		round(afterwards[len(afterwards)-1]))
 }
 
 func round(d time.Duration) time.Duration { return d.Round(time.Millisecond) }

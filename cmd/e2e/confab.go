@@ -17,7 +17,7 @@ import (
 	"confab/cmd/e2e/process"
 )
 
-// Confab is a confab without a window.
+// Confab is a confab that was started, without a window as a rule.
 type Confab struct {
 	t              testing.TB
 	process        *process.Process
@@ -56,8 +56,16 @@ type Status struct {
 	Path          string
 	ConnectionID  string `json:"connectionId"`
 	Server        struct{ URL, Version, Mode string }
-	Publish       []struct {
+	People        int
+	Recording     bool
+	Connections   []struct {
+		ConnectionID string `json:"connectionId"`
+		Kind         string
+	}
+	Publish []struct {
+		StreamID      string `json:"streamId"`
 		Source, Codec string
+		Muted         bool
 		Layers        []struct {
 			RID           string `json:"rid"`
 			Width, Height int
@@ -66,6 +74,8 @@ type Status struct {
 		}
 	}
 	Subscribe  []Subscription
+	Devices    map[string]string // open ones, by kind
+	Errors     map[string]int
 	Goroutines int
 	CPUSeconds float64 `json:"cpuSeconds"`
 	UptimeMs   float64 `json:"uptimeMs"`
@@ -76,6 +86,8 @@ type Subscription struct {
 	StreamID      string `json:"streamId"`
 	Name          string
 	Source, Codec string
+	Number        int
+	Obstacle      string
 	Width, Height int
 	FPS           float64
 	FramesDecoded float64 `json:"framesDecoded"`
@@ -84,6 +96,7 @@ type Subscription struct {
 	Packets       float64 `json:"packetsReceived"`
 	Lost          float64 `json:"packetsLost"`
 	ConcealedMs   float64 `json:"concealedMs"`
+	BufferMs      float64 `json:"bufferMs"`
 
 	LongestGapMs float64 `json:"longestGapMs"` // with --diagnostics, as all below
 	Gaps         []Gap
@@ -103,11 +116,12 @@ type ConfabOptions struct {
 	Args               []string // more flags
 	Env                []string
 	Network            *Network // to be in; nil: this machine's own
+	Window             bool     // with a window, on the display that Env names
 
 	Clock func(told time.Time) time.Time // the machine's time, when Env gives confab a clock of its own
 }
 
-// StartConfab starts a confab without a window and lets it join.
+// StartConfab starts a confab, without a window as a rule, and lets it join.
 func StartConfab(t testing.TB, o ConfabOptions) *Confab {
 	t.Helper()
 	c := &Confab{t: t, status: freeAddress(t), name: o.Name, http: http.DefaultClient, clock: o.Clock}
@@ -119,8 +133,11 @@ func StartConfab(t testing.TB, o ConfabOptions) *Confab {
 		c.http = &http.Client{Transport: transport}
 	}
 	args := []string{
-		"--headless", "--join", "--events", "-", "--status", c.status,
+		"--join", "--events", "-", "--status", c.status,
 		"--server", o.Server, "--room", o.Room, "--name", o.Name,
+	}
+	if !o.Window {
+		args = append(args, "--headless")
 	}
 	path, args := program(t, "confab"), append(args, o.Args...)
 	if o.Network != nil {
@@ -131,11 +148,11 @@ func StartConfab(t testing.TB, o ConfabOptions) *Confab {
 }
 
 // Await waits for an event of that name whose fields match, which may have come long since. A nil match takes any.
-func (c *Confab) Await(patience time.Duration, name string, match func(Event) bool) Event {
+func (c *Confab) Await(timeout time.Duration, name string, match func(Event) bool) Event {
 	c.t.Helper()
-	event, err := c.await(within(c.t, patience), name, match)
+	event, err := c.await(within(c.t, timeout), name, match)
 	if err != nil {
-		c.t.Fatalf("no %s within %v: %v", name, patience, err)
+		c.t.Fatalf("no %s within %v: %v", name, timeout, err)
 	}
 	return event
 }
@@ -218,9 +235,11 @@ func (c *Confab) Received(from, source string) Subscription {
 
 // AwaitReceived asks, a few times each second, until what this confab receives of the named participant's source is as
 // wanted: counters have no event of their own.
-func (c *Confab) AwaitReceived(patience time.Duration, from, source string, wanted func(Subscription) bool) Subscription {
+func (c *Confab) AwaitReceived(timeout time.Duration, from, source string,
+	wanted func(Subscription) bool,
+) Subscription {
 	c.t.Helper()
-	ctx := within(c.t, patience)
+	ctx := within(c.t, timeout)
 	again := time.NewTicker(250 * time.Millisecond)
 	defer again.Stop()
 	for last := "nothing"; ; {
@@ -239,18 +258,18 @@ func (c *Confab) AwaitReceived(patience time.Duration, from, source string, want
 		select {
 		case <-again.C:
 		case <-ctx.Done():
-			c.t.Fatalf("what is received of %s's %s is not as wanted within %v: %s", from, source, patience, last)
+			c.t.Fatalf("what is received of %s's %s is not as wanted within %v: %s", from, source, timeout, last)
 		}
 	}
 }
 
 // Exit waits for the program's end and returns its exit code.
-func (c *Confab) Exit(patience time.Duration) int {
+func (c *Confab) Exit(timeout time.Duration) int {
 	c.t.Helper()
 	select {
 	case <-c.process.Exited():
-	case <-time.After(patience):
-		c.t.Fatalf("confab has not ended within %v", patience)
+	case <-time.After(timeout):
+		c.t.Fatalf("confab has not ended within %v", timeout)
 	}
 	return c.process.ExitCode()
 }

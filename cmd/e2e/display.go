@@ -33,10 +33,11 @@ type Picture struct {
 func StartDisplay(t testing.TB, width, height int) *Display {
 	t.Helper()
 	d := &Display{t: t, folder: t.TempDir()}
-	// Without -noreset it begins anew when its last client goes, and refuses who comes in that moment: one program looks what
-	// screens there are while another opens its window.
+	// Without -noreset it begins anew when its last client goes, and refuses who comes in that moment: one program
+	// looks what screens there are while another opens its window.
 	_, stdout, _ := run(t, process.Options{Path: "Xvfb", Args: []string{
-		"-displayfd", "1", "-screen", "0", fmt.Sprintf("%dx%dx24", width, height), "-nolisten", "tcp", "-noreset", "-fbdir", d.folder,
+		"-displayfd", "1", "-screen", "0", fmt.Sprintf("%dx%dx24", width, height), "-nolisten", "tcp", "-noreset",
+		"-fbdir", d.folder,
 	}})
 	number, _, err := stdout.Wait(within(t, starting), 0, func(string) bool { return true })
 	if err != nil {

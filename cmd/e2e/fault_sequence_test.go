@@ -29,15 +29,17 @@ const (
 )
 
 // TestFaultSequence does random faults one after the other and at once, and wants everybody back after the last one.
-// FAULTS_SEQUENCES is how many sequences there are; FAULTS_SEED is the seed of the first (default: the clock's), the next
-// one has the next number, so that any of them can be had again alone.
+// FAULTS_SEQUENCES is how many sequences there are; FAULTS_SEED is the seed of the first (default: the clock's), the
+// next one has the next number, so that any of them can be had again alone.
 func TestFaultSequence(t *testing.T) {
-	if wanted := os.Getenv("FAULTS"); wanted != "" && wanted != "all" && wanted != "holds" && !slices.Contains(strings.Split(wanted, ","), sequencesName) {
+	if wanted := os.Getenv("FAULTS"); wanted != "" && wanted != "all" && wanted != "holds" &&
+		!slices.Contains(strings.Split(wanted, ","), sequencesName) {
 		return
 	}
 	s := &sequences{
 		t: t, many: uint64(fromEnvironment(t, "FAULTS_SEQUENCES", sequenceLanes)),
-		seed: uint64(fromEnvironment(t, "FAULTS_SEED", float64(1+time.Now().UnixNano()%1e6))), row: FaultRow{Name: "random sequence"},
+		seed: uint64(fromEnvironment(t, "FAULTS_SEED", float64(1+time.Now().UnixNano()%1e6))),
+		row:  FaultRow{Name: "random sequence"},
 	}
 	t.Logf("FAULTS_SEED=%d FAULTS_SEQUENCES=%d", s.seed, s.many)
 	began := time.Now()
@@ -75,7 +77,8 @@ func (s *sequences) play(t *testing.T) {
 		steps := newSequence(rand.New(rand.NewPCG(seed, 0)))
 		sc := scenario{fault: steps.play, silent: true, deadline: 25 * time.Second}
 		if problems := s.note(sc.round(l)); len(problems) > 0 {
-			t.Errorf("FAULTS=%s FAULTS_SEED=%d FAULTS_SEQUENCES=1: %v: %s", sequencesName, seed, steps, strings.Join(problems, "\n"))
+			t.Errorf("FAULTS=%s FAULTS_SEED=%d FAULTS_SEQUENCES=1: %v: %s", sequencesName, seed, steps,
+				strings.Join(problems, "\n"))
 			l.empty() // what is broken is not to fail the next one too
 		}
 	}
@@ -105,7 +108,8 @@ func (s *sequences) note(clients []measured) (problems []string) {
 		}
 		s.row.Said, s.row.Lost, s.row.Doubled = s.row.Said+m.said, s.row.Lost+m.lost, s.row.Doubled+m.doubled
 		if m.lost+m.doubled > 0 {
-			problems = append(problems, fmt.Sprintf("of %d lines of chat %d lost, %d doubled", m.said, m.lost, m.doubled))
+			problems = append(problems, fmt.Sprintf("of %d lines of chat %d lost, %d doubled", m.said, m.lost,
+				m.doubled))
 		}
 		s.row.Detection = appendKnown(s.row.Detection, m.detection)
 		s.row.Outage, s.row.Gap = append(s.row.Outage, m.outage), append(s.row.Gap, m.gap)
@@ -133,13 +137,15 @@ var stepFaults = map[string]func(*lab) func(){
 	"close":  func(l *lab) func() { l.relay.Close(); return nil },
 	"refuse": func(l *lab) func() { l.relay.Refuse(); l.relay.Cut(); return l.relay.Restore },
 	"503": func(l *lab) func() {
-		l.gate.Answer(http.StatusServiceUnavailable)
+		l.signals.Answer(http.StatusServiceUnavailable)
 		l.relay.Cut()
-		return func() { l.gate.Answer(0) }
+		return func() { l.signals.Answer(0) }
 	},
-	"refuse-resume": func(l *lab) func() { l.gate.RefuseResume(len(l.clients)); l.relay.Cut(); return nil },
+	"refuse-resume": func(l *lab) func() { l.signals.RefuseResume(len(l.clients)); l.relay.Cut(); return nil },
 	"node-failure": func(l *lab) func() {
-		l.gate.Simulate(&livekit.SimulateScenario{Scenario: &livekit.SimulateScenario_NodeFailure{NodeFailure: true}})
+		l.signals.Simulate(
+			&livekit.SimulateScenario{Scenario: &livekit.SimulateScenario_NodeFailure{NodeFailure: true}},
+		)
 		return nil
 	},
 	"stall": func(l *lab) func() { l.relay.SetBoth(faultnet.Fault{Stall: true}); return l.relay.Restore },

@@ -32,14 +32,17 @@ type Took struct {
 // FaultTable writes the rows as a table.
 func FaultTable(rows []FaultRow) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%-28s %5s %9s %10s %15s %10s %15s %6s %7s   %s\n", "scenario", "runs", "recovered", "detection", "outage", "limit", "gap at observer", "lost", "doubled", "took")
-	fmt.Fprintf(&b, "%-28s %5s %9s %10s %15s %10s %15s %6s %7s   %s\n", "", "", "", "median ms", "median/p95 ms", "median ms", "median/p95 ms", "", "", "s: fault, back, chat, rest")
+	fmt.Fprintf(&b, "%-28s %5s %9s %10s %15s %10s %15s %6s %7s   %s\n", "scenario", "runs", "recovered", "detection",
+		"outage", "limit", "gap at observer", "lost", "doubled", "took")
+	fmt.Fprintf(&b, "%-28s %5s %9s %10s %15s %10s %15s %6s %7s   %s\n", "", "", "", "median ms", "median/p95 ms",
+		"median ms", "median/p95 ms", "", "", "s: fault, back, chat, rest")
 	for _, r := range rows {
 		limit := "-"
 		if r.Limit > 0 {
 			limit = fmt.Sprint(r.Limit.Milliseconds())
 		}
-		fmt.Fprintf(&b, "%-28s %5d %9d %10s %15s %10s %15s %6s %7s   %.0f+%.0f+%.0f+%.0f\n", r.Name, r.Runs, r.Recovered,
+		fmt.Fprintf(&b, "%-28s %5d %9d %10s %15s %10s %15s %6s %7s   %.0f+%.0f+%.0f+%.0f\n", r.Name, r.Runs,
+			r.Recovered,
 			number(quantile(r.Detection, 0.5)), both(r.Outage), limit, both(r.Gap), chat(r, r.Lost), chat(r, r.Doubled),
 			r.Took.Fault.Seconds(), r.Took.Back.Seconds(), r.Took.Chat.Seconds(), r.Took.Rest.Seconds())
 	}

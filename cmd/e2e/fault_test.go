@@ -18,51 +18,7 @@ import (
 func TestJoinFault(t *testing.T) {
 	s := StartServer(t)
 	s.CreateRoom(t, "room", 0)
-	good := s.Token(t, "room", "somebody", time.Hour, "")
-	html := func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/html")
-		_, _ = io.WriteString(w, "<!doctype html><title>Welcome to nginx!</title>")
-	}
-	huge := func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		_, _ = w.Write(append([]byte(`{"server_url":"`), bytes.Repeat([]byte("x"), 10<<20)...))
-	}
-	noRoom := func(w http.ResponseWriter, _ *http.Request) {
-		http.Error(w, "requested room does not exist", http.StatusNotFound)
-	}
-
-	for name, tc := range map[string]struct {
-		server string
-		want   []string // error names that fit
-	}{
-		"wrong-key": {
-			ServeTickets(t, s.SFU, s.Token(t, "room", "somebody", time.Hour, strings.Repeat("wrong", 10))).URL,
-			[]string{"OT_AUTHENTICATION_ERROR"},
-		},
-		"expired-token": {
-			ServeTickets(t, s.SFU, s.Token(t, "room", "somebody", -time.Hour, "")).URL,
-			[]string{"OT_AUTHENTICATION_ERROR"},
-		},
-		"no-room": {
-			ServeTickets(t, s.SFU, s.Token(t, "nowhere", "somebody", time.Hour, "")).URL,
-			[]string{"OT_INVALID_SESSION_ID"},
-		},
-		"no-room-on-an-older-server": {ServeTickets(t, webSocket(Serve(t, noRoom).URL), good).URL, []string{"OT_INVALID_SESSION_ID"}},
-		"room-full":                  {ServeTickets(t, s.SFU, fullRoom(t, s)).URL, []string{"OT_CONNECTION_LIMIT_EXCEEDED"}},
-		"nobody-there": {
-			"http://" + freeAddress(t),
-			[]string{"OT_NOT_CONNECTED"},
-		},
-		"sfu-not-there": {ServeTickets(t, "ws://"+freeAddress(t), good).URL, []string{"OT_NOT_CONNECTED"}},
-		"silent":        {"http://" + silent(t), []string{"OT_TIMEOUT", "OT_NOT_CONNECTED"}},
-		"silent-sfu":    {ServeTickets(t, "ws://"+silent(t), good).URL, []string{"OT_TIMEOUT", "OT_NOT_CONNECTED"}},
-		"html":          {Serve(t, html).URL, []string{"OT_BADLY_FORMED_RESPONSE"}},
-		"html-sfu": {
-			ServeTickets(t, webSocket(Serve(t, html).URL), good).URL,
-			[]string{"OT_BADLY_FORMED_RESPONSE", "OT_CONNECT_REJECTED", "OT_NOT_CONNECTED"},
-		},
-		"huge": {Serve(t, huge).URL, []string{"OT_BADLY_FORMED_RESPONSE"}},
-	} {
+	for name, tc := range joinFaults(t, s) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			began := time.Now()
@@ -81,6 +37,70 @@ func TestJoinFault(t *testing.T) {
 			plainlySaid(t, c)
 		})
 	}
+}
+
+// joinFault is the address of a server at which joining has to fail, and the errors that fit.
+type joinFault struct {
+	server string
+	want   []string // error names that fit
+}
+
+// joinFaults are one for each thing that can be wrong: the token, the room, the token endpoint, the SFU.
+func joinFaults(t *testing.T, s *Server) map[string]joinFault {
+	t.Helper()
+	good := s.Token(t, "room", "somebody", time.Hour, "")
+	return map[string]joinFault{
+		"wrong-key": {
+			ServeTickets(t, s.SFU, s.Token(t, "room", "somebody", time.Hour, strings.Repeat("wrong", 10))).URL,
+			[]string{"OT_AUTHENTICATION_ERROR"},
+		},
+		"expired-token": {
+			ServeTickets(t, s.SFU, s.Token(t, "room", "somebody", -time.Hour, "")).URL,
+			[]string{"OT_AUTHENTICATION_ERROR"},
+		},
+		"no-room": {
+			ServeTickets(t, s.SFU, s.Token(t, "nowhere", "somebody", time.Hour, "")).URL,
+			[]string{"OT_INVALID_SESSION_ID"},
+		},
+		"no-room-on-an-older-server": {
+			ServeTickets(t, webSocket(Serve(t, noSuchRoom).URL), good).URL,
+			[]string{"OT_INVALID_SESSION_ID"},
+		},
+		"room-full": {
+			ServeTickets(t, s.SFU, fullRoom(t, s)).URL,
+			[]string{"OT_CONNECTION_LIMIT_EXCEEDED"},
+		},
+		"nobody-there": {
+			"http://" + freeAddress(t),
+			[]string{"OT_NOT_CONNECTED"},
+		},
+		"sfu-not-there": {ServeTickets(t, "ws://"+freeAddress(t), good).URL, []string{"OT_NOT_CONNECTED"}},
+		"silent":        {"http://" + silent(t), []string{"OT_TIMEOUT", "OT_NOT_CONNECTED"}},
+		"silent-sfu":    {ServeTickets(t, "ws://"+silent(t), good).URL, []string{"OT_TIMEOUT", "OT_NOT_CONNECTED"}},
+		"html":          {Serve(t, nginxPage).URL, []string{"OT_BADLY_FORMED_RESPONSE"}},
+		"html-sfu": {
+			ServeTickets(t, webSocket(Serve(t, nginxPage).URL), good).URL,
+			[]string{"OT_BADLY_FORMED_RESPONSE", "OT_CONNECT_REJECTED", "OT_NOT_CONNECTED"},
+		},
+		"huge": {Serve(t, hugeAnswer).URL, []string{"OT_BADLY_FORMED_RESPONSE"}},
+	}
+}
+
+// nginxPage is what a web server shows that knows nothing of meetings.
+func nginxPage(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/html")
+	_, _ = io.WriteString(w, "<!doctype html><title>Welcome to nginx!</title>")
+}
+
+// hugeAnswer begins as a ticket does, and goes on for ten megabytes.
+func hugeAnswer(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = w.Write(append([]byte(`{"server_url":"`), bytes.Repeat([]byte("x"), 10<<20)...))
+}
+
+// noSuchRoom is how LiveKit refuses whoever asks for a room that is not there.
+func noSuchRoom(w http.ResponseWriter, _ *http.Request) {
+	http.Error(w, "requested room does not exist", http.StatusNotFound)
 }
 
 // plainlySaid checks what confab wrote: one line that is no log line, and no token anywhere.

@@ -33,10 +33,14 @@ func startClock(t testing.TB) *wallClock {
 	t.Helper()
 	folder := t.TempDir()
 	library, ahead := filepath.Join(folder, "clock.so"), filepath.Join(folder, "ahead")
-	if out, err := command("gcc", "-O2", "-Wall", "-shared", "-fPIC", "-o", library, filepath.Join("testdata", "clock.c")); err != nil {
+	if out, err := command("gcc", "-O2", "-Wall", "-shared", "-fPIC", "-o", library,
+		filepath.Join("testdata", "clock.c")); err != nil {
 		t.Fatalf("gcc: %v: %s", err, out)
 	}
-	c := &wallClock{t: t, Env: []string{"LD_PRELOAD=" + library, "CLOCK_SHIFT=" + ahead}, path: ahead, sets: []setting{{at: time.Now()}}}
+	c := &wallClock{
+		t: t, Env: []string{"LD_PRELOAD=" + library, "CLOCK_SHIFT=" + ahead}, path: ahead,
+		sets: []setting{{at: time.Now()}},
+	}
 	if err := os.WriteFile(ahead, make([]byte, 8), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -60,8 +64,8 @@ func (c *wallClock) Jump(d time.Duration) {
 	c.sets = append(c.sets, setting{at: time.Now(), ahead: ahead})
 }
 
-// True is when something happened by the machine's own clock that happened at told by this one. Jumps are far longer
-// than what lies between them, so only one setting fits.
+// True turns a time that this clock told into that of the machine's own. Jumps are far longer than the time between
+// them, so only one setting fits.
 func (c *wallClock) True(told time.Time) time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -81,9 +85,12 @@ func TestHarnessClock(t *testing.T) {
 	for _, d := range []time.Duration{0, time.Hour, -2 * time.Hour} {
 		c.Jump(d)
 		ahead := c.sets[len(c.sets)-1].ahead
-		read := StartConfab(t, ConfabOptions{Server: "http://" + freeAddress(t), Room: "none", Name: "nobody", Env: c.Env, Args: []string{
-			"--camera", "none", "--microphone", "none", "--speaker", "none",
-		}})
+		read := StartConfab(t, ConfabOptions{
+			Server: "http://" + freeAddress(t), Room: "none", Name: "nobody",
+			Env: c.Env, Args: []string{
+				"--camera", "none", "--microphone", "none", "--speaker", "none",
+			},
+		})
 		told := read.Await(starting, "sessionConnecting", nil).At()
 		if off := time.Since(told.Add(-ahead)); off < 0 || off > starting {
 			t.Errorf("set to %v ahead, the program's clock says %v", ahead, told)

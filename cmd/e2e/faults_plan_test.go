@@ -11,6 +11,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"confab/cmd/e2e/wire"
 )
 
 // Scenarios that mostly wait run side by side: as many as make so many clients, but no more than mostLanes.
@@ -96,7 +98,11 @@ func (p *plan) one(sc scenario, struck func()) {
 		p.rows = append(p.rows, row)
 	}()
 	p.t.Run(sc.name, func(t *testing.T) {
-		l := newLab(t, newServer(t), "room-"+sc.name)
+		network := StartNetwork
+		if sc.wire != (wire.Conditions{}) {
+			network = func(t testing.TB) *Network { return StartWire(t, sc.wire, sc.wire) }
+		}
+		l := newLabOn(t, newServer(t), "room-"+sc.name, network(t))
 		l.struck = struck
 		row = sc.measure(l, p.runs)
 		for _, problem := range row.Problems {
@@ -126,11 +132,15 @@ func chosenFaults(t testing.TB) []scenario {
 	case "", "all":
 		return scenarios
 	case "holds":
-		return slices.DeleteFunc(slices.Clone(scenarios), func(s scenario) bool { return !slices.Contains(holdsToday, s.name) })
+		return slices.DeleteFunc(slices.Clone(scenarios), func(s scenario) bool {
+			return !slices.Contains(holdsToday,
+				s.name)
+		})
 	default:
 		names := strings.Split(wanted, ",")
 		names = slices.DeleteFunc(names, func(name string) bool { return name == sequencesName })
-		chosen := slices.DeleteFunc(slices.Clone(scenarios), func(s scenario) bool { return !slices.Contains(names, s.name) })
+		chosen := slices.DeleteFunc(slices.Clone(scenarios),
+			func(s scenario) bool { return !slices.Contains(names, s.name) })
 		if len(chosen) != len(names) {
 			t.Fatalf("FAULTS names a scenario that is not there: %q", wanted)
 		}

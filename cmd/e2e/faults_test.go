@@ -10,10 +10,10 @@ import (
 	"time"
 )
 
-// TestFaults does everything to confab that networks, servers and machines do, and measures how long it takes until
-// nobody notices any more. FAULTS_RUNS says how often, or once; FAULTS names the scenarios, with commas, or is "holds" for
-// those that CI insists on; default: all. FAULTS_SLACK is by what the limits are multiplied, for machines that are
-// slower than the one that they are for.
+// TestFaults does everything to confab that networks, servers and machines do, and measures how long it takes until the
+// meeting is as it was before. FAULTS_RUNS says how often, or once; FAULTS names the scenarios, with commas, or is
+// "holds" for those that CI insists on; default: all. FAULTS_SLACK is by what the limits are multiplied, for machines
+// that are slower than the one that they are for.
 func TestFaults(t *testing.T) {
 	chosen := chosenFaults(t)
 	if len(chosen) == 0 {
@@ -24,8 +24,8 @@ func TestFaults(t *testing.T) {
 	t.Logf("\n%sall in %.0f s", FaultTable(rows), time.Since(p.began).Seconds())
 }
 
-// forgotten is after how much of the meeting an outage is history to confab. Sooner, another one is one more of the same,
-// and answered with a wait: that is what sequences are for.
+// forgotten is how long a meeting has to go well until confab takes the next outage for a new one. It waits before its
+// tries in one that comes sooner: TestFaultSequence is about those.
 const forgotten = 3 * time.Second
 
 // measure runs a scenario so often, with as many clients at once as it takes.
@@ -67,7 +67,9 @@ func (sc scenario) measure(l *lab, runs int) FaultRow {
 		}
 	}
 	if row.Doubled > 0 || row.Lost > 0 && !sc.deaf {
-		row.Problems = append(row.Problems, fmt.Sprintf("of %d lines of chat the observer has not got %d, and %d more than once", row.Said, row.Lost, row.Doubled))
+		row.Problems = append(row.Problems,
+			fmt.Sprintf("of %d lines of chat the observer has not got %d, and %d more than once", row.Said, row.Lost,
+				row.Doubled))
 	}
 	if sc.end == nil {
 		row.Problems = append(row.Problems, leaks.found(l)...)

@@ -23,9 +23,12 @@ func TestInterop(t *testing.T) {
 				if err := writeWAV(file, Voice(uint64(i), 12e9)); err != nil {
 					t.Fatal(err)
 				}
-				confabs[name] = StartConfab(t, ConfabOptions{Server: mode.endpoint, Room: mode.name, Name: name, Args: []string{
-					"--fake-camera", "pattern", "--fake-microphone", file, "--speaker", "none",
-				}})
+				confabs[name] = StartConfab(t, ConfabOptions{
+					Server: mode.endpoint, Room: mode.name, Name: name,
+					Args: []string{
+						"--fake-camera", "pattern", "--fake-microphone", file, "--speaker", "none",
+					},
+				})
 			}
 			browser := StartBrowser(t)
 			browser.Do(Job{Kind: "meet", Server: mode.endpoint, Room: mode.name, Name: "Web"})
@@ -63,7 +66,8 @@ func TestHarnessInterop(t *testing.T) {
 func browserSeesAndHears(t *testing.T, b *Browser, from string) {
 	t.Helper()
 	seen := b.Await(starting, "video", func(e Event) bool {
-		return e.Text("from") == from && e.Number("framesDecoded") > 30 && e.Number("brightness") > 10 && e.Number("moved") > 0
+		return e.Text("from") == from && e.Number("framesDecoded") > 30 && e.Number("brightness") > 10 &&
+			e.Number("moved") > 0
 	})
 	t.Logf("the browser sees %s: %v", from, seen.Fields)
 	heard := b.Await(starting, "audio", func(e Event) bool {
@@ -84,5 +88,6 @@ func confabSeesAndHears(t *testing.T, c *Confab, from string) {
 	if audio.Codec != "opus" && audio.Codec != "red" {
 		t.Errorf("the codec of %s's sound is %q, want opus or red", from, audio.Codec)
 	}
-	t.Logf("confab sees %s at %d×%d, %.0f frames, and hears them at level %.3f", from, video.Width, video.Height, video.FramesDecoded, audio.AudioLevel)
+	t.Logf("confab sees %s at %d×%d, %.0f frames, and hears them at level %.3f", from, video.Width, video.Height,
+		video.FramesDecoded, audio.AudioLevel)
 }

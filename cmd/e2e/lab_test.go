@@ -9,14 +9,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
@@ -26,13 +24,13 @@ import (
 // lab is a meeting with faults between: clients in a network of their own, and an observer beside the server, whom no
 // fault of the network reaches.
 //
-//	client ── network ── relay ── gate ── SFU        signalling
+//	client ── network ── relay ── proxy ── SFU       signalling
 //	client ── network ────────────────── SFU        media, and ICE over TCP
 type lab struct {
 	t        testing.TB
 	server   *Server
 	net      *Network
-	gate     *Gate
+	signals  *SignalProxy
 	relay    *faultnet.Relay
 	tickets  *Endpoint
 	room     string
@@ -53,44 +51,25 @@ type lab struct {
 // people counts clients, so that each has a name of its own.
 var people atomic.Int32
 
-// newServer starts a session server on ports that it will have again when it is started anew.
-func newServer(t testing.TB) *Server {
-	t.Helper()
-	base := freePorts(t)
-	return StartServer(t, "--listen", fmt.Sprintf("127.0.0.1:%d", base), "--sfu-port", fmt.Sprint(base+1), "--sfu-log-level", "error")
-}
-
-// portBlocks counts those that were given out.
-var portBlocks atomic.Int32
-
-// freePorts finds a block of ports for a server that nobody else gets: below those that the system gives to clients
-// (ip-sysctl, ip_local_port_range).
-func freePorts(t testing.TB) (first int) {
-	t.Helper()
-	const size, blocks = 120, 100 // a session server, and its LiveKit with ports for TURN to relay through
-	for range blocks {
-		first = 20000 + (os.Getpid()*7+int(portBlocks.Add(1)))%blocks*size
-		free := true
-		for port := first; port < first+3 && free; port++ {
-			l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
-			if free = err == nil; free {
-				l.Close()
-			}
-		}
-		if free {
-			return first
-		}
-	}
-	t.Fatal("no ports are free")
-	return 0
-}
-
 // newLab lays the way from a network of its own to the server. Everything ends with the test.
 func newLab(t testing.TB, s *Server, room string) *lab {
 	t.Helper()
-	l := &lab{t: t, server: s, room: room, net: StartNetwork(t), gate: StartGate(t, s.SFU), camera: smallCamera(t)}
+	return newLabOn(t, s, room, StartNetwork(t))
+}
+
+// newLabOn does so from a network that is there.
+func newLabOn(t testing.TB, s *Server, room string, n *Network) *lab {
+	t.Helper()
+	l := &lab{
+		t:       t,
+		server:  s,
+		room:    room,
+		net:     n,
+		signals: StartSignalProxy(t, s.SFU),
+		camera:  smallCamera(t),
+	}
 	l.relay = startRelay(t, faultnet.Options{
-		Listen: l.net.Host() + ":0", Private: true, Target: strings.TrimPrefix(l.gate.URL, "http://"),
+		Listen: l.net.Host() + ":0", Private: true, Target: strings.TrimPrefix(l.signals.URL, "http://"),
 	})
 	proxy := reverseProxy(t, s.URL)
 	proxy.ModifyResponse = l.rewrite
@@ -169,9 +148,12 @@ func (l *lab) fill(clients int, args ...string) {
 		if l.observer != nil {
 			l.observer.process.Stop(ending)
 		}
-		l.observer = StartConfab(l.t, ConfabOptions{Server: l.server.URL, Room: l.room, Name: "Observer", Args: []string{
-			"--camera", "none", "--microphone", "none", "--speaker", "none", "--diagnostics", "--forever",
-		}})
+		l.observer = StartConfab(l.t, ConfabOptions{
+			Server: l.server.URL, Room: l.room, Name: "Observer",
+			Args: []string{
+				"--camera", "none", "--microphone", "none", "--speaker", "none", "--diagnostics", "--forever",
+			},
+		})
 		l.observer.Await(starting, "sessionConnected", nil)
 	}
 	kept := l.clients[:0]
@@ -185,7 +167,10 @@ func (l *lab) fill(clients int, args ...string) {
 	for l.clients = kept; len(l.clients) < clients; {
 		o := ConfabOptions{
 			Server: l.tickets.URL, Room: l.room, Name: fmt.Sprint("C", people.Add(1)), Network: l.net,
-			Args: append([]string{"--fake-camera", l.camera, "--fake-microphone", "tone", "--speaker", "none", "--diagnostics"}, args...),
+			Args: append([]string{
+				"--fake-camera", l.camera, "--fake-microphone", "tone", "--speaker", "none",
+				"--diagnostics",
+			}, args...),
 		}
 		if l.clock != nil {
 			o.Env, o.Clock = l.clock.Env, l.clock.True
@@ -237,66 +222,6 @@ func (c *Confab) since(moment time.Time) []Event {
 func (c *Confab) descriptors() int {
 	entries, _ := os.ReadDir(fmt.Sprintf("/proc/%d/fd", c.process.Pid()))
 	return len(entries)
-}
-
-// sfuPid finds the server's embedded LiveKit among its children.
-func (s *Server) sfuPid(t testing.TB) int {
-	t.Helper()
-	stats, _ := filepath.Glob("/proc/[0-9]*/stat")
-	for _, path := range stats {
-		data, err := os.ReadFile(path)
-		if err != nil {
-			continue // it has just ended
-		}
-		var pid, parent int
-		var state string
-		// proc(5): the name in parentheses may hold anything.
-		_, rest, _ := bytes.Cut(data, []byte(") "))
-		if _, err := fmt.Sscan(string(rest), &state, &parent); err != nil || parent != s.process.Pid() || state == "Z" {
-			continue
-		}
-		if _, err := fmt.Sscan(string(data), &pid); err == nil {
-			return pid
-		}
-	}
-	t.Fatal("the session server has no LiveKit")
-	return 0
-}
-
-// signalSFU signals the embedded LiveKit alone.
-func (s *Server) signalSFU(t testing.TB, sig syscall.Signal) {
-	t.Helper()
-	if err := syscall.Kill(s.sfuPid(t), sig); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// signal signals the session server alone: its LiveKit has a process group of its own.
-func (s *Server) signal(t testing.TB, sig syscall.Signal) {
-	t.Helper()
-	if err := s.process.Signal(sig); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// awaitSFU waits until the SFU takes connections.
-func (s *Server) awaitSFU(t testing.TB) {
-	t.Helper()
-	ctx := within(t, starting)
-	again := time.NewTicker(10 * time.Millisecond)
-	defer again.Stop()
-	for {
-		conn, err := net.Dial("tcp", strings.TrimPrefix(s.SFU, "ws://"))
-		if err == nil {
-			conn.Close()
-			return
-		}
-		select {
-		case <-again.C:
-		case <-ctx.Done():
-			t.Fatal("the SFU does not come back")
-		}
-	}
 }
 
 // pause lets time pass: a fault has to last.

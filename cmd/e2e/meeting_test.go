@@ -31,7 +31,8 @@ func TestMeetingMedia(t *testing.T) {
 		fps := (after[i].FramesDecoded - before[i].FramesDecoded) / seconds
 		t.Logf("%s decodes %.2f frames a second of %d×%d %s", who, fps, after[i].Width, after[i].Height, after[i].Codec)
 		if fps < 29 || after[i].Height != 720 {
-			t.Errorf("%s decodes %.2f frames a second of %d×%d, want 29 of 1280×720", who, fps, after[i].Width, after[i].Height)
+			t.Errorf("%s decodes %.2f frames a second of %d×%d, want 29 of 1280×720", who, fps, after[i].Width,
+				after[i].Height)
 		}
 		if n := after[i].Freezes - before[i].Freezes; n != 0 {
 			t.Errorf("%s's picture froze %v times", who, n)
@@ -44,7 +45,8 @@ func TestMeetingMedia(t *testing.T) {
 		other, self := Likeness(heard[i], tc.other), Likeness(heard[i], tc.self)
 		t.Logf("what %s hears: likeness %.2f with the other's voice, %.2f with their own", tc.who, other, self)
 		if other < heardScore || self >= heardScore {
-			t.Errorf("%s hears the other with %.2f and themselves with %.2f, want at least %.2f and less", tc.who, other, self, heardScore)
+			t.Errorf("%s hears the other with %.2f and themselves with %.2f, want at least %.2f and less", tc.who,
+				other, self, heardScore)
 		}
 	}
 	for i, c := range []*Confab{ann, bob} {
@@ -78,6 +80,7 @@ func awaitMedia(c *Confab) {
 	c.t.Helper()
 	for _, source := range []string{"camera", "microphone"} {
 		stream := c.Await(starting, "streamCreated", func(e Event) bool { return e.Text("source") == source })
-		c.Await(starting, "subscriberConnected", func(e Event) bool { return e.Text("streamId") == stream.Text("streamId") })
+		c.Await(starting, "subscriberConnected",
+			func(e Event) bool { return e.Text("streamId") == stream.Text("streamId") })
 	}
 }

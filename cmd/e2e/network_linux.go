@@ -3,6 +3,7 @@ package e2e
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -13,6 +14,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"confab/cmd/e2e/wire"
 )
 
 // networks counts those of this process, for names and addresses of their own.
@@ -25,7 +28,11 @@ var networks atomic.Int32
 // The router's faults are silent, as those of the Internet are: neither side is told. The machine's loopback address
 // 127.0.0.1 is reachable from the client too, through the router: the embedded LiveKit is at home there and nowhere
 // else. Inside of the namespace 127.0.0.2 is the client's own loopback address. It needs root, ip and nft.
+//
+// Where there is a Wire, it lies between the router and the client.
 type Network struct {
+	Wire *wire.Remote // nil: what is sent is there at once
+
 	t              testing.TB
 	client, router string // namespaces
 	prefix         string // "10.N"
@@ -34,6 +41,34 @@ type Network struct {
 
 // StartNetwork makes a network, until the test ends.
 func StartNetwork(t testing.TB) *Network {
+	t.Helper()
+	return startNetwork(t, func(n *Network) {
+		n.must("ip", "link", "add", "name", "lan", "netns", n.router, "type", "veth",
+			"peer", "name", "eth0", "netns", n.client)
+	})
+}
+
+// StartWire makes a network whose client is at the end of a wire with such conditions, until the test ends. Its Wire
+// changes them.
+func StartWire(t testing.TB, up, down wire.Conditions) *Network {
+	t.Helper()
+	return startNetwork(t, func(n *Network) {
+		var err error
+		client, router := n.tap(n.client, "eth0"), n.tap(n.router, "lan")
+		n.Wire, err = wire.Start(client, router, up, down, func(err error) { t.Error(err) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			if err := n.Wire.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+	})
+}
+
+// startNetwork makes a network of which link makes the devices between the router and the client, lan and eth0.
+func startNetwork(t testing.TB, link func(*Network)) *Network {
 	t.Helper()
 	number := freeNumber()
 	n := &Network{t: t, prefix: fmt.Sprintf("10.%d", 40+number), address: 2}
@@ -47,7 +82,7 @@ func StartNetwork(t testing.TB) *Network {
 	n.must("ip", "netns", "add", n.client)
 	n.must("ip", "netns", "add", n.router)
 	n.must("ip", "link", "add", "name", host, "type", "veth", "peer", "name", "wan", "netns", n.router)
-	n.must("ip", "link", "add", "name", "lan", "netns", n.router, "type", "veth", "peer", "name", "eth0", "netns", n.client)
+	link(n)
 	for _, line := range []string{
 		"addr add P.0.1/24 dev " + host, "link set " + host + " up",
 		"-n R addr add P.0.2/24 dev wan", "-n R link set wan up",
@@ -61,7 +96,10 @@ func StartNetwork(t testing.TB) *Network {
 	}
 	// ip-sysctl(5): route_localnet lets 127.0.0.1 be somewhere else.
 	for _, setting := range [][2]string{
-		{n.router, "ip_forward"}, {n.router, "conf/wan/route_localnet"}, {n.router, "conf/lan/route_localnet"}, {n.client, "conf/eth0/route_localnet"},
+		{n.router, "ip_forward"},
+		{n.router, "conf/wan/route_localnet"},
+		{n.router, "conf/lan/route_localnet"},
+		{n.client, "conf/eth0/route_localnet"},
 	} {
 		n.must("ip", "netns", "exec", setting[0], "sh", "-c", "echo 1 > /proc/sys/net/ipv4/"+setting[1])
 	}
@@ -90,7 +128,8 @@ func (n *Network) routes() {
 // Host is this machine's address as the client sees it.
 func (n *Network) Host() string { return n.prefix + ".0.1" }
 
-// Inside gives what starts a program in the client's namespace. ip becomes the program: its process id is the program's.
+// Inside gives what starts a program in the client's namespace. ip becomes the program: its process id is the
+// program's.
 func (n *Network) Inside(path string, args []string) (string, []string) {
 	ip, err := exec.LookPath("ip")
 	if err != nil {
@@ -100,38 +139,53 @@ func (n *Network) Inside(path string, args []string) (string, []string) {
 }
 
 // Dial connects to an address inside of the client's namespace, whatever the network between is like.
-func (n *Network) Dial(ctx context.Context, network, address string) (net.Conn, error) {
+func (n *Network) Dial(ctx context.Context, network, address string) (conn net.Conn, err error) {
+	// A socket belongs to the namespace that its thread was in when it was made.
+	entered := inside(n.client, func() { conn, err = new(net.Dialer).DialContext(ctx, network, address) })
+	return conn, errors.Join(entered, err)
+}
+
+// tap makes one end of a wire.
+func (n *Network) tap(namespace, name string) (device *os.File) {
+	n.t.Helper()
+	var err error
+	entered := inside(namespace, func() { device, err = wire.OpenTAP(name) })
+	if err = errors.Join(entered, err); err != nil {
+		n.t.Fatal(err)
+	}
+	return device
+}
+
+// inside runs do on a thread that is in a network namespace meanwhile.
+func inside(namespace string, do func()) error {
 	// The thread must not end, as one does that is locked for good: programs that it started would be signalled
 	// (prctl(2), PR_SET_PDEATHSIG). So it goes back to where it was.
 	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	home, err := os.Open("/proc/thread-self/ns/net")
 	if err != nil {
-		runtime.UnlockOSThread()
-		return nil, err
+		return err
 	}
 	defer home.Close()
-	inside, err := os.Open("/run/netns/" + n.client)
+	there, err := os.Open("/run/netns/" + namespace)
 	if err != nil {
-		runtime.UnlockOSThread()
-		return nil, err
+		return err
 	}
-	defer inside.Close()
-	if err := unix.Setns(int(inside.Fd()), unix.CLONE_NEWNET); err != nil {
-		runtime.UnlockOSThread()
-		return nil, fmt.Errorf("enter the namespace: %w", err)
+	defer there.Close()
+	if err := unix.Setns(int(there.Fd()), unix.CLONE_NEWNET); err != nil {
+		return fmt.Errorf("enter the namespace: %w", err)
 	}
-	// A socket belongs to the namespace that its thread was in when it was made.
-	conn, err := new(net.Dialer).DialContext(ctx, network, address)
+	do()
 	if back := unix.Setns(int(home.Fd()), unix.CLONE_NEWNET); back != nil {
 		panic("no way back out of the namespace: " + back.Error()) // everything after would happen in the wrong place
 	}
-	runtime.UnlockOSThread()
-	return conn, err
+	return nil
 }
 
 // Drop makes the router lose what any of the rules matches, in nft's words, and nothing else.
 func (n *Network) Drop(rules ...string) {
-	script := "flush ruleset\ntable inet faults {\n chain between {\n  type filter hook forward priority 0\n  policy accept\n"
+	script := "flush ruleset\ntable inet faults {\n chain between {\n  type filter hook forward priority 0\n  policy " +
+		"accept\n"
 	for _, rule := range rules {
 		script += "  " + rule + " drop\n"
 	}

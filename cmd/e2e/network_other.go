@@ -14,7 +14,7 @@ type Network struct{}
 // Inside starts a program where it always does.
 func (*Network) Inside(path string, args []string) (string, []string) { return path, args }
 
-// Dial refuses.
+// Dial fails: there is no network to dial in.
 func (*Network) Dial(context.Context, string, string) (net.Conn, error) {
 	return nil, errors.ErrUnsupported
 }

@@ -17,10 +17,24 @@ import (
 )
 
 const (
-	root     = "../.."          // of the project, seen from this package's tests
 	starting = 30 * time.Second // for a program to be ready
 	ending   = 5 * time.Second  // for a program to end politely
 )
+
+// root is the folder of the project, above the package whose tests run.
+var root = above("go.mod")
+
+// above finds the nearest folder that has a file, from the present one upwards.
+func above(file string) string {
+	folder := "."
+	for range 10 {
+		if _, err := os.Stat(filepath.Join(folder, file)); err == nil {
+			return folder
+		}
+		folder = filepath.Join(folder, "..")
+	}
+	return "."
+}
 
 // build makes the binaries once for all tests. With CONFAB_BIN set, those in that folder are tested as they are.
 var build = sync.OnceValues(func() (string, error) {
@@ -50,7 +64,10 @@ func program(t testing.TB, name string) string {
 func run(t testing.TB, o process.Options) (*process.Process, *process.Lines, *process.Lines) {
 	t.Helper()
 	home := t.TempDir()
-	env := []string{"HOME=" + home, "XDG_RUNTIME_DIR=" + home, "XDG_CONFIG_HOME=" + home, "XDG_DATA_HOME=" + home, "LC_ALL=en_US.UTF-8"}
+	env := []string{
+		"HOME=" + home, "XDG_RUNTIME_DIR=" + home, "XDG_CONFIG_HOME=" + home, "XDG_DATA_HOME=" + home,
+		"LC_ALL=en_US.UTF-8",
+	}
 	o.Env = append(env, o.Env...)
 	stdout, stderr := &process.Lines{}, &process.Lines{}
 	o.Stdout, o.Stderr = tee(stdout, o.Stdout), tee(stderr, o.Stderr)

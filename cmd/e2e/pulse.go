@@ -36,16 +36,23 @@ func StartPulse(t testing.TB, modules ...string) *Pulse {
 	}
 	t.Cleanup(func() { os.RemoveAll(folder) })
 	socket := filepath.Join(folder, "native")
-	p := &Pulse{t: t, Env: []string{"PULSE_SERVER=unix:" + socket, "PULSE_RUNTIME_PATH=" + folder, "PULSE_COOKIE=" + filepath.Join(folder, "cookie")}}
+	p := &Pulse{t: t, Env: []string{
+		"PULSE_SERVER=unix:" + socket, "PULSE_RUNTIME_PATH=" + folder,
+		"PULSE_COOKIE=" + filepath.Join(folder, "cookie"),
+	}}
 	args := []string{
-		"-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--disable-shm=yes", "--high-priority=yes", "--realtime=yes", "--log-target=stderr", "--log-level=info",
+		"-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--disable-shm=yes", "--high-priority=yes",
+		"--realtime=yes", "--log-target=stderr", "--log-level=info",
 		"-L", "module-native-protocol-unix auth-anonymous=1 socket=" + socket,
 	}
 	for _, m := range modules {
 		args = append(args, "-L", m)
 	}
 	_, _, stderr := run(t, process.Options{Path: "pulseaudio", Args: args, Env: p.Env})
-	_, _, err = stderr.Wait(within(t, starting), 0, func(line string) bool { return strings.Contains(line, "startup complete") })
+	_, _, err = stderr.Wait(within(t, starting), 0, func(line string) bool {
+		return strings.Contains(line,
+			"startup complete")
+	})
 	if err != nil {
 		t.Fatalf("PulseAudio is not ready: %v", err)
 	}
@@ -63,7 +70,8 @@ var sinkName = regexp.MustCompile(`^module-null-sink .*sink_name=(\S+)`)
 // keepQuick listens to a null sink for as long as the test runs. While nobody wants it quicker, a null sink renders two
 // seconds at a time, and a player that begins or stumbles meanwhile waits for them: no sound card does that.
 func (p *Pulse) keepQuick(sink string) {
-	const listen = `exec parec --device="$0.monitor" --raw --format=s16le --rate=48000 --channels=1 --latency-msec=10 >/dev/null`
+	const listen = `exec parec --device="$0.monitor" --raw --format=s16le --rate=48000 --channels=1 ` +
+		`--latency-msec=10 >/dev/null`
 	run(p.t, process.Options{Path: "/bin/sh", Args: []string{"-c", listen, sink}, Env: p.Env})
 }
 

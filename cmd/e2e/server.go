@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -47,6 +48,25 @@ func StartServer(t testing.TB, args ...string) *Server {
 func (s *Server) StartServerAgain(t testing.TB) {
 	t.Helper()
 	s.start(t)
+}
+
+// Restart starts a session server that Kill has ended at its former address, with the same data and more arguments.
+func (s *Server) Restart(t testing.TB, more ...string) {
+	t.Helper()
+	s.args = append(s.args, append([]string{"--listen", strings.TrimPrefix(s.URL, "http://")}, more...)...)
+	s.start(t)
+}
+
+// AddUser makes an account.
+func (s *Server) AddUser(t testing.TB, name, role, password string) {
+	t.Helper()
+	add := exec.CommandContext(
+		t.Context(), program(t, "confab-server"), "user", "add", name, "--role", role, "--data", s.data,
+	)
+	add.Stdin = strings.NewReader(password + "\n")
+	if out, err := add.CombinedOutput(); err != nil {
+		t.Fatalf("make an account: %v: %s", err, bytes.TrimSpace(out))
+	}
 }
 
 // Kill ends the session server and its LiveKit without a word.
@@ -106,7 +126,8 @@ func (s *Server) Token(t testing.TB, room, identity string, valid time.Duration,
 // CreateRoom makes a room with a limit through LiveKit's room service.
 func (s *Server) CreateRoom(t testing.TB, room string, maxParticipants int) {
 	t.Helper()
-	s.Service(t, "CreateRoom", map[string]any{"roomCreate": true}, map[string]any{"name": room, "maxParticipants": maxParticipants})
+	s.Service(t, "CreateRoom", map[string]any{"roomCreate": true},
+		map[string]any{"name": room, "maxParticipants": maxParticipants})
 }
 
 // Service calls LiveKit's room service with the given rights.
@@ -115,7 +136,8 @@ func (s *Server) Service(t testing.TB, method string, grant, request map[string]
 	key, secret := s.Keys(t)
 	token := sign(t, key, secret, "e2e", time.Minute, grant)
 	body, _ := json.Marshal(request)
-	s.post(within(t, 10*time.Second), t, "http"+strings.TrimPrefix(s.SFU, "ws")+"/twirp/livekit.RoomService/"+method, token, body)
+	s.post(within(t, 10*time.Second), t, "http"+strings.TrimPrefix(s.SFU, "ws")+"/twirp/livekit.RoomService/"+method,
+		token, body)
 }
 
 func (s *Server) post(ctx context.Context, t testing.TB, url, token string, body []byte) {
@@ -141,7 +163,8 @@ func sign(t testing.TB, key, secret, identity string, valid time.Duration, grant
 	t.Helper()
 	now := time.Now()
 	return signClaims(t, secret, map[string]any{
-		"iss": key, "sub": identity, "nbf": now.Add(-24 * time.Hour).Unix(), "exp": now.Add(valid).Unix(), "video": grant,
+		"iss": key, "sub": identity, "nbf": now.Add(-24 * time.Hour).Unix(), "exp": now.Add(valid).Unix(),
+		"video": grant,
 	})
 }
 

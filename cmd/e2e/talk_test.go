@@ -55,7 +55,8 @@ func (k *talker) say(text string) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	body := fmt.Sprintf(`{"type":"chat","data":%q}`, text)
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+k.client.status+"/signal", bytes.NewBufferString(body))
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+k.client.status+"/signal",
+		bytes.NewBufferString(body))
 	if err != nil {
 		return
 	}

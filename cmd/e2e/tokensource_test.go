@@ -3,12 +3,10 @@
 package e2e
 
 import (
-	"bytes"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -43,8 +41,16 @@ func serveSite(t *testing.T, b *Browser) *site {
 	}
 	s := &site{seen: make(chan struct{})}
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /livekit-client.umd.js", func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, library) })
-	mux.HandleFunc("GET /visit", func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(s.visit) })
+	mux.HandleFunc("GET /livekit-client.umd.js", func(w http.ResponseWriter,
+		r *http.Request,
+	) {
+		http.ServeFile(w, r, library)
+	})
+	mux.HandleFunc("GET /visit", func(w http.ResponseWriter,
+		_ *http.Request,
+	) {
+		_ = json.NewEncoder(w).Encode(s.visit)
+	})
 	mux.HandleFunc("GET /seen", func(_ http.ResponseWriter, r *http.Request) {
 		select {
 		case <-s.seen:
@@ -52,7 +58,10 @@ func serveSite(t *testing.T, b *Browser) *site {
 		}
 	})
 	mux.HandleFunc("POST /report", b.report)
-	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, "tokensource_page.html") })
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
+		http.ServeFile(w, r,
+			"tokensource_page.html")
+	})
 	server := httptest.NewServer(mux)
 	t.Cleanup(func() {
 		server.CloseClientConnections()
@@ -62,25 +71,15 @@ func serveSite(t *testing.T, b *Browser) *site {
 	return s
 }
 
-// addUser makes an account, as confab-server user add does.
-func addUser(t *testing.T, data, name, role, password string) {
-	t.Helper()
-	add := exec.CommandContext(t.Context(), program(t, "confab-server"), "user", "add", name, "--role", role, "--data", data)
-	add.Stdin = strings.NewReader(password + "\n")
-	if out, err := add.CombinedOutput(); err != nil {
-		t.Fatalf("make an account: %v: %s", err, bytes.TrimSpace(out))
-	}
-}
-
-// TestInteropTokenEndpoints has pages of other origins fetch tokens in each style that the session server speaks, and join
-// with them: with livekit-client's TokenSource, and with the requests of OpenVidu's and of Vonage's samples. A confab in
-// the room sees them come.
+// TestInteropTokenEndpoints has pages of other origins fetch tokens in each style that the session server speaks, and
+// join with them: with livekit-client's TokenSource, and with the requests of OpenVidu's and of Vonage's samples. A
+// confab in the room sees them come.
 func TestInteropTokenEndpoints(t *testing.T) {
 	b := &Browser{t: t, reports: &process.Lines{}}
 	named, stranger := serveSite(t, b), serveSite(t, b)
 	open := StartServer(t)
 	login := StartServer(t, "--access", "login", "--cors", named.URL)
-	addUser(t, login.data, "ann", "publisher", "ann's password")
+	login.AddUser(t, "ann", "publisher", "ann's password")
 	const room = "meeting with a / in it"
 	ann := StartConfab(t, ConfabOptions{Server: open.URL, Room: room, Name: "Ann", Args: []string{"--speaker", "none"}})
 	own := ann.Await(starting, "sessionConnected", nil)
@@ -93,10 +92,12 @@ func TestInteropTokenEndpoints(t *testing.T) {
 
 	livekitStyle(t, b, room)
 
-	if wrong := b.Await(starting, "refused", nil); wrong.Number("status") != 400 || wrong.Text("message") != "roomName and participantName are required" {
+	if wrong := b.Await(starting, "refused", nil); wrong.Number("status") != 400 ||
+		wrong.Text("message") != "roomName and participantName are required" {
 		t.Errorf("without names: %v", wrong.Fields)
 	}
-	if tutorial := b.Await(starting, "joined", nil); tutorial.Text("room") != room || tutorial.Text("name") != "Tutorial" || tutorial.Fields["ok"] != true {
+	if tutorial := b.Await(starting, "joined", nil); tutorial.Text("room") != room ||
+		tutorial.Text("name") != "Tutorial" || tutorial.Fields["ok"] != true {
 		t.Errorf("OpenVidu's request: %v", tutorial.Fields)
 	}
 	ann.Await(starting, "connectionCreated", func(e Event) bool { return e.Text("name") == "Tutorial" })
@@ -108,14 +109,17 @@ func TestInteropTokenEndpoints(t *testing.T) {
 			t.Errorf("Vonage's request: %v", e.Fields)
 		}
 	}
-	if common.Text("room") != "session" || sample.Text("room") != room || common.Text("sessionId") == sample.Text("sessionId") {
+	if common.Text("room") != "session" || sample.Text("room") != room ||
+		common.Text("sessionId") == sample.Text("sessionId") {
 		t.Errorf("Vonage's rooms: %v, %v", common.Fields, sample.Fields)
 	}
 	t.Logf("session ids: the sample's %s, confab's %s", sample.Text("sessionId"), own.Text("sessionId"))
-	ann.Await(starting, "connectionCreated", func(e Event) bool { return e.Text("connectionId") == sample.Text("identity") })
+	ann.Await(starting, "connectionCreated",
+		func(e Event) bool { return e.Text("connectionId") == sample.Text("identity") })
 	close(named.seen)
 
-	if out := b.Await(starting, "kept out", nil); out.Text("token") != "TypeError: Failed to fetch" || out.Text("session") != "TypeError: Failed to fetch" {
+	if out := b.Await(starting, "kept out", nil); out.Text("token") != "TypeError: Failed to fetch" ||
+		out.Text("session") != "TypeError: Failed to fetch" {
 		t.Errorf("a page of another site: %v", out.Fields)
 	}
 }
@@ -150,8 +154,10 @@ func openPage(t *testing.T, url string) {
 		t.Fatal(err)
 	}
 	run(t, process.Options{Path: chromium, Args: []string{
-		"--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--allow-loopback-in-peer-connection",
-		"--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--mute-audio",
+		"--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+		"--allow-loopback-in-peer-connection",
+		"--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+		"--mute-audio",
 		"--log-level=3", "--user-data-dir=" + t.TempDir(), url,
 	}})
 }

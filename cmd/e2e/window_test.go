@@ -26,7 +26,10 @@ func TestRun(t *testing.T) {
 	demo := filepath.Join(t.TempDir(), "demo")
 	compile(t, demo, "./demo")
 	mark := "E2E_MARK=" + filepath.Base(filepath.Dir(filepath.Dir(demo)))
-	p, stdout, stderr := run(t, process.Options{Path: demo, Args: []string{folder}, Env: append(append(display.Env, pulse.Env...), mark)})
+	p, stdout, stderr := run(t, process.Options{
+		Path: demo, Args: []string{folder},
+		Env: append(append(display.Env, pulse.Env...), mark),
+	})
 	if _, _, err := stdout.Wait(within(t, starting), 0, address.MatchString); err != nil {
 		t.Fatalf("no server: %v", err)
 	}
@@ -149,7 +152,7 @@ func marked(t *testing.T, mark string) []string {
 }
 
 // compile builds a command of the project without any tags.
-func compile(t *testing.T, into, pkg string) {
+func compile(t testing.TB, into, pkg string) {
 	t.Helper()
 	cmd := exec.Command("go", "build", "-o", into, pkg)
 	if out, err := cmd.CombinedOutput(); err != nil {

@@ -37,22 +37,41 @@ type Audio struct {
 	track  track
 	logger *slog.Logger
 	muted  atomic.Bool
-	loss   atomic.Int32 // percent, as last reported
+	loss   loss
 	meter  meter
 	level  level
 
+	bitrate     int         // bit/s of Opus
+	introducing atomic.Bool // a clock runs that will
+
 	push     sync.Mutex // guards what follows
 	options  codec.AudioEncoderOptions
-	encoder  *codec.AudioEncoder
+	encoder  codec.AudioEncoder
 	expected int // percent of loss that the encoder is set for
 	frame    [frameSamples]int16
 	filled   int
+	history  history
 	stamp    uint32    // of the first sample in frame
 	end      time.Time // of the last sound pushed
 	silent   bool      // the last frame was not sent
 	failing  bool
 	closed   bool
-	packet   [codec.MaxOpusPacket]byte
+	packet   [codec.MaxAudioPacket]byte
+}
+
+// packetHeader is what each packet has before its payload, in bytes: an RTP header with the extensions that are agreed
+// on as a rule (MID, audio level, transport-wide number).
+const packetHeader = 28
+
+// Bandwidth is what sound takes while somebody speaks, in bit/s of RTP packets with their headers: what must be left to
+// it by all else that is sent.
+func (a *Audio) Bandwidth() int {
+	const packets = codec.SampleRate / frameSamples // a second
+	if !a.track.repeats() {
+		return a.bitrate + 8*packets*packetHeader
+	}
+	_, repeats := a.loss.expect()
+	return (1+repeats)*a.bitrate + 8*packets*(packetHeader+1+4*repeats)
 }
 
 // minLoss and maxLoss bound the loss that the encoder is set for, in percent: some FEC always, never most of the bits.
@@ -66,19 +85,26 @@ func NewAudio(o AudioOptions) *Audio {
 	if o.StreamID == "" {
 		o.StreamID = rand.Text()
 	}
+	if o.Bitrate == 0 {
+		o.Bitrate = 32_000
+	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	a := &Audio{logger: o.Logger, silent: true, stamp: mathrand.Uint32(), expected: minLoss}
+	a := &Audio{logger: o.Logger, silent: true, stamp: mathrand.Uint32(), expected: minLoss, bitrate: o.Bitrate}
 	a.options = codec.AudioEncoderOptions{Bitrate: o.Bitrate, DTX: !o.NoDTX, FEC: !o.NoFEC, ExpectedLoss: minLoss}
 	a.track = track{
-		id: o.ID, streamID: o.StreamID, kind: webrtc.RTPCodecTypeAudio, mime: webrtc.MimeTypeOpus, to: a,
+		id: o.ID, streamID: o.StreamID, kind: webrtc.RTPCodecTypeAudio, format: &codec.Opus.Format,
+		redundant: &codec.RED.Format, to: a,
 	}
 	return a
 }
 
 // Track is what to add to a peer connection.
 func (a *Audio) Track() webrtc.TrackLocal { return &a.track }
+
+// Codec is what the sound is coded with.
+func (*Audio) Codec() *codec.Audio { return codec.Opus }
 
 // Push takes mono sound at 48 000 Hz, 10 ms at a time as a rule, whose first sample was captured at that time. Every
 // second push encodes and writes a packet.
@@ -112,11 +138,16 @@ func (a *Audio) bridge(captured time.Time, samples int) {
 
 // send encodes the frame and writes it, unless nobody is to hear it.
 func (a *Audio) send() {
-	if a.muted.Load() || !a.track.bound() {
+	if muted := a.muted.Load(); muted || !a.track.bound() {
+		a.history.forget()
+		if muted && a.track.stranger() {
+			a.sendSilence()
+		}
 		a.silent = true
 		return
 	}
-	n, err := a.encode()
+	expected, repeats := a.loss.expect()
+	n, err := a.encode(expected)
 	if err != nil && !a.failing { // say it once
 		a.logger.Warn("sound cannot be encoded", "err", err)
 	}
@@ -126,22 +157,35 @@ func (a *Audio) send() {
 		a.silent = true
 		return
 	}
-	if !a.track.sendSound(a.packet[:n], a.stamp, a.silent, audioLevel(a.frame[:])) {
+	if a.muted.Load() { // while it was encoded
+		a.silent = true
+		return
+	}
+	blocks := a.history.with(repeats, a.packet[:n], a.stamp)
+	bytes := a.track.sendSound(sound{blocks: blocks, stamp: a.stamp, marker: a.silent, level: audioLevel(a.frame[:])})
+	a.history.add(a.packet[:n], a.stamp)
+	if bytes == 0 {
 		return
 	}
 	a.silent = false
-	a.meter.add(time.Now(), false, 1, n)
+	a.meter.add(time.Now(), false, 1, bytes)
 }
 
-func (a *Audio) encode() (int, error) {
+func (a *Audio) sendSilence() {
+	silence := a.history.with(0, a.Codec().Silence, a.stamp)
+	a.track.sendSound(sound{blocks: silence, stamp: a.stamp, marker: a.silent, level: 127})
+}
+
+// encode codes the frame with the FEC that the loss asks for.
+func (a *Audio) encode(loss int) (int, error) {
 	if a.encoder == nil {
-		e, err := codec.NewAudioEncoder(a.options)
+		e, err := codec.NewAudioEncoder(a.Codec(), a.options)
 		if err != nil {
 			return 0, fmt.Errorf("open encoder: %w", err)
 		}
 		a.encoder, a.expected = e, minLoss
 	}
-	if loss := max(minLoss, min(int(a.loss.Load()), maxLoss)); loss != a.expected {
+	if loss != a.expected {
 		if err := a.encoder.SetExpectedLoss(loss); err != nil {
 			return 0, err
 		}
@@ -153,17 +197,22 @@ func (a *Audio) encode() (int, error) {
 // keyFrameWanted implements feedback: sound has none.
 func (a *Audio) keyFrameWanted() {}
 
-// lossReported implements feedback: more loss, more FEC.
-func (a *Audio) lossReported(percent int) { a.loss.Store(int32(percent)) }
+// lossReported implements feedback: more loss, more FEC and more repeats.
+func (a *Audio) lossReported(percent int) { a.loss.report(percent) }
 
-// SetMuted stops and resumes the sending. Nothing at all is sent while muted; the timestamps run on.
-func (a *Audio) SetMuted(muted bool) { a.muted.Store(muted) }
+// SetMuted stops and resumes the sending. Nothing of the sound is sent while muted, only a little silence on
+// connections that have not had any packet yet; the timestamps run on.
+func (a *Audio) SetMuted(muted bool) {
+	if a.muted.Store(muted); muted {
+		a.introduceSoon() // on what was bound and had no sound yet
+	}
+}
 
 // Muted says what was last set.
 func (a *Audio) Muted() bool { return a.muted.Load() }
 
 // Level is how loud the last 100 ms were, 0 to 1 as people judge it: 0 is -60 dBFS and less, 1 is full scale. It goes
-// on while muted, so that somebody who talks into a muted microphone can be told; it is 0 when no sound comes.
+// on while muted, for as long as sound is pushed; it is 0 when none comes.
 func (a *Audio) Level() float64 { return a.level.value(time.Now()) }
 
 // AudioStats is what the track does. Counters only grow.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/pion/rtcp"
+	"github.com/pion/rtp"
 )
 
 // microphone pushes blocks for that long in fake time.
@@ -17,74 +18,109 @@ func microphone(a *Audio, d time.Duration, block func() []int16) {
 	synctest.Wait()
 }
 
+// sending is a microphone that somebody listens to.
+type sending struct {
+	*Audio
+	t     *testing.T
+	c     *connection
+	loud  func() []int16
+	first uint32 // time stamp
+}
+
+// hear returns the packets that come of some time of sound.
+func (s *sending) hear(d time.Duration, block func() []int16) []rtp.Packet {
+	s.c.packets = nil
+	microphone(s.Audio, d, block)
+	return s.c.packets
+}
+
 func TestAudio(t *testing.T) {
-	silence := func() []int16 { return make([]int16, 480) }
 	synctest.Test(t, func(t *testing.T) {
 		a := NewAudio(AudioOptions{})
-		loud := newTone().next
-		microphone(a, time.Second, loud)
-		c := connect(t, "a", a.Track())[0]
-		microphone(a, time.Second, loud)
-		if n := len(c.packets); n != 50 {
-			t.Fatalf("%d packets in a second", n)
-		}
-		first := c.packets[0]
-		for i, p := range c.packets {
-			if p.Marker != (i == 0) || p.PayloadType != 111 || p.Timestamp != first.Timestamp+uint32(960*i) {
-				t.Errorf("packet %d: %+v", i, p.Header)
-			}
-			if l := p.GetExtension(levelID)[0]; l != 0x80|9 {
-				t.Errorf("packet %d: level %#x", i, l)
-			}
-		}
-		if l := a.Level(); l < 0.8 || l > 0.9 {
-			t.Errorf("level %v", l)
-		}
-
-		c.packets = nil
-		microphone(a, 2*time.Second, silence)
-		if n := len(c.packets); n > 30 {
-			t.Errorf("%d packets in two seconds of silence", n)
-		}
-		if a.Level() != 0 {
-			t.Errorf("level %v in silence", a.Level())
-		}
-		c.packets = nil
-		microphone(a, 100*time.Millisecond, loud)
-		if n := len(c.packets); n != 5 || !c.packets[0].Marker || c.packets[0].Timestamp != first.Timestamp+3*48000 {
-			t.Errorf("after silence: %d packets, the first %+v", n, c.packets[0].Header)
-		}
-
-		a.SetMuted(true)
-		c.packets = nil
-		microphone(a, time.Second, loud)
-		if len(c.packets) != 0 || a.Level() < 0.8 || a.Stats().Active {
-			t.Errorf("muted: %d packets, level %v", len(c.packets), a.Level())
-		}
-		a.SetMuted(false)
-		elapse(5 * time.Second) // the device was changed
-		if a.Level() != 0 {
-			t.Error("a level without sound")
-		}
-		microphone(a, 100*time.Millisecond, loud)
-		if p := c.packets[0]; !p.Marker || p.Timestamp != first.Timestamp+3*48000+4800+48000+5*48000 {
-			t.Errorf("after a gap: %d ms", (p.Timestamp-first.Timestamp)/48)
-		}
-
-		c.report(t, &rtcp.ReceiverReport{Reports: []rtcp.ReceptionReport{{SSRC: 1000, FractionLost: 64}}})
-		microphone(a, 100*time.Millisecond, loud)
-		if a.expected != 25 {
-			t.Errorf("set for %d %% of loss, reported 25", a.expected)
-		}
-		if s := a.Stats(); !s.Active || s.Packets == 0 || s.Bytes == 0 || s.Bitrate == 0 {
-			t.Errorf("stats %+v", s)
-		}
-		c.end(t, a.Track())
+		s := &sending{Audio: a, t: t, loud: newTone().next}
+		microphone(a, time.Second, s.loud)
+		s.c = connect(t, "a", a.Track())[0]
+		s.speaks()
+		s.isSilent()
+		s.isMuted()
+		s.followsLoss()
+		s.c.end(t, a.Track())
 		a.Close()
 		a.Close()
-		a.Push(loud(), time.Now())
+		a.Push(s.loud(), time.Now())
 		wait(t, a)
 	})
+}
+
+// speaks for a second.
+func (s *sending) speaks() {
+	s.t.Helper()
+	packets := s.hear(time.Second, s.loud)
+	if n := len(packets); n != 50 {
+		s.t.Fatalf("%d packets in a second", n)
+	}
+	s.first = packets[0].Timestamp
+	for i, p := range packets {
+		if p.Marker != (i == 0) || p.PayloadType != 111 || p.Timestamp != s.first+uint32(960*i) {
+			s.t.Errorf("packet %d: %+v", i, p.Header)
+		}
+		if l := p.GetExtension(levelID)[0]; l != 0x80|9 {
+			s.t.Errorf("packet %d: level %#x", i, l)
+		}
+	}
+	if l := s.Level(); l < 0.8 || l > 0.9 {
+		s.t.Errorf("level %v", l)
+	}
+}
+
+// isSilent for the two seconds after the first, and speaks again.
+func (s *sending) isSilent() {
+	s.t.Helper()
+	silence := func() []int16 { return make([]int16, 480) }
+	if n := len(s.hear(2*time.Second, silence)); n > 30 {
+		s.t.Errorf("%d packets in two seconds of silence", n)
+	}
+	if s.Level() != 0 {
+		s.t.Errorf("level %v in silence", s.Level())
+	}
+	packets := s.hear(100*time.Millisecond, s.loud)
+	if n := len(packets); n != 5 || !packets[0].Marker || packets[0].Timestamp != s.first+3*48000 {
+		s.t.Errorf("after silence: %d packets, the first %+v", n, packets[0].Header)
+	}
+}
+
+// isMuted for a second, and without a device for five more.
+func (s *sending) isMuted() {
+	s.t.Helper()
+	s.SetMuted(true)
+	if n := len(s.hear(time.Second, s.loud)); n != 0 || s.Level() < 0.8 || s.Stats().Active {
+		s.t.Errorf("muted: %d packets, level %v", n, s.Level())
+	}
+	s.SetMuted(false)
+	elapse(5 * time.Second) // the device was changed
+	if s.Level() != 0 {
+		s.t.Error("a level without sound")
+	}
+	p := s.hear(100*time.Millisecond, s.loud)[0]
+	if !p.Marker || p.Timestamp != s.first+3*48000+4800+48000+5*48000 {
+		s.t.Errorf("after a gap: %d ms", (p.Timestamp-s.first)/48)
+	}
+}
+
+// followsLoss that the receiver reports.
+func (s *sending) followsLoss() {
+	s.t.Helper()
+	for range 10 {
+		s.c.report(s.t, &rtcp.ReceiverReport{Reports: []rtcp.ReceptionReport{{SSRC: 1000, FractionLost: 64}}})
+	}
+	synctest.Wait()
+	microphone(s.Audio, 100*time.Millisecond, s.loud)
+	if s.expected != 24 {
+		s.t.Errorf("set for %d %% of loss, reported 25", s.expected)
+	}
+	if st := s.Stats(); !st.Active || st.Packets == 0 || st.Bytes == 0 || st.Bitrate == 0 {
+		s.t.Errorf("stats %+v", st)
+	}
 }
 
 func TestOddBlocksAreJoined(t *testing.T) {

@@ -10,12 +10,15 @@ import (
 
 // BenchmarkPush720pSimulcast is all that sending a camera costs: three layers, scaled, encoded and packetised.
 func BenchmarkPush720pSimulcast(b *testing.B) {
-	v := NewVideo(VideoOptions{Layers: Layers(1280, 720, 30, false)})
+	layers := Layers(1280, 720, 30, false)
+	v := NewVideo(VideoOptions{Layers: layers})
 	defer v.Close()
+	defer start(v)()
 	all := connect(b, "a", v.Tracks()...)
 	for _, c := range all {
-		c.discard = true
+		c.whole = make(chan struct{}, 1)
 	}
+	limiters := make([]limiter, len(layers))
 	pics := make([]func(time.Time), 30)
 	for n := range pics {
 		pic := codec.New420(1280, 720)
@@ -23,14 +26,23 @@ func BenchmarkPush720pSimulcast(b *testing.B) {
 		pics[n] = func(at time.Time) { v.Push(pic, at) }
 	}
 	at := epoch
+	var pushing time.Duration
 	step := func(n int) {
 		at = at.Add(time.Second / 30)
+		began := time.Now()
 		pics[n%len(pics)](at)
+		pushing += time.Since(began)
+		for i := range limiters {
+			if limiters[i].pass(at, layers[i].FrameRate) {
+				<-all[i].whole
+			}
+		}
 	}
 	for n := range 30 {
 		step(n)
 	}
 	b.ReportAllocs()
+	pushing = 0
 	n, before := 0, processor()
 	for b.Loop() {
 		step(n)
@@ -38,6 +50,7 @@ func BenchmarkPush720pSimulcast(b *testing.B) {
 	}
 	b.ReportMetric((processor()-before).Seconds()*1000/float64(n), "cpu-ms/frame")
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/float64(b.N), "ms/frame")
+	b.ReportMetric(pushing.Seconds()*1000/float64(n), "push-ms/frame")
 	for i, c := range all {
 		c.end(b, v.Tracks()[i])
 	}

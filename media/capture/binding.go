@@ -10,10 +10,10 @@ import (
 )
 
 // A transport that is not up takes packets and drops them, and nothing tells when it is: so each frame tries, as a key
-// frame. After eager, a connection that still takes nothing is tried only once in patience, to save work.
+// frame. After eager, a connection that still takes nothing is tried only once in probeEvery, to save work.
 const (
-	eager    = 2 * time.Second
-	patience = 250 * time.Millisecond
+	eager      = 2 * time.Second
+	probeEvery = 250 * time.Millisecond
 )
 
 // binding is one track on one peer connection. It is guarded by its track's mutex.
@@ -21,15 +21,16 @@ type binding struct {
 	key         bindingKey
 	writer      webrtc.TrackLocalWriter
 	payloadType uint8
+	redType     uint8 // 0 when RED is not agreed on
 	sequence    uint16
 	header      rtp.Header // reused, with the memory of its extensions
 
 	midID, ridID, levelID uint8 // header extension ids, 0 when not agreed on
 	mid, rid              []byte
 	level                 [1]byte // RFC 6464
-	acknowledged          bool    // the receiver knows this SSRC: it reported on it
 
 	flowing        bool // the transport took a packet once
+	frames         int  // that went through, as far as introductions
 	needsKey       bool // no key frame went through yet
 	taking, whole  bool // of the frame being written: wanted here, and no packet lost so far
 	since, lastTry time.Time
@@ -59,7 +60,7 @@ func (b *binding) demand(now time.Time) (bound, key bool) {
 		b.since = now
 	}
 	if !b.flowing && now.Sub(b.since) > eager {
-		if now.Sub(b.lastTry) < patience {
+		if now.Sub(b.lastTry) < probeEvery {
 			return false, false
 		}
 		b.lastTry = now
@@ -84,6 +85,9 @@ func (b *binding) write(t *track, payload []byte, h rtp.Header) {
 	b.header.Version = 2
 	b.header.Extensions = extensions
 	b.header.PayloadType = b.payloadType
+	if b.redType != 0 {
+		b.header.PayloadType = b.redType
+	}
 	b.header.SequenceNumber = b.sequence
 	b.header.SSRC = uint32(b.key.ssrc)
 	// The number is used up even if the packet goes nowhere: pion's NACK buffer has seen it.
@@ -97,14 +101,13 @@ func (b *binding) write(t *track, payload []byte, h rtp.Header) {
 	b.flowing = true
 }
 
-// extend adds the header extensions. MID and RID say which of the tracks in the SDP this SSRC is; they are needed only
-// until the receiver has reported on it, and pion does not write them.
+// extend adds the header extensions. MID and RID say which of the tracks in the SDP this SSRC is; pion does not write
+// them. They are in every packet, not only until the receiver has reported on the stream: pion's NACK responder
+// copies them into what it sends again, and that comes on an SSRC of its own whenever the first loss is (RFC 8852
+// §3).
 func (b *binding) extend(t *track) {
 	if b.levelID != 0 {
 		_ = b.header.SetExtension(b.levelID, b.level[:])
-	}
-	if b.acknowledged {
-		return
 	}
 	if b.mid == nil {
 		if m := t.mids[b.key.ssrc]; m != nil && m.Mid() != "" {
@@ -126,6 +129,9 @@ func (b *binding) extend(t *track) {
 func (b *binding) end(key bool) bool {
 	if key && b.whole {
 		b.needsKey = false
+	}
+	if b.whole && b.frames < introductions {
+		b.frames++
 	}
 	return b.taking && b.whole
 }

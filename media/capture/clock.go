@@ -14,8 +14,8 @@ type clock struct {
 	ticks int64  // since the first time
 }
 
-// at is the timestamp of t, and the time since the first on the same clock. Times that stand still or step back (a clock
-// was set) go on one millisecond after the last.
+// at is the timestamp of t, and the time since the first on the same clock. Times that stand still or step back (a
+// clock was set) go on one millisecond after the last.
 func (c *clock) at(t time.Time) (stamp uint32, pts time.Duration) {
 	if c.start.IsZero() {
 		c.start, c.base = t, rand.Uint32()

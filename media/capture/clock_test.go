@@ -69,39 +69,40 @@ func TestLimiterAfterPause(t *testing.T) {
 func TestKeys(t *testing.T) {
 	at := func(ms int) time.Time { return epoch.Add(time.Duration(ms) * time.Millisecond) }
 	var k keys
+	c := cadenceOf(0, 0, 0)
 	step := func(name string, ms int, want bool) {
 		t.Helper()
-		got := k.due(at(ms))
+		got := k.due(at(ms), c)
 		if got != want {
 			t.Errorf("%s: due %v, want %v", name, got, want)
 		}
 		if got {
-			k.sent(at(ms))
+			k.sent(at(ms), at(ms), c, 1000)
 		}
 	}
 	step("nobody-asked", 0, false)
-	k.ask()
+	k.ask(epoch, 0)
 	step("asked", 33, true)
 	step("granted-once", 66, false)
-	k.ask()
+	k.ask(epoch, 0)
 	step("asked-at-once", 66, false)
 	step("one-may-follow-soon", 100, true)
-	k.ask()
-	k.ask()
+	k.ask(epoch, 0)
+	k.ask(epoch, 0)
 	step("asked-in-the-pause", 166, false)
 	step("still-in-the-pause", 300, false)
 	step("remembered-when-the-pause-is-over", 333, true)
 	step("twice-asked-is-once-granted", 1500, false)
-	k.ask()
+	k.ask(epoch, 0)
 	k.force()
 	step("forced", 1600, true)
 	k.force()
 	step("forced-in-the-pause", 1633, true)
-	k.ask()
+	k.ask(epoch, 0)
 	step("asked-in-the-pause-of-a-forced-one", 1800, false)
 	step("clock-set-back", -1000, true)
-	k.ask()
+	k.ask(epoch, 0)
 	step("by-the-new-clock", -900, true)
-	k.ask()
+	k.ask(epoch, 0)
 	step("pause-by-the-new-clock", -800, false)
 }

@@ -2,6 +2,7 @@ package capture
 
 import (
 	"io"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -18,9 +19,10 @@ type connection struct {
 	ssrc    webrtc.SSRC
 	codecs  []webrtc.RTPCodecParameters
 	reports chan []byte // RTCP to the track; closed when the connection ends
-	down    bool        // takes packets and drops them, as before DTLS
+	down    atomic.Bool // takes packets and drops them, as before DTLS
 	packets []rtp.Packet
-	discard bool // count nothing, for benchmarks
+	// For benchmarks: nothing is kept, and whole says when a frame has gone.
+	whole chan struct{}
 }
 
 const midID, ridID, levelID = 1, 2, 3
@@ -29,18 +31,25 @@ func connect(t testing.TB, id string, tracks ...webrtc.TrackLocal) []*connection
 	t.Helper()
 	var all []*connection
 	for i, track := range tracks {
-		c := &connection{id: id, ssrc: webrtc.SSRC(1000 + i), reports: make(chan []byte, 8), codecs: []webrtc.RTPCodecParameters{
-			{RTPCodecCapability: webrtc.RTPCodecCapability{MimeType: "video/vp8"}, PayloadType: 96},
-			{RTPCodecCapability: webrtc.RTPCodecCapability{MimeType: "video/VP9", SDPFmtpLine: "profile-id=2"}, PayloadType: 100},
-			{RTPCodecCapability: webrtc.RTPCodecCapability{MimeType: "video/VP9", SDPFmtpLine: "profile-id=0"}, PayloadType: 98},
-			{RTPCodecCapability: webrtc.RTPCodecCapability{MimeType: "audio/opus"}, PayloadType: 111},
-		}}
+		c := &connection{
+			id: id, ssrc: webrtc.SSRC(1000 + i), reports: make(chan []byte, 8),
+			codecs: []webrtc.RTPCodecParameters{
+				offered("video/vp8", "", 96), offered("video/VP9", "profile-id=2", 100),
+				offered("video/VP9", "profile-id=0", 98), offered("audio/opus", "", 111),
+			},
+		}
 		if _, err := track.Bind(c); err != nil {
 			t.Fatal(err)
 		}
 		all = append(all, c)
 	}
 	return all
+}
+
+// offered is a codec as the other side lists it.
+func offered(mime, format string, number webrtc.PayloadType) webrtc.RTPCodecParameters {
+	capability := webrtc.RTPCodecCapability{MimeType: mime, SDPFmtpLine: format}
+	return webrtc.RTPCodecParameters{RTPCodecCapability: capability, PayloadType: number}
 }
 
 // end is what pion does when a sender stops: first Unbind, then the stream of reports.
@@ -64,7 +73,9 @@ func (c *connection) report(t testing.TB, packets ...rtcp.Packet) {
 func (c *connection) CodecParameters() []webrtc.RTPCodecParameters { return c.codecs }
 func (c *connection) HeaderExtensions() []webrtc.RTPHeaderExtensionParameter {
 	return []webrtc.RTPHeaderExtensionParameter{
-		{URI: sdp.SDESMidURI, ID: midID}, {URI: sdp.SDESRTPStreamIDURI, ID: ridID}, {URI: sdp.AudioLevelURI, ID: levelID},
+		{URI: sdp.SDESMidURI, ID: midID},
+		{URI: sdp.SDESRTPStreamIDURI, ID: ridID},
+		{URI: sdp.AudioLevelURI, ID: levelID},
 	}
 }
 func (c *connection) SSRC() webrtc.SSRC                       { return c.ssrc }
@@ -75,11 +86,14 @@ func (c *connection) ID() string                              { return c.id }
 func (c *connection) RTCPReader() interceptor.RTCPReader      { return c }
 
 func (c *connection) WriteRTP(h *rtp.Header, payload []byte) (int, error) {
-	if c.down {
+	if c.down.Load() {
 		return 0, nil
 	}
-	if !c.discard {
+	switch {
+	case c.whole == nil:
 		c.packets = append(c.packets, *(&rtp.Packet{Header: *h, Payload: payload}).Clone())
+	case h.Marker:
+		c.whole <- struct{}{}
 	}
 	return 12 + len(payload), nil
 }

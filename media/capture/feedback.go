@@ -70,11 +70,6 @@ func (t *track) receptions(key bindingKey, reports []rtcp.ReceptionReport) {
 		if r.SSRC != uint32(key.ssrc) {
 			continue
 		}
-		t.mu.Lock()
-		if b := t.reading[key]; b != nil {
-			b.acknowledged = true
-		}
-		t.mu.Unlock()
 		t.to.lossReported(int(r.FractionLost) * 100 / 256)
 	}
 }

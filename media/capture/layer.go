@@ -103,7 +103,9 @@ func cameraLayers(width, height, fps int) []Layer {
 		}
 	}
 	// The table's rates for small pictures are for when there is a larger layer beside them.
-	return append(layers, Layer{Width: even(width), Height: even(height), FrameRate: min(fps, 30), Bitrate: top.bitrate})
+	return append(layers, Layer{
+		Width: even(width), Height: even(height), FrameRate: min(fps, 30), Bitrate: top.bitrate,
+	})
 }
 
 func presetOf(table []preset, height int) preset {

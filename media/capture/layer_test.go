@@ -35,7 +35,10 @@ func TestLayers(t *testing.T) {
 		}},
 		{"screen", 1920, 1080, 15, true, []Layer{{"q", 960, 540, 15, 625_000}, {"h", 1920, 1080, 15, 2_500_000}}},
 		{"fast-screen", 1280, 720, 30, true, []Layer{{"q", 640, 360, 30, 500_000}, {"h", 1280, 720, 30, 2_000_000}}},
-		{"huge-screen", 3840, 2160, 15, true, []Layer{{"q", 1920, 1080, 15, 1_750_000}, {"h", 3840, 2160, 15, 7_000_000}}},
+		{"huge-screen", 3840, 2160, 15, true, []Layer{
+			{"q", 1920, 1080, 15, 1_750_000},
+			{"h", 3840, 2160, 15, 7_000_000},
+		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := Layers(c.width, c.height, c.fps, c.screen); !reflect.DeepEqual(got, c.want) {

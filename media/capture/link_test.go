@@ -44,7 +44,8 @@ func newPeer(t testing.TB) *webrtc.PeerConnection {
 	if err := m.RegisterDefaultCodecs(); err != nil {
 		t.Fatal(err)
 	}
-	if err := m.RegisterHeaderExtension(webrtc.RTPHeaderExtensionCapability{URI: sdp.AudioLevelURI}, webrtc.RTPCodecTypeAudio); err != nil {
+	level := webrtc.RTPHeaderExtensionCapability{URI: sdp.AudioLevelURI}
+	if err := m.RegisterHeaderExtension(level, webrtc.RTPCodecTypeAudio); err != nil {
 		t.Fatal(err)
 	}
 	r := &interceptor.Registry{}
@@ -67,7 +68,8 @@ func newPeer(t testing.TB) *webrtc.PeerConnection {
 func (l *link) publish(v *Video) {
 	l.t.Helper()
 	tracks := v.Tracks()
-	tr, err := l.sender.AddTransceiverFromTrack(tracks[0], webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionSendonly})
+	sending := webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionSendonly}
+	tr, err := l.sender.AddTransceiverFromTrack(tracks[0], sending)
 	if err != nil {
 		l.t.Fatal(err)
 	}
@@ -120,11 +122,25 @@ func (l *link) track() *webrtc.TrackRemote {
 	}
 }
 
-func (l *link) requestKeyFrame(ssrc webrtc.SSRC) {
-	l.t.Helper()
-	if err := l.receiver.WriteRTCP([]rtcp.Packet{&rtcp.PictureLossIndication{MediaSSRC: uint32(ssrc)}}); err != nil {
-		l.t.Error(err)
-	}
+// requestKeyFrames asks until stop is called: a key frame can get lost on a busy machine.
+func (l *link) requestKeyFrames(ssrc webrtc.SSRC) (stop func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	request := []rtcp.Packet{&rtcp.PictureLossIndication{MediaSSRC: uint32(ssrc)}}
+	var asking sync.WaitGroup
+	asking.Go(func() {
+		tick := time.NewTicker(time.Second)
+		defer tick.Stop()
+		for ctx.Err() == nil {
+			if err := l.receiver.WriteRTCP(request); err != nil {
+				l.t.Error(err)
+			}
+			select {
+			case <-tick.C:
+			case <-ctx.Done():
+			}
+		}
+	})
+	return func() { cancel(); asking.Wait() }
 }
 
 // seen is a decoded frame.
@@ -137,7 +153,7 @@ type seen struct {
 }
 
 // watch decodes a track into a channel until the peer connection ends.
-func watch(wg *sync.WaitGroup, r *webrtc.TrackRemote, c codec.VideoCodec, out chan<- seen) {
+func watch(wg *sync.WaitGroup, r *webrtc.TrackRemote, c *codec.Video, out chan<- seen) {
 	wg.Go(func() {
 		d, err := codec.NewVideoDecoder(c)
 		if err != nil {
@@ -149,7 +165,7 @@ func watch(wg *sync.WaitGroup, r *webrtc.TrackRemote, c codec.VideoCodec, out ch
 		if c == codec.VP9 {
 			depacketizer = &codecs.VP9Packet{}
 		}
-		b := samplebuilder.New(512, depacketizer, 90_000)
+		b := samplebuilder.New(128, depacketizer, 90_000) // a lost packet is given up
 		for {
 			p, _, err := r.ReadRTP()
 			if err != nil {
@@ -157,7 +173,7 @@ func watch(wg *sync.WaitGroup, r *webrtc.TrackRemote, c codec.VideoCodec, out ch
 			}
 			b.Push(p)
 			for s := b.Pop(); s != nil; s = b.Pop() {
-				f := seen{rid: r.RID(), key: codec.IsKeyFrame(c, s.Data), stamp: s.PacketTimestamp}
+				f := seen{rid: r.RID(), key: isKey(c, s.Data), stamp: s.PacketTimestamp}
 				pic, err := d.Decode(s.Data)
 				if f.err = err; pic != nil {
 					f.bounds = pic.Rect
@@ -171,21 +187,34 @@ func watch(wg *sync.WaitGroup, r *webrtc.TrackRemote, c codec.VideoCodec, out ch
 	})
 }
 
-// camera pushes a moving picture until stop is called, at 30 frames/s.
-func camera(v *Video, width, height int) (stop func()) {
+// isKey reads the first byte of a frame (RFC 6386 §9.1; VP9 bitstream specification §6.2, profile 0).
+func isKey(c *codec.Video, frame []byte) bool {
+	if c == codec.VP9 {
+		return frame[0]&0x0C == 0 // neither show_existing_frame nor another frame_type
+	}
+	return frame[0]&1 == 0
+}
+
+// camera pushes a moving picture until stop is called, into a video that runs until the test ends: ten a second, drawn
+// before, so that a busy machine has time left to receive them.
+func camera(t *testing.T, v *Video, width, height int) (stop func()) {
+	t.Cleanup(start(v))
+	pics := make([]*image.YCbCr, 8)
+	for n := range pics {
+		pics[n] = codec.New420(width, height)
+		paint(pics[n], n)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		tick := time.NewTicker(time.Second / 30)
+		tick := time.NewTicker(time.Second / 10)
 		defer tick.Stop()
-		pic := codec.New420(width, height)
 		for n := 0; ; n++ {
 			select {
 			case <-ctx.Done():
 				return
 			case at := <-tick.C:
-				paint(pic, n)
-				v.Push(pic, at)
+				v.Push(pics[n%len(pics)], at)
 			}
 		}
 	})

@@ -18,7 +18,7 @@ func TestSimulcastArrives(t *testing.T) {
 	defer v.Close()
 	l := newLink(t)
 	l.publish(v)
-	stop := camera(v, 1280, 720)
+	stop := camera(t, v, 1280, 720)
 	defer stop()
 	l.negotiate()
 
@@ -57,11 +57,14 @@ func TestSimulcastArrives(t *testing.T) {
 		}
 	}
 	for rid, r := range remote {
-		l.requestKeyFrame(r.SSRC())
+		stop := l.requestKeyFrames(r.SSRC())
+		t.Cleanup(stop)
 		next(t, frames, "the key frame that was asked for", func(f seen) bool { return f.rid == rid && f.key })
+		stop()
 	}
 	for i, s := range v.Stats() {
-		if !s.Active || s.RID != string("qhf"[i]) || s.KeyFrames < 2 || s.Frames < s.KeyFrames || s.Bytes == 0 || s.Packets < s.Frames {
+		if !s.Active || s.RID != string("qhf"[i]) || s.KeyFrames < 2 || s.Frames < s.KeyFrames ||
+			s.Bytes == 0 || s.Packets < s.Frames {
 			t.Errorf("stats %+v", s)
 		}
 	}
@@ -74,7 +77,7 @@ func TestSimulcastArrives(t *testing.T) {
 func TestRejoinWhilePushing(t *testing.T) {
 	v := NewVideo(VideoOptions{Layers: Layers(640, 480, 30, false)})
 	defer v.Close()
-	stop := camera(v, 640, 480)
+	stop := camera(t, v, 640, 480)
 	defer stop()
 	var readers sync.WaitGroup
 	for range 3 {
@@ -95,7 +98,8 @@ func TestRejoinWhilePushing(t *testing.T) {
 		}
 		old.close()
 		for range cap(frames) - len(frames) {
-			if f := next(t, frames, "a frame after the old connection ended", func(seen) bool { return true }); f.err != nil {
+			f := next(t, frames, "a frame after the old connection ended", func(seen) bool { return true })
+			if f.err != nil {
 				t.Fatal(f.err)
 			}
 			if len(frames) == 0 {
@@ -120,7 +124,7 @@ func TestVP9Arrives(t *testing.T) {
 	}
 	l := newLink(t)
 	l.publish(v)
-	stop := camera(v, 640, 360)
+	stop := camera(t, v, 640, 360)
 	defer stop()
 	l.negotiate()
 	var readers sync.WaitGroup
@@ -163,17 +167,18 @@ func TestSoundArrives(t *testing.T) {
 	})
 	r := l.track()
 	var last *rtp.Packet
-	decoder, err := codec.NewAudioDecoder(1)
+	decoder, err := codec.NewAudioDecoder(codec.Opus, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	pcm := make([]int16, codec.MaxOpusSamples)
+	pcm := make([]int16, codec.MaxAudioSamples)
 	for n := range 20 {
 		p, _, err := r.ReadRTP()
 		if err != nil {
 			t.Fatal(err)
 		}
-		if last != nil && (p.Timestamp-last.Timestamp != frameSamples*uint32(p.SequenceNumber-last.SequenceNumber) || p.Marker) {
+		if last != nil &&
+			(p.Timestamp-last.Timestamp != frameSamples*uint32(p.SequenceNumber-last.SequenceNumber) || p.Marker) {
 			t.Errorf("packet %d: %d after %d, marker %v", n, p.Timestamp, last.Timestamp, p.Marker)
 		}
 		if samples, err := decoder.Decode(p.Payload, pcm); err != nil || samples != frameSamples {

@@ -1,33 +1,39 @@
 package capture
 
 import (
-	"strings"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/pion/rtp"
 	"github.com/pion/webrtc/v4"
+
+	"confab/media/codec"
 )
 
-// feedback is what receivers report on a track. Its methods are called from RTCP readers.
+// feedback is what receivers report on a track. Its methods are called from RTCP readers, or by Bind.
 type feedback interface {
 	keyFrameWanted()
 	lossReported(percent int)
+	bound() // to another connection; the track is locked
 }
 
 // track is a [webrtc.TrackLocal] that can be bound any number of times; every binding gets the same payloads.
 type track struct {
 	id, streamID, rid string
 	kind              webrtc.RTPCodecType
-	mime              string
+	format            *codec.Format
+	redundant         *codec.Format // RED, to be used where it is agreed on too; nil for pictures
 	to                feedback
 
 	mu       sync.Mutex
 	closed   bool
-	bindings []*binding              // bound now
-	reading  map[bindingKey]*binding // whose RTCP reader runs, bound or not
-	quiet    chan struct{}           // closed when no reader runs; nil before the first
-	mids     map[webrtc.SSRC]midder  // told by identify, by the SSRC they send with
+	epoch    uint64                 // grows with each mute and unmute
+	bindings []*binding             // bound now
+	reading  map[bindingKey]bool    // whose RTCP reader runs, bound or not
+	quiet    chan struct{}          // closed when no reader runs; nil before the first
+	mids     map[webrtc.SSRC]midder // told by identify, by the SSRC they send with
+	payload  []byte                 // room for what repeats
 }
 
 // midder is a *webrtc.RTPTransceiver, asked for its media id when that is known.
@@ -46,21 +52,25 @@ func (t *track) Kind() webrtc.RTPCodecType { return t.kind }
 
 // Bind is called by pion when a codec was agreed on; what is written before the transport is up goes nowhere.
 func (t *track) Bind(ctx webrtc.TrackLocalContext) (webrtc.RTPCodecParameters, error) {
-	agreed, ok := t.pick(ctx.CodecParameters())
+	agreed, ok := pick(t.format, ctx.CodecParameters())
 	if !ok {
 		return webrtc.RTPCodecParameters{}, webrtc.ErrUnsupportedCodec
+	}
+	b := newBinding(ctx, agreed.PayloadType)
+	if red, ok := pick(t.redundant, ctx.CodecParameters()); ok {
+		agreed, b.redType = red, uint8(red.PayloadType)
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	key := bindingKey{ctx.ID(), ctx.SSRC()}
-	b := newBinding(ctx, agreed.PayloadType)
 	t.bindings = append(t.bindings, b)
+	t.to.lossReported(0) // what was lost on another path says nothing of this one
+	t.to.bound()
 	if len(t.reading) == 0 {
-		t.reading, t.quiet = make(map[bindingKey]*binding), make(chan struct{})
+		t.reading, t.quiet = make(map[bindingKey]bool), make(chan struct{})
 	}
-	_, running := t.reading[key] // ReplaceTrack binds a track anew whose reader never ended
-	t.reading[key] = b
-	if !running {
+	if !t.reading[key] { // ReplaceTrack binds a track anew whose reader never ended
+		t.reading[key] = true
 		go t.readRTCP(key, ctx.RTCPReader())
 	}
 	return agreed, nil
@@ -81,17 +91,12 @@ func (t *track) Unbind(ctx webrtc.TrackLocalContext) error {
 	return webrtc.ErrUnbindFailed
 }
 
-// pick finds the codec in what was negotiated. VP9 has to be profile 0, which is what the encoder makes.
-func (t *track) pick(negotiated []webrtc.RTPCodecParameters) (webrtc.RTPCodecParameters, bool) {
+// pick finds a format in what was negotiated.
+func pick(f *codec.Format, negotiated []webrtc.RTPCodecParameters) (webrtc.RTPCodecParameters, bool) {
 	for _, c := range negotiated {
-		if !strings.EqualFold(c.MimeType, t.mime) {
-			continue
+		if f != nil && f.Fits(c.RTPCodecCapability) {
+			return c, true
 		}
-		if strings.EqualFold(c.MimeType, webrtc.MimeTypeVP9) && strings.Contains(c.SDPFmtpLine, "profile-id=") &&
-			!strings.Contains(c.SDPFmtpLine, "profile-id=0") {
-			continue
-		}
-		return c, true
 	}
 	return webrtc.RTPCodecParameters{}, false
 }
@@ -138,16 +143,27 @@ func (t *track) demand(now time.Time) (d demand) {
 	return d
 }
 
-// sendFrame writes a video frame to all bindings that can use it. sent is whether any packet left on any of them.
-func (t *track) sendFrame(p payloader, stamp uint32, key bool) (packets, bytes int, sent bool) {
+// enter begins another epoch: frames that were captured in the last one leave no more.
+func (t *track) enter(epoch uint64) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.epoch = epoch
+}
+
+// sendFrame writes a video frame that was captured in an epoch to all bindings that can use it. sent is whether any
+// packet left on any of them.
+func (t *track) sendFrame(p codec.Packetizer, epoch uint64, stamp uint32, key bool) (packets, bytes int, sent bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.epoch != epoch {
+		return 0, 0, false
+	}
 	for _, b := range t.bindings {
 		b.begin(key)
 	}
 	for last := false; !last; {
 		var payload []byte
-		if payload, last = p.next(); payload == nil {
+		if payload, last = p.Next(); payload == nil {
 			break
 		}
 		packets++
@@ -162,17 +178,30 @@ func (t *track) sendFrame(p payloader, stamp uint32, key bool) (packets, bytes i
 	return packets, bytes, sent
 }
 
-// sendSound writes one audio packet to all bindings. sent is whether it left on any of them.
-func (t *track) sendSound(payload []byte, stamp uint32, marker bool, level byte) (sent bool) {
+// sendSound writes one audio packet to all bindings. bytes is the largest payload that left on any; 0: none did.
+func (t *track) sendSound(s sound) (bytes int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, b := range t.bindings {
-		b.level[0] = level
+		b.level[0] = s.level
 		b.begin(true)
-		b.write(t, payload, rtp.Header{Marker: marker, Timestamp: stamp})
-		sent = b.end(true) || sent
+		payload := s.payload(t.payload, b.payloadType, b.redType)
+		if b.redType != 0 {
+			t.payload = payload
+		}
+		b.write(t, payload, rtp.Header{Marker: s.marker, Timestamp: s.stamp})
+		if b.end(true) {
+			bytes = max(bytes, len(payload))
+		}
 	}
-	return sent
+	return bytes
+}
+
+// repeats says whether there is a binding that takes RED.
+func (t *track) repeats() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return slices.ContainsFunc(t.bindings, func(b *binding) bool { return b.redType != 0 })
 }
 
 // close makes the track write nothing any more. Bindings stay until pion unbinds them.
@@ -180,6 +209,13 @@ func (t *track) close() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.closed = true
+}
+
+// stranger says whether there is a binding on which too few frames have left for its server to know the track.
+func (t *track) stranger() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return !t.closed && slices.ContainsFunc(t.bindings, func(b *binding) bool { return b.frames < introductions })
 }
 
 // bound says whether there is any binding.

@@ -16,12 +16,13 @@ import (
 
 // VideoOptions says what a video track is. The zero value is VP8 in LiveKit's layers for 1280x720 at 30 frames/s.
 type VideoOptions struct {
-	ID       string           // track id in the SDP; default random
-	StreamID string           // media stream id in the SDP; default random
-	Codec    codec.VideoCodec // default VP8; VP9 has one layer, the highest
-	Layers   []Layer          // low to high
-	Screen   bool             // text and windows rather than people
-	Logger   *slog.Logger     // default none
+	ID        string       // track id in the SDP; default random
+	StreamID  string       // media stream id in the SDP; default random
+	Codec     *codec.Video // default VP8; one without simulcast has one layer, the highest
+	Layers    []Layer      // low to high
+	Screen    bool         // text and windows rather than people
+	Transform FrameTransform
+	Logger    *slog.Logger // default none
 }
 
 // Video is a source of pictures on its way to others, in one or more layers. Its methods may be called from anywhere.
@@ -29,15 +30,19 @@ type Video struct {
 	layers []*videoLayer
 	muted  atomic.Bool
 	logger *slog.Logger
+	copies pool
 
-	push   sync.Mutex // held while a picture is worked on; guards what follows
-	clock  clock
-	closed bool
+	push    sync.Mutex // guards what follows, and that all layers are muted at once
+	clock   clock
+	epoch   uint64
+	loaded  time.Time // of the last Load
+	failing bool
+	closed  bool
 }
 
-// NewVideo makes the tracks; nothing runs until they are bound and pictures are pushed.
+// NewVideo makes the tracks; nothing is sent before Run.
 func NewVideo(o VideoOptions) *Video {
-	if o.Codec == 0 {
+	if o.Codec == nil {
 		o.Codec = codec.VP8
 	}
 	if o.ID == "" {
@@ -46,6 +51,9 @@ func NewVideo(o VideoOptions) *Video {
 	if o.StreamID == "" {
 		o.StreamID = rand.Text()
 	}
+	if o.Transform == nil {
+		o.Transform = asCoded{}
+	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -53,16 +61,20 @@ func NewVideo(o VideoOptions) *Video {
 	if len(layers) == 0 {
 		layers = Layers(1280, 720, 30, o.Screen)
 	}
-	if o.Codec == codec.VP9 {
+	if !o.Codec.Simulcast {
 		layers = layers[len(layers)-1:]
 	}
-	v := &Video{logger: o.Logger, clock: clock{rate: 90_000}}
-	for _, l := range layers {
+	v := &Video{logger: o.Logger, clock: clock{rate: int64(o.Codec.ClockRate)}}
+	for i, l := range layers {
 		if len(layers) == 1 {
 			l.RID = ""
 		}
 		v.layers = append(v.layers, newVideoLayer(l, o))
+		if i > 0 {
+			v.layers[i].below = v.layers[i-1]
+		}
 	}
+	v.layers[0].unknown = make(chan struct{}, 1)
 	return v
 }
 
@@ -77,50 +89,85 @@ func (v *Video) Tracks() []webrtc.TrackLocal {
 }
 
 // Identify tells which transceiver carries the tracks on one peer connection, after the last AddEncoding and before
-// anything is sent. The packets of several layers have to name the transceiver's media id, which pion tells nobody else;
-// without it, a receiver cannot tell what they are. A single layer does without. The tracks have this method too.
+// anything is sent. The packets of several layers have to name the transceiver's media id, which pion tells nobody
+// else; without it, a receiver cannot tell what they are. A single layer does without. The tracks have this method
+// too.
 func (v *Video) Identify(t *webrtc.RTPTransceiver) {
 	for _, l := range v.layers {
 		l.track.Identify(t)
 	}
 }
 
-// Push sends a picture to everyone who is bound, in all layers that are wanted. It returns when it is written, and does
-// not keep pic.
+// Run has one goroutine for each layer encode and send what is pushed, until ctx is done and they have ended. One Run
+// at a time.
+func (v *Video) Run(ctx context.Context) {
+	var work sync.WaitGroup
+	for _, l := range v.layers {
+		work.Go(func() { l.run(ctx, v) })
+	}
+	work.Wait()
+}
+
+// Push hands a picture to all layers that are wanted by someone who is bound. It waits for no encoder: a layer that is
+// busy takes the newest picture when it is done. pic stays the caller's.
 func (v *Video) Push(pic *image.YCbCr, captured time.Time) {
 	v.push.Lock()
 	defer v.push.Unlock()
 	if v.closed || pic == nil || v.muted.Load() {
 		return
 	}
-	var stamp uint32
-	var pts time.Duration
-	var stamped bool
+	var shared *picture
 	for _, l := range v.layers {
-		key, wanted := l.wants(captured)
-		if !wanted {
+		if !l.wants(captured) {
 			continue
 		}
-		if !stamped { // one for all layers: receivers that change layers see no jump
-			stamp, pts = v.clock.at(captured)
-			stamped = true
+		if shared == nil {
+			if shared = v.share(pic, captured); shared == nil {
+				return
+			}
 		}
-		switch err := l.send(pic, captured, pts, stamp, key); {
-		case err == nil:
-			l.failing = false
-		case !l.failing:
-			l.failing = true // say it once
-			v.logger.Warn("video layer cannot be encoded", "rid", l.RID, "err", err)
-		}
+		l.next.put(shared.hold())
+	}
+	if shared != nil {
+		shared.release()
 	}
 }
 
-// SetMuted stops and resumes the sending. The first picture after a pause is a key frame.
+// share copies a picture, which its owner will draw over while the layers are at work on it.
+func (v *Video) share(pic *image.YCbCr, captured time.Time) *picture {
+	p, err := v.copies.copyOf(pic)
+	if err != nil && !v.failing { // say it once
+		v.logger.Warn("picture cannot be used", "err", err)
+	}
+	v.failing = err != nil
+	if err != nil {
+		return nil
+	}
+	p.captured, p.epoch = captured, v.epoch
+	p.stamp, p.pts = v.clock.at(captured)
+	return p
+}
+
+// SetMuted stops and resumes the sending. Once SetMuted(true) has returned, no picture captured before leaves any
+// more, even where one was being encoded; only a little black does on connections that have not had any yet. The first
+// picture after a pause is a key frame.
 func (v *Video) SetMuted(muted bool) {
-	if v.muted.Swap(muted) && !muted {
-		for _, l := range v.layers {
+	v.push.Lock()
+	defer v.push.Unlock()
+	if v.muted.Swap(muted) == muted {
+		return
+	}
+	v.epoch++
+	for _, l := range v.layers {
+		l.track.enter(v.epoch)
+		if muted {
+			l.next.clear()
+		} else {
 			l.keys.force()
 		}
+	}
+	if muted {
+		v.layers[0].introduceSoon() // to who was bound and had no picture yet
 	}
 }
 
@@ -137,42 +184,26 @@ func (v *Video) SetLayers(active map[string]bool) {
 	}
 }
 
-// SetBitrate changes the target of one layer, in bit/s. An unknown RID or a rate that is not positive changes nothing.
-func (v *Video) SetBitrate(rid string, bps int) {
-	for _, l := range v.layers {
-		if l.RID == rid && bps > 0 {
-			l.bitrate.Store(int64(bps))
-		}
-	}
-}
-
-// LayerStats is what a layer does. Counters only grow.
-type LayerStats struct {
-	RID           string
-	Width, Height int     // of the last frame; before it, of the layer
-	FPS           float64 // frames sent in the last second
-	Bitrate       int     // bit/s of RTP payload sent in the last second
-	Active        bool    // wanted, bound and not muted
-
-	Frames, KeyFrames, Packets, Bytes uint64
-}
-
-// Stats tells of all layers, low to high.
-func (v *Video) Stats() []LayerStats {
-	stats := make([]LayerStats, len(v.layers))
+// Layers are those that pictures are sent in, low to high.
+func (v *Video) Layers() []Layer {
+	layers := make([]Layer, len(v.layers))
 	for i, l := range v.layers {
-		stats[i] = l.stats(time.Now(), v.muted.Load())
+		layers[i] = l.Layer
 	}
-	return stats
+	return layers
 }
 
-// Close frees the encoders; later pushes do nothing. It does not wait for the RTCP readers, see [Video.Wait].
+// Codec is what the pictures are coded with.
+func (v *Video) Codec() *codec.Video { return v.layers[0].codec }
+
+// Close ends the sending, after Run; later pushes do nothing. It does not wait for the RTCP readers, see [Video.Wait].
 func (v *Video) Close() {
 	v.push.Lock()
 	defer v.push.Unlock()
 	v.closed = true
 	for _, l := range v.layers {
-		l.close()
+		l.next.clear()
+		l.track.close()
 	}
 }
 

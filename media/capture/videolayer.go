@@ -1,34 +1,50 @@
 package capture
 
 import (
+	"context"
 	"fmt"
 	"image"
+	"log/slog"
 	"sync/atomic"
 	"time"
 
 	"github.com/pion/webrtc/v4"
 
+	"confab/media/allocation"
 	"confab/media/codec"
 )
 
-// videoLayer is one layer: an encoder and the track it feeds.
+// videoLayer is one layer: an encoder with a goroutine of its own, and the track it feeds.
 type videoLayer struct {
 	Layer
-	codec   codec.VideoCodec
-	screen  bool
-	track   track
-	keys    keys
-	off     atomic.Bool
-	bitrate atomic.Int64 // wanted, bit/s
-	size    atomic.Uint64
-	meter   meter
+	codec     *codec.Video
+	screen    bool
+	transform FrameTransform
+	logger    *slog.Logger
 
-	// Guarded by Video.push.
-	encoder *codec.VideoEncoder
-	rate    int64 // the encoder's, bit/s
+	track  track
+	next   *slot // in: pictures
+	keys   keys
+	off    atomic.Bool
+	budget *budget
+	size   atomic.Uint64
+	meter  meter
+
+	target    atomic.Pointer[allocation.Target] // nil: as Layer says
+	roundTrip atomic.Int64
+	busy      atomic.Int64 // nanoseconds that the goroutine was at work, since they were counted last
+
+	below   *videoLayer   // nil for the lowest
+	unknown chan struct{} // in: a server may not know of it; nil unless it is the lowest layer
+
+	limiter limiter // guarded by Video.push
+
+	// What follows is the goroutine's.
+	encoder codec.VideoEncoder
+	rates   codec.Rates // the encoder's
+	ahead   bucket
 	scaled  *image.YCbCr
-	limiter limiter
-	payload payloader
+	payload codec.Packetizer
 	wasted  bool // the last frame reached nobody
 	failing bool
 }
@@ -41,100 +57,167 @@ func newVideoLayer(l Layer, o VideoOptions) *videoLayer {
 		all := Layers(l.Width, l.Height, l.FrameRate, o.Screen)
 		l.Bitrate = all[len(all)-1].Bitrate
 	}
-	v := &videoLayer{Layer: l, codec: o.Codec, screen: o.Screen, payload: newPayloader(o.Codec)}
-	v.track = track{
-		id: o.ID, streamID: o.StreamID, rid: l.RID, kind: webrtc.RTPCodecTypeVideo, mime: o.Codec.MimeType(), to: v,
+	v := &videoLayer{
+		Layer: l, codec: o.Codec, screen: o.Screen, transform: o.Transform, logger: o.Logger,
+		next: newSlot(), payload: o.Codec.NewPacketizer(),
 	}
-	v.bitrate.Store(int64(l.Bitrate))
+	v.track = track{
+		id: o.ID, streamID: o.StreamID, rid: l.RID, kind: webrtc.RTPCodecTypeVideo, format: &o.Codec.Format, to: v,
+	}
+	v.budget = newBudget(l.Bitrate)
 	v.setSize(l.Width, l.Height)
 	return v
 }
 
 // keyFrameWanted implements feedback.
-func (l *videoLayer) keyFrameWanted() { l.keys.ask() }
+func (l *videoLayer) keyFrameWanted() { l.keys.ask(time.Now(), time.Duration(l.roundTrip.Load())) }
 
-// lossReported implements feedback. What to do about loss is for whoever calls SetBitrate.
-func (l *videoLayer) lossReported(int) {}
+// lossReported implements feedback: much loss, fewer bits.
+func (l *videoLayer) lossReported(percent int) { l.budget.lost(percent, time.Now()) }
 
-// wants says whether the picture of that time is for this layer, and whether it has to be a key frame.
-func (l *videoLayer) wants(captured time.Time) (key, wanted bool) {
-	if l.off.Load() {
-		return false, false
-	}
-	d := l.track.demand(captured)
-	if !d.bound || !l.limiter.pass(captured, l.FrameRate) {
-		return false, false
-	}
-	return l.keys.due(captured) || d.key, true
+// wants says whether the picture of that time is for this layer.
+func (l *videoLayer) wants(captured time.Time) bool {
+	return l.isOn() && l.track.bound() && l.limiter.pass(captured, l.aim().FrameRate)
 }
 
-// send scales, encodes and writes one picture.
-func (l *videoLayer) send(pic *image.YCbCr, captured time.Time, pts time.Duration, stamp uint32, key bool) error {
-	p, err := l.encode(pic, pts, key)
-	if err != nil || len(p.Data) == 0 {
-		if key {
-			l.keys.force() // it was not made: the wish stands
+// run sends the newest picture, again and again, until ctx is done.
+func (l *videoLayer) run(ctx context.Context, v *Video) {
+	defer l.closeEncoder()
+	introduction := time.NewTimer(introduceEvery)
+	defer introduction.Stop()
+	introduction.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-l.next.filled:
+			if p := l.next.take(); p != nil {
+				l.forward(p)
+				p.release()
+			}
+		case <-l.unknown:
+			introduction.Reset(introduceEvery)
+		case <-introduction.C:
+			if l.introduce(v) {
+				introduction.Reset(introduceEvery)
+			}
+		}
+	}
+}
+
+// forward sends one picture, unless nobody wants it any more, or it does not fit.
+func (l *videoLayer) forward(p *picture) {
+	began := time.Now()
+	defer func() { l.busy.Add(int64(time.Since(began))) }()
+	d := l.track.demand(p.captured)
+	if !l.isOn() || !d.bound || l.early() {
+		return
+	}
+	key := l.keys.due(p.captured, l.cadence()) || d.key
+	if !key && l.target.Load() != nil && l.ahead.full(p.captured, l.aim().Bitrate) {
+		return
+	}
+	switch err := l.send(p, key); {
+	case err == nil:
+		l.failing = false
+	case !l.failing:
+		l.failing = true // say it once
+		l.logger.Warn("video layer cannot be encoded", "rid", l.RID, "err", err)
+	}
+}
+
+// early says that the layer below has to become known first. LiveKit takes the layers that begin at one moment for the
+// same one now and then ("duplicate layer"), and shows nothing of them.
+func (l *videoLayer) early() bool {
+	return l.below != nil && l.below.isOn() && l.below.track.stranger()
+}
+
+// send scales, encodes, transforms and writes one picture.
+func (l *videoLayer) send(p *picture, key bool) error {
+	coded, err := l.encode(p, key)
+	var data []byte
+	if err == nil && len(coded.Data) > 0 {
+		size := l.size.Load()
+		data, err = l.transform.TransformFrame(CodedFrame{
+			Data: coded.Data, Key: coded.Key, RID: l.RID, Timestamp: p.stamp,
+			Width: int(size >> 32), Height: int(uint32(size)),
+		})
+	}
+	if err != nil || len(data) == 0 {
+		if key || coded.Key || len(coded.Data) > 0 {
+			l.keys.force() // it was not made, or what follows refers to it
 		}
 		return err
 	}
-	if p.Key {
-		l.keys.sent(captured)
+	if coded.Key {
+		l.keys.sent(p.captured, time.Now(), l.cadence(), len(data))
 	}
-	l.payload.begin(p.Data)
-	packets, bytes, sent := l.track.sendFrame(l.payload, stamp, p.Key)
+	l.payload.Begin(data)
+	packets, bytes, sent := l.track.sendFrame(l.payload, p.epoch, p.stamp, coded.Key)
 	l.wasted = !sent
 	if sent {
-		l.meter.add(time.Now(), p.Key, packets, bytes)
+		l.ahead.add(bytes)
+		l.meter.add(time.Now(), coded.Key, packets, bytes)
 	}
 	return nil
 }
 
-func (l *videoLayer) encode(pic *image.YCbCr, pts time.Duration, key bool) (codec.Packet, error) {
-	fitted, err := l.fit(pic)
+func (l *videoLayer) encode(p *picture, key bool) (codec.Packet, error) {
+	aim := l.aim()
+	if aim.Bitrate <= 0 { // black, by which a muted layer introduces itself
+		aim = l.best()
+	}
+	fitted, err := l.fit(p.YCbCr, aim.Width, aim.Height)
 	if err != nil {
 		return codec.Packet{}, err
 	}
 	// The bits of frames that nobody got must not count against the first one that somebody does get, or that would be
 	// a very poor picture.
-	if l.wasted && l.encoder != nil {
-		l.encoder.Close()
-		l.encoder = nil
+	if l.wasted {
+		l.closeEncoder()
 	}
-	if err := l.tune(fitted.Rect.Dx(), fitted.Rect.Dy()); err != nil {
+	if err := l.tune(fitted.Rect.Size(), ratesOf(aim)); err != nil {
 		return codec.Packet{}, err
 	}
-	p, err := l.encoder.Encode(fitted, pts, key)
+	coded, err := l.encoder.Encode(fitted, p.pts, key)
 	if err != nil { // start over with the next picture
-		l.encoder.Close()
-		l.encoder = nil
+		l.closeEncoder()
 	}
-	return p, err
+	return coded, err
 }
 
-// tune opens the encoder if there is none, and sets its bit rate if another is wanted.
-func (l *videoLayer) tune(width, height int) error {
-	rate := l.bitrate.Load()
-	switch {
-	case l.encoder == nil:
+// tune opens the encoder if there is none, and has it aim at other rates.
+func (l *videoLayer) tune(size image.Point, rates codec.Rates) error {
+	if l.encoder == nil {
 		e, err := codec.NewVideoEncoder(codec.EncoderOptions{
-			Codec: l.codec, Width: width, Height: height, FrameRate: l.FrameRate, Bitrate: int(rate), Screen: l.screen,
+			Codec: l.codec, Width: size.X, Height: size.Y, FrameRate: rates.FrameRate, Bitrate: rates.Bitrate,
+			Screen: l.screen,
 		})
 		if err != nil {
 			return fmt.Errorf("open encoder: %w", err)
 		}
 		l.encoder = e
-	case rate != l.rate:
-		if err := l.encoder.SetBitrate(int(rate)); err != nil {
-			return fmt.Errorf("set bitrate: %w", err)
-		}
+		l.rates = codec.Rates{Bitrate: rates.Bitrate, FrameRate: rates.FrameRate}
 	}
-	l.rate = rate
+	if rates != l.rates {
+		if err := l.encoder.SetRates(rates); err != nil {
+			return fmt.Errorf("set rates: %w", err)
+		}
+		l.rates = rates
+	}
 	return nil
 }
 
-// fit scales the picture to the layer's size, which follows the picture's shape.
-func (l *videoLayer) fit(pic *image.YCbCr) (*image.YCbCr, error) {
-	w, h := fit(pic.Rect.Dx(), pic.Rect.Dy(), l.Width, l.Height)
+func (l *videoLayer) closeEncoder() {
+	if l.encoder != nil {
+		l.encoder.Close()
+		l.encoder = nil
+	}
+}
+
+// fit scales the picture into a size, keeping its shape.
+func (l *videoLayer) fit(pic *image.YCbCr, width, height int) (*image.YCbCr, error) {
+	w, h := fit(pic.Rect.Dx(), pic.Rect.Dy(), width, height)
 	l.setSize(w, h)
 	if pic.Rect.Dx() == w && pic.Rect.Dy() == h {
 		return pic, nil
@@ -149,20 +232,3 @@ func (l *videoLayer) fit(pic *image.YCbCr) (*image.YCbCr, error) {
 }
 
 func (l *videoLayer) setSize(w, h int) { l.size.Store(uint64(w)<<32 | uint64(uint32(h))) }
-
-func (l *videoLayer) stats(now time.Time, muted bool) LayerStats {
-	size := l.size.Load()
-	s := LayerStats{RID: l.RID, Width: int(size >> 32), Height: int(uint32(size))}
-	s.Active = !muted && !l.off.Load() && l.track.bound()
-	s.FPS, s.Bitrate = l.meter.lastSecond(now)
-	s.Frames, s.KeyFrames, s.Packets, s.Bytes = l.meter.totals()
-	return s
-}
-
-func (l *videoLayer) close() {
-	l.track.close()
-	if l.encoder != nil {
-		l.encoder.Close()
-		l.encoder = nil
-	}
-}

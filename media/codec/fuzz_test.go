@@ -7,7 +7,7 @@ import (
 
 // fuzzVideo feeds a decoder: a good key frame, what the fuzzer made, that once more, and a good key frame that must
 // still come out.
-func fuzzVideo(f *testing.F, c VideoCodec) {
+func fuzzVideo(f *testing.F, c *Video) {
 	frames := record(f, c, 64, 48, 4)
 	for _, frame := range append(frames, record(f, c, 130, 66, 1)...) {
 		f.Add(frame)
@@ -16,7 +16,7 @@ func fuzzVideo(f *testing.F, c VideoCodec) {
 	f.Add(bytes.Join(frames, nil))
 	f.Add([]byte{0x86, 0x00, 0x40, 0x92})
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if h, err := inspect(c, data); err == nil && h.pixels > 1<<20 {
+		if h, err := c.inspect(data); err == nil && h.pixels > 1<<20 {
 			return // legal, but too slow to make thousands of
 		}
 		d := newDecoder(t, c)

@@ -62,22 +62,22 @@ func correlation(a, b []int16) float64 {
 	return best
 }
 
-func newAudio(t testing.TB, o AudioEncoderOptions, channels int) (*AudioEncoder, *AudioDecoder) {
+func newAudio(t testing.TB, o AudioEncoderOptions, channels int) (AudioEncoder, AudioDecoder) {
 	t.Helper()
-	e, err := NewAudioEncoder(o)
+	e, err := NewAudioEncoder(Opus, o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := NewAudioDecoder(channels)
+	d, err := NewAudioDecoder(Opus, channels)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return e, d
 }
 
-func encode(t testing.TB, e *AudioEncoder, pcm []int16) []byte {
+func encode(t testing.TB, e AudioEncoder, pcm []int16) []byte {
 	t.Helper()
-	out := make([]byte, MaxOpusPacket)
+	out := make([]byte, MaxAudioPacket)
 	n, err := e.Encode(pcm, out)
 	if err != nil {
 		t.Fatal(err)
@@ -86,13 +86,15 @@ func encode(t testing.TB, e *AudioEncoder, pcm []int16) []byte {
 }
 
 func TestOpusRoundTrip(t *testing.T) {
-	for name, c := range map[string]struct{ in, out int }{"mono": {1, 1}, "mono-to-stereo": {1, 2}, "stereo": {2, 2}, "stereo-to-mono": {2, 1}} {
+	for name, c := range map[string]struct{ in, out int }{
+		"mono": {1, 1}, "mono-to-stereo": {1, 2}, "stereo": {2, 2}, "stereo-to-mono": {2, 1},
+	} {
 		t.Run(name, func(t *testing.T) {
 			e, d := newAudio(t, AudioEncoderOptions{Channels: c.in}, c.out)
 			mono := speech(50 * frame20)
 			var heard []int16
 			bytes := 0
-			pcm := make([]int16, MaxOpusSamples*c.out)
+			pcm := make([]int16, MaxAudioSamples*c.out)
 			for i := 0; i < len(mono); i += frame20 {
 				in := make([]int16, frame20*c.in)
 				for j := range in {
@@ -126,7 +128,7 @@ func TestOpusRestoresLostPackets(t *testing.T) {
 	for i := 0; i < len(mono); i += frame20 {
 		packets = append(packets, encode(t, e, mono[i:i+frame20]))
 	}
-	pcm := make([]int16, MaxOpusSamples)
+	pcm := make([]int16, MaxAudioSamples)
 	var with, without []int16
 	for i, p := range packets {
 		lost := i > 5 && i%5 == 0 && i+1 < len(packets)
@@ -164,7 +166,7 @@ func TestOpusRestoresLostPackets(t *testing.T) {
 
 func TestOpusConcealmentFades(t *testing.T) {
 	e, d := newAudio(t, AudioEncoderOptions{}, 1)
-	pcm := make([]int16, MaxOpusSamples)
+	pcm := make([]int16, MaxAudioSamples)
 	mono := speech(10 * frame20)
 	for i := 0; i < len(mono); i += frame20 {
 		if _, err := d.Decode(encode(t, e, mono[i:i+frame20]), pcm); err != nil {
@@ -209,7 +211,7 @@ func TestOpusRefuses(t *testing.T) {
 	if _, err := e.Encode(make([]int16, 777), make([]byte, 100)); err == nil {
 		t.Error("an odd frame size")
 	}
-	if _, err := NewAudioEncoder(AudioEncoderOptions{Channels: 3}); err == nil {
+	if _, err := NewAudioEncoder(Opus, AudioEncoderOptions{Channels: 3}); err == nil {
 		t.Error("three channels")
 	}
 	if _, err := d.Decode([]byte{1}, make([]int16, 1)); !errors.Is(err, ErrPicture) {
@@ -219,9 +221,6 @@ func TestOpusRefuses(t *testing.T) {
 		if err := e.SetExpectedLoss(percent); err != nil {
 			t.Errorf("%d %%: %v", percent, err)
 		}
-	}
-	if err := e.SetBitrate(64_000); err != nil {
-		t.Error(err)
 	}
 }
 
@@ -234,13 +233,39 @@ func FuzzOpus(f *testing.F) {
 	f.Add([]byte{0xff})
 	f.Fuzz(func(t *testing.T, data []byte) {
 		_, d := newAudio(t, AudioEncoderOptions{}, 2)
-		pcm := make([]int16, 2*MaxOpusSamples)
+		pcm := make([]int16, 2*MaxAudioSamples)
 		for range 2 {
-			if n, err := d.Decode(data, pcm); err == nil && (n <= 0 || n > MaxOpusSamples) {
+			if n, err := d.Decode(data, pcm); err == nil && (n <= 0 || n > MaxAudioSamples) {
 				t.Errorf("%d samples", n)
 			}
 			_ = d.DecodeFEC(data, pcm[:2*frame20])
 			_ = d.Conceal(pcm[:2*frame20])
 		}
 	})
+}
+
+func TestOpusDuration(t *testing.T) {
+	for name, row := range map[string]struct {
+		packet []byte
+		want   int
+	}{
+		"empty":               {nil, 0},
+		"silk-60ms":           {[]byte{3 << 3}, 2880},
+		"hybrid-20ms":         {[]byte{13 << 3}, 960},
+		"celt-2.5ms":          {[]byte{16 << 3}, 120},
+		"celt-20ms-stereo":    {[]byte{31<<3 | 4}, 960},
+		"two-frames":          {[]byte{31<<3 | 1}, 1920},
+		"six-of-20ms":         {[]byte{31<<3 | 3, 6}, 5760},
+		"longer-than-120ms":   {[]byte{31<<3 | 3, 7}, 0},
+		"count-missing":       {[]byte{31<<3 | 3}, 0},
+		"count-with-padding":  {[]byte{31<<3 | 3, 0x42}, 1920},
+		"silence-of-livekit":  {[]byte{0xf8, 0xff, 0xfe}, 960},
+		"two-different-sizes": {[]byte{1<<3 | 2}, 1920},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := opusDuration(row.packet); got != row.want {
+				t.Errorf("%d samples, want %d", got, row.want)
+			}
+		})
+	}
 }

@@ -1,48 +1,41 @@
 package codec
 
 import (
+	"fmt"
 	"runtime"
-	"strings"
 )
 
-// VideoCodec is a way to code pictures. The zero value is invalid.
-type VideoCodec uint8
+// videoClock is the RTP clock of all pictures, in Hz (RFC 7741 §6.1, RFC 9628 §6.1).
+const videoClock = 90_000
 
-// The codecs this package has.
-const (
-	VP8 VideoCodec = iota + 1
-	VP9
-)
-
-var videoNames = [...]string{"invalid", "vp8", "vp9"}
-
-// String is the name in status documents and events: "vp8".
-func (c VideoCodec) String() string {
-	if int(c) >= len(videoNames) {
-		return videoNames[0]
-	}
-	return videoNames[c]
+// EncoderOptions says what an encoder makes. Codec, Width, Height and Bitrate have to be set.
+type EncoderOptions struct {
+	Codec         *Video
+	Width, Height int // of the first picture; later ones may differ
+	FrameRate     int // frames per second the bits are planned for; default 30
+	Bitrate       int // bit/s
+	Screen        bool
+	Threads       int // default by size and number of processors
 }
 
-// MimeType is the name in SDP and RTP: "video/VP8". It is empty for an invalid codec.
-func (c VideoCodec) MimeType() string {
-	if !c.valid() {
-		return ""
+// NewVideoEncoder opens an encoder. Close frees it.
+func NewVideoEncoder(o EncoderOptions) (VideoEncoder, error) {
+	if o.Codec == nil || o.Bitrate <= 0 {
+		return nil, fmt.Errorf("%w: codec %v at %d bit/s", ErrUnsupported, o.Codec, o.Bitrate)
 	}
-	return "video/" + strings.ToUpper(c.String())
+	if o.FrameRate <= 0 {
+		o.FrameRate = 30
+	}
+	return o.Codec.newEncoder(o)
 }
 
-// VideoCodecOf finds the codec for a MIME type, in any case; 0 when there is none.
-func VideoCodecOf(mime string) VideoCodec {
-	for c := VP8; c.valid(); c++ {
-		if strings.EqualFold(mime, c.MimeType()) {
-			return c
-		}
+// NewVideoDecoder makes a decoder. Close frees it.
+func NewVideoDecoder(c *Video) (VideoDecoder, error) {
+	if c == nil {
+		return nil, fmt.Errorf("%w: no codec", ErrUnsupported)
 	}
-	return 0
+	return c.newDecoder()
 }
-
-func (c VideoCodec) valid() bool { return c == VP8 || c == VP9 }
 
 // Packet is one coded frame.
 type Packet struct {

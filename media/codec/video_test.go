@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-func newEncoder(t testing.TB, o EncoderOptions) *VideoEncoder {
+func newEncoder(t testing.TB, o EncoderOptions) VideoEncoder {
 	t.Helper()
 	e, err := NewVideoEncoder(o)
 	if err != nil {
@@ -20,7 +20,7 @@ func newEncoder(t testing.TB, o EncoderOptions) *VideoEncoder {
 	return e
 }
 
-func newDecoder(t testing.TB, c VideoCodec) *VideoDecoder {
+func newDecoder(t testing.TB, c *Video) VideoDecoder {
 	t.Helper()
 	d, err := NewVideoDecoder(c)
 	if err != nil {
@@ -30,24 +30,15 @@ func newDecoder(t testing.TB, c VideoCodec) *VideoDecoder {
 	return d
 }
 
-var bothCodecs = []VideoCodec{VP8, VP9}
-
-func TestNames(t *testing.T) {
-	for c, want := range map[VideoCodec][2]string{0: {"invalid", ""}, VP8: {"vp8", "video/VP8"}, VP9: {"vp9", "video/VP9"}, 77: {"invalid", ""}} {
-		if got := [2]string{c.String(), c.MimeType()}; got != want {
-			t.Errorf("%d: %q, want %q", c, got, want)
-		}
-		if want[1] != "" && VideoCodecOf("VIDEO/"+want[0]) != c {
-			t.Errorf("VideoCodecOf does not find %v", c)
-		}
-	}
-}
+var bothCodecs = []*Video{VP8, VP9}
 
 func TestRoundTrip(t *testing.T) {
 	for _, c := range bothCodecs {
 		for _, size := range []image.Point{{320, 180}, {1280, 720}, {175, 97}} {
 			t.Run(fmt.Sprintf("%v-%dx%d", c, size.X, size.Y), func(t *testing.T) {
-				e := newEncoder(t, EncoderOptions{Codec: c, Width: size.X, Height: size.Y, Bitrate: 20 * size.X * size.Y})
+				e := newEncoder(t, EncoderOptions{
+					Codec: c, Width: size.X, Height: size.Y, Bitrate: 20 * size.X * size.Y,
+				})
 				d := newDecoder(t, c)
 				pic := New420(size.X, size.Y)
 				for n := range 20 {
@@ -56,8 +47,8 @@ func TestRoundTrip(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					if p.Key != (n == 0) || IsKeyFrame(c, p.Data) != p.Key {
-						t.Errorf("frame %d: key %v, header says %v", n, p.Key, IsKeyFrame(c, p.Data))
+					if h, err := c.inspect(p.Data); err != nil || p.Key != (n == 0) || h.key != p.Key {
+						t.Errorf("frame %d: key %v, header says %v, %v", n, p.Key, h.key, err)
 					}
 					got, err := d.Decode(p.Data)
 					if err != nil || got == nil {
@@ -108,7 +99,9 @@ func TestSizeChange(t *testing.T) {
 		t.Run(c.String(), func(t *testing.T) {
 			e := newEncoder(t, EncoderOptions{Codec: c, Width: 320, Height: 180, Bitrate: 500_000})
 			d := newDecoder(t, c)
-			for n, size := range []image.Point{{320, 180}, {320, 180}, {640, 360}, {1920, 1080}, {1920, 1080}, {160, 90}, {161, 91}} {
+			for n, size := range []image.Point{
+				{320, 180}, {320, 180}, {640, 360}, {1920, 1080}, {1920, 1080}, {160, 90}, {161, 91},
+			} {
 				pic := New420(size.X, size.Y)
 				scene(pic, n)
 				p, err := e.Encode(pic, time.Duration(n)*time.Second/30, false)
@@ -130,9 +123,10 @@ func TestBitrateIsKept(t *testing.T) {
 			t.Run(fmt.Sprintf("%v-%dfps", c, fps), func(t *testing.T) {
 				e := newEncoder(t, EncoderOptions{Codec: c, Width: 192, Height: 108, FrameRate: fps, Bitrate: 60_000})
 				pic := New420(192, 108)
+				each := 1 // of so many pictures
 				run := func(from, seconds int) float64 {
 					bytes := 0
-					for n := from * fps; n < (from+seconds)*fps; n++ {
+					for n := from * fps; n < (from+seconds)*fps; n += each {
 						scene(pic, n)
 						p, err := e.Encode(pic, time.Duration(n)*time.Second/time.Duration(fps), false)
 						if err != nil {
@@ -146,12 +140,20 @@ func TestBitrateIsKept(t *testing.T) {
 				if got := run(1, 3); math.Abs(got-60_000) > 20_000 {
 					t.Errorf("%.0f bit/s for 60000", got)
 				}
-				if err := e.SetBitrate(150_000); err != nil {
+				if err := e.SetRates(Rates{Bitrate: 150_000, FrameRate: fps}); err != nil {
 					t.Fatal(err)
 				}
 				run(4, 1)
 				if got := run(5, 3); math.Abs(got-150_000) > 45_000 {
 					t.Errorf("%.0f bit/s for 150000", got)
+				}
+				each = 2
+				if err := e.SetRates(Rates{Bitrate: 100_000, FrameRate: fps / 2, Fast: true}); err != nil {
+					t.Fatal(err)
+				}
+				run(8, 1)
+				if got := run(9, 3); math.Abs(got-100_000) > 35_000 {
+					t.Errorf("%.0f bit/s for 100000 at half the frame rate", got)
 				}
 			})
 		}
@@ -205,7 +207,7 @@ func TestVP9DecodesOnlyWhatWasInspected(t *testing.T) {
 func TestHugePictureIsRefused(t *testing.T) {
 	vp8 := []byte{0x10, 0, 0, 0x9d, 0x01, 0x2a, 0xff, 0x3f, 0xff, 0x3f, 0, 0, 0, 0}
 	vp9 := []byte{0x82, 0x49, 0x83, 0x42, 0x0f, 0xff, 0xff, 0xff, 0xf0, 0, 0, 0}
-	for c, data := range map[VideoCodec][]byte{VP8: vp8, VP9: vp9} {
+	for c, data := range map[*Video][]byte{VP8: vp8, VP9: vp9} {
 		d := newDecoder(t, c)
 		if _, err := d.Decode(data); !errors.Is(err, ErrUnsupported) {
 			t.Errorf("%v: %v, want ErrUnsupported", c, err)
@@ -245,7 +247,7 @@ func TestCloseTwice(t *testing.T) {
 	if _, err := e.Encode(New420(64, 64), 0, false); !errors.Is(err, ErrClosed) {
 		t.Errorf("encode: %v", err)
 	}
-	if err := e.SetBitrate(1); !errors.Is(err, ErrClosed) {
+	if err := e.SetRates(Rates{Bitrate: 1, FrameRate: 1}); !errors.Is(err, ErrClosed) {
 		t.Errorf("set bitrate: %v", err)
 	}
 	if _, err := d.Decode([]byte{0}); !errors.Is(err, ErrClosed) {
@@ -254,7 +256,7 @@ func TestCloseTwice(t *testing.T) {
 }
 
 // record codes n frames and copies them.
-func record(t testing.TB, c VideoCodec, width, height, n int) [][]byte {
+func record(t testing.TB, c *Video, width, height, n int) [][]byte {
 	t.Helper()
 	e := newEncoder(t, EncoderOptions{Codec: c, Width: width, Height: height, Bitrate: 3 * width * height})
 	pic := New420(width, height)

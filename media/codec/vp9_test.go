@@ -8,8 +8,8 @@ import (
 )
 
 func TestVP9Profile1(t *testing.T) {
-	// The files hold one key frame each of 64x48, made with libvpx: luma rises from left to right, Cb is 60 | 200, Cr is
-	// 70 over 190.
+	// The files hold one key frame each of 64x48, made with libvpx: luma rises from left to right, Cb is 60 | 200, Cr
+	// is 70 over 190.
 	for name, ok := range map[string]bool{"444": true, "422": true, "440": false, "rgb": false} {
 		t.Run(name, func(t *testing.T) {
 			data, err := os.ReadFile("testdata/" + name + ".vp9")
@@ -29,7 +29,9 @@ func TestVP9Profile1(t *testing.T) {
 			if pic.Rect != image.Rect(0, 0, 64, 48) || pic.SubsampleRatio != image.YCbCrSubsampleRatio420 {
 				t.Fatalf("%v %v", pic.Rect, pic.SubsampleRatio)
 			}
-			for _, p := range []struct{ x, y, luma, cb, cr int }{{4, 4, 48, 60, 70}, {60, 4, 160, 200, 70}, {4, 44, 48, 60, 190}} {
+			for _, p := range []struct{ x, y, luma, cb, cr int }{
+				{4, 4, 48, 60, 70}, {60, 4, 160, 200, 70}, {4, 44, 48, 60, 190},
+			} {
 				c := pic.YCbCrAt(p.x, p.y)
 				for i, d := range []int{int(c.Y) - p.luma, int(c.Cb) - p.cb, int(c.Cr) - p.cr} {
 					if d < -12 || d > 12 {
@@ -60,12 +62,13 @@ func (w *writer) put(v, n int) *writer {
 
 func TestInspectVP9(t *testing.T) {
 	start := func(profile int) *writer { return new(writer).put(2, 2).put(profile&1, 1).put(profile>>1, 1) }
-	key := start(0).put(0, 1).put(0, 1).put(1, 1).put(0, 1).put(0x498342, 24).put(1, 3).put(0, 1).put(639, 16).put(359, 16)
+	key := start(0).put(0, 1).put(0, 1).put(1, 1).put(0, 1).put(0x498342, 24).put(1, 3).put(0, 1).
+		put(639, 16).put(359, 16)
 	inter := func() *writer { return start(0).put(0, 1).put(1, 1).put(1, 1).put(0, 1).put(0, 2).put(1, 8).put(0, 12) }
 	kept := inter().put(0, 1).put(1, 1)
 	sized := inter().put(0, 3).put(29999, 16).put(9999, 16)
-	hidden := start(1).put(0, 1).put(1, 1).put(0, 1).put(1, 1).put(1, 1).put(0x498342, 24).put(1, 3).put(0, 1).put(0, 3).
-		put(255, 8).put(1279, 16).put(719, 16)
+	hidden := start(1).put(0, 1).put(1, 1).put(0, 1).put(1, 1).put(1, 1).put(0x498342, 24).put(1, 3).put(0, 1).
+		put(0, 3).put(255, 8).put(1279, 16).put(719, 16)
 	both := append(append([]byte{}, key.data...), sized.data...)
 	both = append(both, 0xc1, byte(len(key.data)), byte(len(sized.data)), 0xc1)
 	lying := append(append([]byte{}, key.data...), 0xc0, 200, 0xc0)
@@ -86,7 +89,7 @@ func TestInspectVP9(t *testing.T) {
 		{"not-vp9", []byte{0x10, 0, 0}, header{}, ErrCorrupt},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, err := inspect(VP9, c.data)
+			got, err := inspectVP9(c.data)
 			if !errors.Is(err, c.err) {
 				t.Fatalf("error %v, want %v", err, c.err)
 			}

@@ -37,14 +37,23 @@ static int log2_of(int n) {
   return l;
 }
 
-// tune sets what the configuration has no field for. A key frame may take fps*3/100 average frames' bits.
-static int tune(confab_vpx_encoder *e, const confab_vpx_settings *s) {
+// pace sets what follows the rates. A key frame may take fps*3/100 average frames' bits: what half of the optimal buffer
+// holds, and never less than three (libvpx_vp8_encoder.cc, MaxIntraTarget).
+static int pace(confab_vpx_encoder *e, const confab_vpx_settings *s) {
   unsigned intra = s->fps * 30 < 300 ? 300 : s->fps * 30;
-  int bad = 0;
+  // 720p with one thread is a machine with few cores: -12 takes a fifth less time than -8 there.
+  int pixels = s->width * s->height, few = pixels >= 1280 * 720 && s->threads == 1;
+  int speed = s->vp9 ? 8 : pixels <= 640 * 360 ? -6 : few ? -12 : -8;
+  if (s->fast) speed = s->vp9 ? 9 : few ? -16 : -12;
+  return vpx_codec_control(&e->ctx, VP8E_SET_MAX_INTRA_BITRATE_PCT, intra) |
+         vpx_codec_control(&e->ctx, VP8E_SET_CPUUSED, speed);
+}
+
+// tune sets what the configuration has no field for.
+static int tune(confab_vpx_encoder *e, const confab_vpx_settings *s) {
+  int bad = pace(e, s);
   bad |= vpx_codec_control(&e->ctx, VP8E_SET_STATIC_THRESHOLD, s->screen ? 100 : 1);
-  bad |= vpx_codec_control(&e->ctx, VP8E_SET_MAX_INTRA_BITRATE_PCT, intra);
   if (s->vp9) {
-    bad |= vpx_codec_control(&e->ctx, VP8E_SET_CPUUSED, 8);
     bad |= vpx_codec_control(&e->ctx, VP9E_SET_ROW_MT, 1);
     bad |= vpx_codec_control(&e->ctx, VP9E_SET_TILE_COLUMNS, log2_of(s->threads));
     bad |= vpx_codec_control(&e->ctx, VP9E_SET_AQ_MODE, 3);
@@ -52,9 +61,6 @@ static int tune(confab_vpx_encoder *e, const confab_vpx_settings *s) {
     bad |= vpx_codec_control(&e->ctx, VP9E_SET_TUNE_CONTENT, s->screen ? VP9E_CONTENT_SCREEN : VP9E_CONTENT_DEFAULT);
     return bad;
   }
-  // 720p with one thread is a machine with few cores: -12 takes a fifth less time than -8 there.
-  int pixels = s->width * s->height, few = pixels >= 1280 * 720 && s->threads == 1;
-  bad |= vpx_codec_control(&e->ctx, VP8E_SET_CPUUSED, pixels <= 640 * 360 ? -6 : few ? -12 : -8);
   bad |= vpx_codec_control(&e->ctx, VP8E_SET_TOKEN_PARTITIONS, log2_of(s->threads));
   bad |= vpx_codec_control(&e->ctx, VP8E_SET_NOISE_SENSITIVITY, 0);
   bad |= vpx_codec_control(&e->ctx, VP8E_SET_SCREEN_CONTENT_MODE, s->screen ? 1 : 0);
@@ -73,9 +79,11 @@ int confab_vpx_encoder_open(confab_vpx_encoder *e, const confab_vpx_settings *s)
   return tune(e, s) ? (int)e->ctx.err : 0;
 }
 
-int confab_vpx_encoder_bitrate(confab_vpx_encoder *e, int kbps) {
-  e->cfg.rc_target_bitrate = kbps;
-  return vpx_codec_enc_config_set(&e->ctx, &e->cfg);
+int confab_vpx_encoder_rates(confab_vpx_encoder *e, const confab_vpx_settings *s) {
+  int code;
+  e->cfg.rc_target_bitrate = s->kbps;
+  if ((code = vpx_codec_enc_config_set(&e->ctx, &e->cfg))) return code;
+  return pace(e, s) ? (int)e->ctx.err : 0;
 }
 
 int confab_vpx_encoder_encode(confab_vpx_encoder *e, const uint8_t *y, const uint8_t *u, const uint8_t *v,

@@ -14,7 +14,7 @@
 #define CONFAB_VPX_CLOCK 90000
 
 typedef struct {
-  int vp9, width, height, fps, kbps, threads, screen;
+  int vp9, width, height, fps, kbps, threads, screen, fast;
 } confab_vpx_settings;
 
 typedef struct {
@@ -36,7 +36,7 @@ typedef struct {
 } confab_vpx_decoder;
 
 int confab_vpx_encoder_open(confab_vpx_encoder *e, const confab_vpx_settings *s);
-int confab_vpx_encoder_bitrate(confab_vpx_encoder *e, int kbps);
+int confab_vpx_encoder_rates(confab_vpx_encoder *e, const confab_vpx_settings *s);
 int confab_vpx_encoder_encode(confab_vpx_encoder *e, const uint8_t *y, const uint8_t *u, const uint8_t *v,
                               int y_stride, int c_stride, int64_t pts, unsigned long duration, int key);
 void confab_vpx_encoder_close(confab_vpx_encoder *e);

@@ -13,33 +13,29 @@ import (
 	"unsafe"
 )
 
-// VideoDecoder turns coded frames into pictures. It is not safe for concurrent use.
-type VideoDecoder struct {
-	codec     VideoCodec
+// vpxDecoder is libvpx's for VP8 and VP9. It implements [VideoDecoder].
+type vpxDecoder struct {
+	name      string
+	vp9       bool
+	inspect   func(frame []byte) (header, error)
 	c         *C.confab_vpx_decoder // nil once closed
 	threads   int                   // of the open decoder; 0 before the first key frame
 	picture   image.YCbCr           // header over libvpx's memory, or the same picture as converted
 	converted *image.YCbCr          // for pictures that libvpx gives in another format than 4:2:0
 }
 
-// NewVideoDecoder makes a decoder. Close frees it.
-func NewVideoDecoder(c VideoCodec) (*VideoDecoder, error) {
-	if !c.valid() {
-		return nil, fmt.Errorf("%w: codec %v", ErrUnsupported, c)
-	}
-	d := &VideoDecoder{codec: c}
+func newVPXDecoder(name string, vp9 bool, inspect func(frame []byte) (header, error)) VideoDecoder {
+	d := &vpxDecoder{name: name, vp9: vp9, inspect: inspect}
 	d.c = (*C.confab_vpx_decoder)(C.calloc(1, C.sizeof_confab_vpx_decoder))
-	return d, nil
+	return d
 }
 
-// Decode decodes one frame. The picture belongs to the decoder and holds until the next Decode or Close; its size may
-// differ from the last one's and is even (an odd last column or row is left out). Neither picture nor error means that
-// the frame shows nothing. After an error, frames are worth feeding again from the next key frame on.
-func (d *VideoDecoder) Decode(data []byte) (*image.YCbCr, error) {
+// Decode implements VideoDecoder.
+func (d *vpxDecoder) Decode(data []byte) (*image.YCbCr, error) {
 	if d.c == nil {
 		return nil, ErrClosed
 	}
-	h, err := inspect(d.codec, data)
+	h, err := d.inspect(data)
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +48,7 @@ func (d *VideoDecoder) Decode(data []byte) (*image.YCbCr, error) {
 	code := C.confab_vpx_decoder_decode(d.c, (*C.uint8_t)(&data[0]), C.size_t(len(data)),
 		flag(h.single))
 	if code != 0 {
-		return nil, fmt.Errorf("%w: %w", ErrCorrupt, vpxError(d.codec.String()+" decode", &d.c.ctx, code))
+		return nil, fmt.Errorf("%w: %w", ErrCorrupt, vpxError(d.name+" decode", &d.c.ctx, code))
 	}
 	if d.c.corrupted != 0 {
 		return nil, ErrCorrupt
@@ -65,7 +61,7 @@ func (d *VideoDecoder) Decode(data []byte) (*image.YCbCr, error) {
 
 // prepare opens libvpx at the first key frame, and anew at one for whose size another number of threads is right: that
 // number cannot be changed later, and a key frame needs nothing from before it.
-func (d *VideoDecoder) prepare(h header) error {
+func (d *vpxDecoder) prepare(h header) error {
 	if !h.key {
 		if d.threads == 0 {
 			return ErrNeedKeyFrame
@@ -77,15 +73,15 @@ func (d *VideoDecoder) prepare(h header) error {
 		return nil
 	}
 	d.threads = 0
-	if code := C.confab_vpx_decoder_open(d.c, flag(d.codec == VP9), C.int(threads)); code != 0 {
-		return vpxError(d.codec.String()+" decoder open", &d.c.ctx, code)
+	if code := C.confab_vpx_decoder_open(d.c, flag(d.vp9), C.int(threads)); code != 0 {
+		return vpxError(d.name+" decoder open", &d.c.ctx, code)
 	}
 	d.threads = threads
 	return nil
 }
 
 // show describes libvpx's picture as Go's, converting what is not 4:2:0.
-func (d *VideoDecoder) show(img *C.vpx_image_t) (*image.YCbCr, error) {
+func (d *vpxDecoder) show(img *C.vpx_image_t) (*image.YCbCr, error) {
 	w, h := int(img.d_w), int(img.d_h)
 	if w < 2 || h < 2 || w*h > MaxPixels {
 		return nil, fmt.Errorf("%w: a picture of %dx%d", ErrUnsupported, w, h)
@@ -110,7 +106,7 @@ func (d *VideoDecoder) show(img *C.vpx_image_t) (*image.YCbCr, error) {
 }
 
 // convert makes a 4:2:0 picture of VP9's profile 1 (4:2:2 and 4:4:4; browsers send it for screens).
-func (d *VideoDecoder) convert(img *C.vpx_image_t, w, h int) (*image.YCbCr, error) {
+func (d *vpxDecoder) convert(img *C.vpx_image_t, w, h int) (*image.YCbCr, error) {
 	if img.cs == C.VPX_CS_SRGB {
 		return nil, fmt.Errorf("%w: VP9 in RGB", ErrUnsupported)
 	}
@@ -123,17 +119,17 @@ func (d *VideoDecoder) convert(img *C.vpx_image_t, w, h int) (*image.YCbCr, erro
 	ys, cs := C.int(o.YStride), C.int(o.CStride)
 	in := &img.planes
 	if img.fmt == C.VPX_IMG_FMT_I422 {
-		C.I422ToI420((*C.uint8_t)(in[0]), img.stride[0], (*C.uint8_t)(in[1]), img.stride[1], (*C.uint8_t)(in[2]), img.stride[2],
-			y, ys, u, cs, v, cs, C.int(w), C.int(h))
+		C.I422ToI420((*C.uint8_t)(in[0]), img.stride[0], (*C.uint8_t)(in[1]), img.stride[1],
+			(*C.uint8_t)(in[2]), img.stride[2], y, ys, u, cs, v, cs, C.int(w), C.int(h))
 	} else {
-		C.I444ToI420((*C.uint8_t)(in[0]), img.stride[0], (*C.uint8_t)(in[1]), img.stride[1], (*C.uint8_t)(in[2]), img.stride[2],
-			y, ys, u, cs, v, cs, C.int(w), C.int(h))
+		C.I444ToI420((*C.uint8_t)(in[0]), img.stride[0], (*C.uint8_t)(in[1]), img.stride[1],
+			(*C.uint8_t)(in[2]), img.stride[2], y, ys, u, cs, v, cs, C.int(w), C.int(h))
 	}
 	return o, nil
 }
 
-// Close frees the decoder. The last picture is gone with it.
-func (d *VideoDecoder) Close() {
+// Close implements VideoDecoder.
+func (d *vpxDecoder) Close() {
 	if d.c == nil {
 		return
 	}

@@ -18,34 +18,21 @@ import (
 // (RTCP PLI); this bounds how long a recording or a silent error can go without.
 const keyInterval = 2 * time.Minute
 
-// EncoderOptions says what an encoder makes. Codec, Width, Height and Bitrate have to be set.
-type EncoderOptions struct {
-	Codec         VideoCodec
-	Width, Height int // of the first picture; later ones may differ
-	FrameRate     int // frames per second the bits are planned for; default 30
-	Bitrate       int // bit/s
-	Screen        bool
-	Threads       int // default by size and number of processors
-}
-
-// VideoEncoder codes pictures in real time. It is not safe for concurrent use.
-type VideoEncoder struct {
+// vpxEncoder is libvpx's for VP8 and VP9. It implements [VideoEncoder].
+type vpxEncoder struct {
+	name      string
+	vp9       bool
 	options   EncoderOptions
+	rates     Rates                 // of the options at first
 	c         *C.confab_vpx_encoder // nil once closed
 	lastTicks int64                 // pts of the last picture, in 1/90 000 s
 	lastKey   time.Duration
 	fresh     bool // nothing was coded since the encoder was opened
 }
 
-// NewVideoEncoder opens an encoder. Close frees it.
-func NewVideoEncoder(o EncoderOptions) (*VideoEncoder, error) {
-	if !o.Codec.valid() || o.Bitrate <= 0 {
-		return nil, fmt.Errorf("%w: codec %v at %d bit/s", ErrUnsupported, o.Codec, o.Bitrate)
-	}
-	if o.FrameRate <= 0 {
-		o.FrameRate = 30
-	}
-	e := &VideoEncoder{options: o, lastTicks: -1}
+func newVPXEncoder(name string, vp9 bool, o EncoderOptions) (VideoEncoder, error) {
+	e := &vpxEncoder{name: name, vp9: vp9, options: o, lastTicks: -1}
+	e.rates = Rates{Bitrate: o.Bitrate, FrameRate: o.FrameRate}
 	e.c = (*C.confab_vpx_encoder)(C.calloc(1, C.sizeof_confab_vpx_encoder))
 	if err := e.open(o.Width, o.Height); err != nil {
 		e.Close()
@@ -56,31 +43,23 @@ func NewVideoEncoder(o EncoderOptions) (*VideoEncoder, error) {
 
 // open starts the encoder anew for pictures of that size; the next frame is a key frame. libvpx can change the size of
 // a running encoder, but not safely in every version (CVE-2023-5217 was of that kind).
-func (e *VideoEncoder) open(width, height int) error {
+func (e *vpxEncoder) open(width, height int) error {
 	if width <= 0 || height <= 0 || width > maxSide || height > maxSide || width*height > MaxPixels {
 		return fmt.Errorf("%w: %dx%d", ErrUnsupported, width, height)
 	}
-	o := &e.options
-	threads := o.Threads
-	if threads <= 0 {
-		threads = defaultThreads(width, height)
-	}
-	s := C.confab_vpx_settings{
-		width: C.int(width), height: C.int(height), fps: C.int(o.FrameRate), kbps: kilobits(o.Bitrate),
-		threads: C.int(min(threads, 16)), vp9: flag(o.Codec == VP9), screen: flag(o.Screen),
-	}
+	e.options.Width, e.options.Height = width, height
+	s := e.settings()
 	if code := C.confab_vpx_encoder_open(e.c, &s); code != 0 {
-		err := vpxError(o.Codec.String()+" encoder open", &e.c.ctx, code)
+		err := vpxError(e.name+" encoder open", &e.c.ctx, code)
 		C.confab_vpx_encoder_close(e.c)
 		return err
 	}
-	o.Width, o.Height, e.fresh, e.lastTicks = width, height, true, -1
+	e.fresh, e.lastTicks = true, -1
 	return nil
 }
 
-// Encode codes one picture. pts is its time on any clock that runs forward; its distance to the last one is what the
-// rate control goes by. A picture of another size than the last starts the encoder anew.
-func (e *VideoEncoder) Encode(pic *image.YCbCr, pts time.Duration, forceKey bool) (Packet, error) {
+// Encode implements VideoEncoder.
+func (e *vpxEncoder) Encode(pic *image.YCbCr, pts time.Duration, forceKey bool) (Packet, error) {
 	if e.c == nil {
 		return Packet{}, ErrClosed
 	}
@@ -95,11 +74,11 @@ func (e *VideoEncoder) Encode(pic *image.YCbCr, pts time.Duration, forceKey bool
 	}
 	ticks := max(ticksOf(pts), e.lastTicks+1) // libvpx wants times that grow
 	key := forceKey || e.fresh || pts-e.lastKey >= keyInterval
-	duration := C.CONFAB_VPX_CLOCK / e.options.FrameRate
+	duration := C.CONFAB_VPX_CLOCK / e.rates.FrameRate
 	code := C.confab_vpx_encoder_encode(e.c, (*C.uint8_t)(&p.y[0]), (*C.uint8_t)(&p.u[0]), (*C.uint8_t)(&p.v[0]),
 		C.int(p.yStride), C.int(p.cStride), C.int64_t(ticks), C.ulong(duration), flag(key))
 	if code != 0 {
-		return Packet{}, vpxError(e.options.Codec.String()+" encode", &e.c.ctx, code)
+		return Packet{}, vpxError(e.name+" encode", &e.c.ctx, code)
 	}
 	e.lastTicks = ticks
 	out := Packet{Key: e.c.key != 0}
@@ -113,26 +92,40 @@ func (e *VideoEncoder) Encode(pic *image.YCbCr, pts time.Duration, forceKey bool
 	return out, nil
 }
 
-// SetBitrate changes the target, in bit/s, from the next picture on.
-func (e *VideoEncoder) SetBitrate(bps int) error {
+// SetRates implements VideoEncoder.
+func (e *vpxEncoder) SetRates(r Rates) error {
 	switch {
 	case e.c == nil:
 		return ErrClosed
-	case bps <= 0:
-		return fmt.Errorf("%w: %d bit/s", ErrUnsupported, bps)
+	case r.Bitrate <= 0 || r.FrameRate <= 0:
+		return fmt.Errorf("%w: %d bit/s at %d frames/s", ErrUnsupported, r.Bitrate, r.FrameRate)
 	}
-	e.options.Bitrate = bps
+	e.rates = r
 	if e.c.open == 0 {
 		return nil // the next picture opens it
 	}
-	if code := C.confab_vpx_encoder_bitrate(e.c, kilobits(bps)); code != 0 {
-		return vpxError(e.options.Codec.String()+" set bitrate", &e.c.ctx, code)
+	s := e.settings()
+	if code := C.confab_vpx_encoder_rates(e.c, &s); code != 0 {
+		return vpxError(e.name+" set rates", &e.c.ctx, code)
 	}
 	return nil
 }
 
-// Close frees the encoder. The last packet is gone with it.
-func (e *VideoEncoder) Close() {
+// settings are the options as C sees them.
+func (e *vpxEncoder) settings() C.confab_vpx_settings {
+	o := &e.options
+	threads := o.Threads
+	if threads <= 0 {
+		threads = defaultThreads(o.Width, o.Height)
+	}
+	return C.confab_vpx_settings{
+		width: C.int(o.Width), height: C.int(o.Height), fps: C.int(e.rates.FrameRate), kbps: kilobits(e.rates.Bitrate),
+		threads: C.int(min(threads, 16)), vp9: flag(e.vp9), screen: flag(o.Screen), fast: flag(e.rates.Fast),
+	}
+}
+
+// Close implements VideoEncoder.
+func (e *vpxEncoder) Close() {
 	if e.c == nil {
 		return
 	}

@@ -32,15 +32,10 @@ func New420(width, height int) *image.YCbCr {
 	return pic
 }
 
-// Converter is [ToRGBA] with memory: it keeps its scratch picture. The zero value is ready. It is not safe for
+// Converter converts pictures for the screen. It keeps its scratch picture. The zero value is ready. It is not safe for
 // concurrent use.
 type Converter struct {
 	scratch *image.YCbCr
-}
-
-// ToRGBA is a one-off [Converter.ToRGBA]; it allocates when it has to scale.
-func ToRGBA(dst *image.RGBA, src *image.YCbCr, fit Fit) error {
-	return new(Converter).ToRGBA(dst, src, fit)
 }
 
 // ToRGBA converts src to dst, scaled to dst's size on the way, reading it as BT.601 limited range. dst becomes opaque.

@@ -161,10 +161,9 @@ func (v *driverVideo) Size() (width, height int) {
 }
 
 func (v *driverVideo) FrameRate() int { return int(math.Round(float64(v.format.FrameRate))) }
-func (v *driverVideo) Info() Info     { return v.info }
 
-// Close waits for a Read that is under way (a frame's time, up to 5 s with a stalled camera), but no longer than closeTimeout; then
-// the driver is closed behind it.
+// Close waits for a Read that is under way (a frame's time, up to 5 s with a stalled camera), but no longer than
+// closeTimeout; then the driver is closed behind it.
 func (v *driverVideo) Close() error {
 	v.once.Do(func() {
 		close(v.closed)

@@ -80,9 +80,11 @@ func classify(err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, ErrNotFound), errors.Is(err, ErrBusy), errors.Is(err, ErrDenied), errors.Is(err, ErrLost), errors.Is(err, ErrTimeout):
+	case errors.Is(err, ErrNotFound), errors.Is(err, ErrBusy), errors.Is(err, ErrDenied), errors.Is(err, ErrLost),
+		errors.Is(err, ErrTimeout):
 		return nil // it says so itself
-	case is(syscall.EBUSY, availability.ErrBusy, errInUse), errors.Is(err, malgo.ErrBusy), errors.Is(err, malgo.ErrAlreadyInUse):
+	case is(syscall.EBUSY, availability.ErrBusy, errInUse),
+		errors.Is(err, malgo.ErrBusy), errors.Is(err, malgo.ErrAlreadyInUse):
 		return ErrBusy
 	case is(syscall.EACCES, syscall.EPERM), errors.Is(err, fs.ErrPermission), errors.Is(err, malgo.ErrAccessDenied):
 		return ErrDenied

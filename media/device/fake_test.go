@@ -20,8 +20,8 @@ func TestPatternKeepsItsRate(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if w, h := v.Size(); w != 320 || h != 180 || v.FrameRate() != 30 || !v.Info().Fake {
-			t.Errorf("%dx%d at %d, %+v", w, h, v.FrameRate(), v.Info())
+		if w, h := v.Size(); w != 320 || h != 180 || v.FrameRate() != 30 || !v.(*fakeVideo).info.Fake {
+			t.Errorf("%dx%d at %d, %+v", w, h, v.FrameRate(), v.(*fakeVideo).info)
 		}
 		start := time.Now()
 		const frames = 30 * 120
@@ -165,7 +165,9 @@ func write(t *testing.T, name, data string) string {
 
 func TestFiles(t *testing.T) {
 	video := write(t, "talk.y4m", "YUV4MPEG2 W2 H2 F10:1\nFRAME\nabcdxyFRAME\nefghxy")
-	sound := write(t, "talk.wav", "RIFF\x00\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x80\xbb\x00\x00\x00\x77\x01\x00\x02\x00\x10\x00data\x04\x00\x00\x00\x01\x00\x02\x00")
+	sound := write(t, "talk.wav", "RIFF\x00\x00\x00\x00WAVEfmt "+
+		"\x10\x00\x00\x00\x01\x00\x01\x00\x80\xbb\x00\x00\x00\x77\x01\x00\x02\x00\x10\x00"+
+		"data\x04\x00\x00\x00\x01\x00\x02\x00")
 	synctest.Test(t, func(t *testing.T) {
 		m := New(Options{FakeCamera: video, FakeMicrophone: sound})
 		v, err := m.OpenVideo(Camera, "fake:talk.y4m", Want{})
@@ -181,7 +183,8 @@ func TestFiles(t *testing.T) {
 			}
 			luma = append(luma, f.Picture.Y[0])
 		}
-		if string(luma) != "aeaea" || time.Since(start) != 400*time.Millisecond || v.FrameRate() != 10 || v.Info().Label != "talk.y4m" {
+		label, took := v.(*fakeVideo).info.Label, time.Since(start)
+		if string(luma) != "aeaea" || took != 400*time.Millisecond || v.FrameRate() != 10 || label != "talk.y4m" {
 			t.Errorf("%s in %v", luma, time.Since(start))
 		}
 		_ = v.Close()

@@ -21,7 +21,10 @@ const (
 const speechSeed = 1
 
 func fakeMicrophoneInfo(option string) Info {
-	info := Info{Kind: Microphone, Name: "fake:" + filepath.Base(option), Label: filepath.Base(option), Default: true, Fake: true}
+	info := Info{
+		Kind: Microphone, Name: "fake:" + filepath.Base(option), Label: filepath.Base(option),
+		Default: true, Fake: true,
+	}
 	switch option {
 	case toneName:
 		info.Label = "Test tone"
@@ -41,10 +44,15 @@ type fakeAudio struct {
 	pace    *pacer
 	once    sync.Once
 	closed  chan struct{}
+
+	pausing sync.Mutex    // guards resumed
+	resumed chan struct{} // closed when a pause ends; nil when there is none
 }
 
 func openFakeAudio(option string) (Audio, error) {
-	a := &fakeAudio{info: fakeMicrophoneInfo(option), pace: newPacer(SampleRate, BlockSamples), closed: make(chan struct{})}
+	a := &fakeAudio{
+		info: fakeMicrophoneInfo(option), pace: newPacer(SampleRate, BlockSamples), closed: make(chan struct{}),
+	}
 	switch option {
 	case toneName:
 		tone := new(synth.Tone)
@@ -71,6 +79,15 @@ func openFakeAudio(option string) (Audio, error) {
 func (a *fakeAudio) Read(pcm []int16) (time.Time, error) {
 	a.reading.Lock()
 	defer a.reading.Unlock()
+	a.pausing.Lock()
+	resumed := a.resumed
+	a.pausing.Unlock()
+	if resumed != nil {
+		select {
+		case <-resumed:
+		case <-a.closed:
+		}
+	}
 	_, at, ok := a.pace.wait(a.closed)
 	if !ok {
 		return time.Time{}, io.EOF
@@ -81,7 +98,18 @@ func (a *fakeAudio) Read(pcm []int16) (time.Time, error) {
 	return at.Add(-time.Duration(len(pcm)) * time.Second / SampleRate), nil
 }
 
-func (a *fakeAudio) Info() Info { return a.info }
+// Pause lets the time go by: the sound goes on where it was.
+func (a *fakeAudio) Pause(paused bool) {
+	a.pausing.Lock()
+	defer a.pausing.Unlock()
+	switch {
+	case paused && a.resumed == nil:
+		a.resumed = make(chan struct{})
+	case !paused && a.resumed != nil:
+		close(a.resumed)
+		a.resumed = nil
+	}
+}
 
 func (a *fakeAudio) Close() error {
 	var err error

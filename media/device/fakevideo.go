@@ -104,7 +104,6 @@ func (v *fakeVideo) Read() (VideoFrame, error) {
 
 func (v *fakeVideo) Size() (width, height int) { return v.width, v.height }
 func (v *fakeVideo) FrameRate() int            { return int(math.Round(v.rate)) }
-func (v *fakeVideo) Info() Info                { return v.info }
 
 func (v *fakeVideo) Close() error {
 	var err error

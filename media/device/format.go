@@ -9,8 +9,8 @@ import (
 	"github.com/pion/mediadevices/pkg/prop"
 )
 
-// formatCost orders the formats a camera can send by the work they make. MJPEG is decoded by Go's image/jpeg inside mediadevices:
-// 15 ms for a 720p picture, so it is taken only where it gives more pixels or more frames.
+// formatCost orders the formats a camera can send by the work they make. MJPEG is decoded by Go's image/jpeg inside
+// mediadevices: 15 ms for a 720p picture, so it is taken only where it gives more pixels or more frames.
 var formatCost = map[frame.Format]float64{
 	frame.FormatI420: 0, frame.FormatNV12: 0.01, frame.FormatNV21: 0.02, frame.FormatYUYV: 0.03, frame.FormatYUY2: 0.03,
 	frame.FormatUYVY: 0.04, frame.FormatRGBA: 0.05, frame.FormatMJPEG: 0.25,
@@ -24,15 +24,16 @@ func usable(offers []prop.Media) []prop.Media {
 	})
 }
 
-// choose takes the offer nearest to what is wanted. Nothing is a condition: any picture is better than none. Equal costs are
-// decided by the offers' own values, so that the same camera always gives the same choice.
+// choose takes the offer nearest to what is wanted. Nothing is a condition: any picture is better than none. Equal
+// costs are decided by the offers' own values, so that the same camera always gives the same choice.
 func choose(offers []prop.Media, w Want) (prop.Media, bool) {
 	offers = usable(offers)
 	if len(offers) == 0 {
 		return prop.Media{}, false
 	}
 	best := slices.MinFunc(offers, func(a, b prop.Media) int {
-		return cmp.Or(cmp.Compare(cost(a, w), cost(b, w)), cmp.Compare(a.Width, b.Width), cmp.Compare(a.Height, b.Height),
+		return cmp.Or(cmp.Compare(cost(a, w), cost(b, w)),
+			cmp.Compare(a.Width, b.Width), cmp.Compare(a.Height, b.Height),
 			cmp.Compare(a.FrameRate, b.FrameRate), cmp.Compare(a.FrameFormat, b.FrameFormat))
 	})
 	return best, true

@@ -67,16 +67,17 @@ type Video interface {
 	Read() (VideoFrame, error)
 	Size() (width, height int) // pixels
 	FrameRate() int            // frames per second, rounded; 0 when the device does not say
-	Info() Info
 	Close() error
 }
 
 // Audio is an open microphone. Read is for one goroutine, Close for any.
 type Audio interface {
-	// Read fills pcm (480 samples: 10 ms of 48 kHz mono) and says when its first sample was heard. io.EOF after Close, ErrLost when
-	// the device or its sound server is gone.
+	// Read fills pcm (480 samples: 10 ms of 48 kHz mono) and says when its first sample was heard. io.EOF after Close,
+	// ErrLost when the device or its sound server is gone.
 	Read(pcm []int16) (captured time.Time, err error)
-	Info() Info
+	// Pause leaves the microphone open and has it hear nothing, or hear again: a paused one costs nothing. Read waits
+	// meanwhile, and gives nothing then of what was heard before. Pause does not wait for the sound system.
+	Pause(paused bool)
 	Close() error
 }
 

@@ -85,7 +85,8 @@ func withFake(list []Info, fake Info) []Info {
 	return append([]Info{fake}, list...)
 }
 
-// OpenVideo opens a camera or a screen by its stable name, "" for the default. It fails with ErrNotFound, ErrBusy or ErrDenied.
+// OpenVideo opens a camera or a screen by its stable name, "" for the default. It fails with ErrNotFound, ErrBusy or
+// ErrDenied.
 func (m *Manager) OpenVideo(k Kind, name string, w Want) (Video, error) {
 	w = w.withDefaults(k)
 	if fake := m.o.FakeCamera; k == Camera && fake != "" && (name == "" || name == fakeCameraInfo(fake).Name) {
@@ -108,7 +109,8 @@ func (m *Manager) OpenVideo(k Kind, name string, w Want) (Video, error) {
 	return v, nil
 }
 
-// OpenAudio opens a microphone by its stable name, "" for the system's default. It fails with ErrNotFound, ErrBusy or ErrDenied.
+// OpenAudio opens a microphone by its stable name, "" for the system's default. It fails with ErrNotFound, ErrBusy or
+// ErrDenied.
 func (m *Manager) OpenAudio(name string) (Audio, error) {
 	if fake := m.o.FakeMicrophone; fake != "" && (name == "" || name == fakeMicrophoneInfo(fake).Name) {
 		return openFakeAudio(fake)
@@ -172,8 +174,8 @@ func (m *Manager) claim(info Info) (release func(), err error) {
 	}
 }
 
-// Watch reports a kind whenever its set of devices may have changed, until ctx is done or the Manager closed; then the channel is
-// closed. Changes that nobody has taken yet are reported once.
+// Watch reports a kind whenever its set of devices may have changed, until ctx is done or the Manager closed; then the
+// channel is closed. Changes that nobody has taken yet are reported once.
 func (m *Manager) Watch(ctx context.Context) <-chan Kind {
 	changed := make(chan Kind, 4)
 	m.mu.Lock()

@@ -18,8 +18,8 @@ const releaseTimeout = 1 * time.Second
 
 var errSilent = errors.New("the sound system gives no samples")
 
-// microphoneDriver is a mediadevices driver on miniaudio, in place of mediadevices' own, which hands out miniaudio's memory, blocks
-// its thread and never notices a lost server.
+// microphoneDriver is a mediadevices driver on miniaudio, in place of mediadevices' own, which hands out miniaudio's
+// memory, blocks its thread and never notices a lost server.
 type microphoneDriver struct {
 	name string // stable name
 	log  *slog.Logger
@@ -71,18 +71,29 @@ func (d *microphoneDriver) AudioRecord(prop.Media) (audio.Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	chunk := &block{Int16Interleaved: *wave.NewInt16Interleaved(wave.ChunkInfo{Len: BlockSamples, Channels: 1, SamplingRate: SampleRate})}
-	return audio.ReaderFunc(func() (wave.Audio, func(), error) {
-		at, err := s.ring.read(chunk.Data)
-		if err != nil {
-			return nil, func() {}, err
-		}
-		chunk.captured = at
-		return chunk, func() {}, nil
-	}), nil
+	return &recording{stream: s, chunk: block{Int16Interleaved: *wave.NewInt16Interleaved(wave.ChunkInfo{
+		Len: BlockSamples, Channels: 1, SamplingRate: SampleRate,
+	})}}, nil
 }
 
-// Close ends reads with io.EOF and lets go of the sound system. When that does not answer, it is left to itself after a second.
+// recording reads a stream.
+type recording struct {
+	stream *stream
+	chunk  block
+}
+
+// Read implements audio.Reader.
+func (r *recording) Read() (wave.Audio, func(), error) {
+	at, err := r.stream.ring.read(r.chunk.Data)
+	if err != nil {
+		return nil, func() {}, err
+	}
+	r.chunk.captured = at
+	return &r.chunk, func() {}, nil
+}
+
+// Close ends reads with io.EOF and lets go of the sound system. When that does not answer, it is left to itself after a
+// second.
 func (d *microphoneDriver) Close() error {
 	d.mu.Lock()
 	s := d.stream
@@ -150,7 +161,11 @@ func (a *driverAudio) Read(pcm []int16) (time.Time, error) {
 	return b.captured, nil
 }
 
-func (a *driverAudio) Info() Info { return a.info }
+func (a *driverAudio) Pause(paused bool) {
+	if r, ok := a.samples.(*recording); ok {
+		r.stream.pause(paused)
+	}
+}
 
 func (a *driverAudio) Close() error {
 	a.once.Do(func() {

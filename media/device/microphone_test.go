@@ -40,8 +40,8 @@ func hear(t *testing.T, a device.Audio, n int) []int16 {
 	return pcm
 }
 
-// hearUntil reads blocks until ended is closed and some more: a player is done when the server has what it plays, and a sink
-// that slept begins to play it up to two seconds later.
+// hearUntil reads blocks until ended is closed and some more: a player is done when the server has what it plays, and a
+// sink that slept begins to play it up to two seconds later.
 func hearUntil(t *testing.T, a device.Audio, ended <-chan struct{}) []int16 {
 	t.Helper()
 	var pcm []int16
@@ -55,9 +55,12 @@ func hearUntil(t *testing.T, a device.Audio, ended <-chan struct{}) []int16 {
 	}
 }
 
+// chatty writes all that the devices have to say.
+var chatty = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
+
 func TestMicrophoneHearsWhatIsPlayed(t *testing.T) {
 	server := mediatest.StartPulse(t)
-	m := device.New(device.Options{Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))})
+	m := device.New(device.Options{Logger: chatty})
 	list, err := m.List(device.Microphone)
 	if err != nil || len(list) != 2 {
 		t.Fatalf("%+v %v", list, err)
@@ -74,9 +77,6 @@ func TestMicrophoneHearsWhatIsPlayed(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = a.Close() }()
-	if a.Info().Name != mediatest.PulseMicrophone {
-		t.Errorf("opened %+v", a.Info())
-	}
 	said := speech(3, 3)
 	hear(t, a, device.BlockSamples) // it hears from now on
 	wait := server.Play(mediatest.WriteWAV(t, "said.wav", said))
@@ -114,7 +114,7 @@ func TestMicrophoneHearsWhatIsPlayed(t *testing.T) {
 
 func TestMicrophoneNoticesADeadServer(t *testing.T) {
 	server := mediatest.StartPulse(t)
-	m := device.New(device.Options{Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))})
+	m := device.New(device.Options{Logger: chatty})
 	a, err := m.OpenAudio("")
 	if err != nil {
 		t.Fatal(err)
@@ -151,25 +151,35 @@ func TestMicrophoneNoticesADeadServer(t *testing.T) {
 	hear(t, again, device.SampleRate/10)
 }
 
-func TestWatchSeesAMicrophone(t *testing.T) {
+// TestWatchSeesSounds: a device that comes, a server that dies, and one that starts.
+func TestWatchSeesSounds(t *testing.T) {
 	server := mediatest.StartPulse(t)
 	m := device.New(device.Options{})
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	changed := m.Watch(ctx)
-	again := time.NewTicker(3 * time.Second) // the watch's first look may come after the first new device
+	await := func(what string) {
+		t.Helper()
+		for k, ok := device.Camera, true; k != device.Microphone; k, ok = <-changed {
+			if !ok {
+				t.Fatal("nothing was seen of ", what)
+			}
+		}
+	}
+	again := time.NewTicker(time.Second) // the watch's first look may come after the first new device
 	defer again.Stop()
 	for seen := false; !seen; {
 		server.Pactl("load-module", "module-null-sink", "sink_name=extra")
 		select {
-		case k, ok := <-changed:
-			if !ok {
-				t.Fatal("nothing was seen")
-			}
+		case k := <-changed:
 			seen = k == device.Microphone
 		case <-again.C:
 		}
 	}
+	server.Kill()
+	await("the end of the server")
+	server.Start()
+	await("its return")
 	if err := m.Close(); err != nil {
 		t.Error(err)
 	}

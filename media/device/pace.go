@@ -2,11 +2,12 @@ package device
 
 import "time"
 
-// latest is how far behind its deadlines a fake device may be and still deliver what it owes; beyond that it leaves frames out, as
-// a camera would.
+// latest is how far behind its deadlines a fake device may be and still deliver what it owes; beyond that it leaves
+// frames out, as a camera would.
 const latest = 500 * time.Millisecond
 
-// pacer gives deadlines at an exact rate of num per den seconds, counted from the first one, so that nothing adds up to a drift.
+// pacer gives deadlines at an exact rate of num per den seconds, counted from the first one, so that nothing adds up to
+// a drift.
 type pacer struct {
 	num, den int64
 	start    time.Time

@@ -11,20 +11,27 @@ import (
 
 // pulseAnswers says whether a PulseAudio server (or PipeWire's stand-in for one) takes connections. It is asked before
 // miniaudio is: a context that cannot connect leaks libpulse's shared memory, some 64 MiB of address space and a
-// descriptor each time (miniaudio 0.11.23, ma_context_init__pulse), and a watcher would try every two seconds.
+// descriptor each time (miniaudio 0.11.23, ma_context_init__pulse).
 func pulseAnswers() bool {
-	for _, address := range pulseAddresses(os.Getenv, os.Getuid()) {
-		network := "unix"
-		if !strings.HasPrefix(address, "/") {
-			network = "tcp"
-		}
-		conn, err := net.DialTimeout(network, address, time.Second)
+	for _, address := range pulseServers() {
+		conn, err := net.DialTimeout(pulseNetwork(address), address, time.Second)
 		if err == nil {
 			_ = conn.Close()
 			return true
 		}
 	}
 	return false
+}
+
+// pulseServers are the addresses where this process looks for a server.
+func pulseServers() []string { return pulseAddresses(os.Getenv, os.Getuid()) }
+
+// pulseNetwork is the network of one of them.
+func pulseNetwork(address string) string {
+	if strings.HasPrefix(address, "/") {
+		return "unix"
+	}
+	return "tcp"
 }
 
 // pulseAddresses lists where libpulse would look, in its order (pulse/context.c and pulsecore/core-util.c): the server
@@ -45,7 +52,8 @@ func pulseAddresses(getenv func(string) string, uid int) []string {
 		list = append(list, filepath.Join(folder, "pulse", "native"))
 	}
 	// Without either, libpulse makes a folder of its own below the home; its link is named after the machine.
-	if links, err := filepath.Glob(filepath.Join(getenv("HOME"), ".config", "pulse", "*-runtime", "native")); err == nil {
+	pattern := filepath.Join(getenv("HOME"), ".config", "pulse", "*-runtime", "native")
+	if links, err := filepath.Glob(pattern); err == nil {
 		list = append(list, links...)
 	}
 	if uid != 0 {

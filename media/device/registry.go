@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 
+	"confab/session/legible"
+
 	"github.com/pion/mediadevices/pkg/driver"
 	"github.com/pion/mediadevices/pkg/driver/camera"
 	"github.com/pion/mediadevices/pkg/driver/screen"
@@ -31,8 +33,8 @@ type mediadevices struct{}
 func (mediadevices) drivers(k Kind) []videoDriver {
 	registry.Lock()
 	defer registry.Unlock()
-	// camera.Initialize forgets every video driver, screens included (camera_linux.go Initialize), so screens are registered
-	// anew after it. Drivers that are in use go on: their users hold them.
+	// camera.Initialize forgets every video driver, screens included (camera_linux.go Initialize), so screens are
+	// registered anew after it. Drivers that are in use go on: their users hold them.
 	camera.Initialize()
 	screen.Initialize()
 	kind := driver.DeviceType(driver.Screen)
@@ -70,8 +72,8 @@ func named(k Kind, found []driver.Driver) []videoDriver {
 	return list
 }
 
-// delivers says whether a camera has any format: the second node of a USB camera carries metadata and has none. One that cannot
-// be asked is kept, so that the user is told why when it is opened.
+// delivers says whether a camera has any format: the second node of a USB camera carries metadata and has none. One
+// that cannot be asked is kept, so that the user is told why when it is opened.
 func delivers(d driver.Driver) bool {
 	if err := d.Open(); err != nil {
 		return !strings.Contains(err.Error(), "Not a video capture device")
@@ -81,8 +83,8 @@ func delivers(d driver.Driver) bool {
 	return formats > 0
 }
 
-// videoInfo turns mediadevices' labels into a stable name and one for people. A camera's Label is "by-id or by-path name;video0" and
-// its Name "card;bus" (camera_linux.go discover); a screen has a Label alone.
+// videoInfo turns mediadevices' labels into a stable name and one for people. A camera's Label is "by-id or by-path
+// name;video0" and its Name "card;bus" (camera_linux.go discover); a screen has a Label alone.
 func videoInfo(k Kind, from driver.Info) Info {
 	stable, _, _ := strings.Cut(from.Label, camera.LabelSeparator)
 	card, _, _ := strings.Cut(from.Name, camera.LabelSeparator)
@@ -90,9 +92,7 @@ func videoInfo(k Kind, from driver.Info) Info {
 	if k == Screen {
 		info.Label = "Screen " + strings.TrimPrefix(stable, "X11Screen")
 	}
-	if info.Label == "" {
-		info.Label = stable
-	}
+	info.Label = legible.Name(info.Label, stable)
 	return info
 }
 

@@ -9,14 +9,15 @@ import (
 const (
 	ringSamples = SampleRate / 5  // 200 ms; a reader that is further behind hears the newest
 	silentLimit = 1 * time.Second // a microphone that gives nothing for this long is lost
-	// The first sample may take longer: a source that slept with a latency of 2 s (PulseAudio's null sinks do) wakes that late.
+	// The first sample may take longer: a source that slept with a latency of 2 s (PulseAudio's null sinks do) wakes
+	// that late.
 	firstLimit = 4 * time.Second
-	jump       = 60 * time.Millisecond // samples that are later than this do not correct the clock
-	patience   = 500 * time.Millisecond
+	jump       = 60 * time.Millisecond  // samples that are later than this do not correct the clock
+	lostAfter  = 500 * time.Millisecond // samples that stay late for so long: some were lost
 )
 
-// ring passes samples from the sound system's thread to one reader. The writer never waits: when the ring is full, the oldest
-// samples go.
+// ring passes samples from the sound system's thread to one reader. The writer never waits: when the ring is full, the
+// oldest samples go.
 type ring struct {
 	nudge chan struct{} // has one token after anything changed
 
@@ -30,6 +31,7 @@ type ring struct {
 	least    time.Duration // how much later, at the least
 	last     time.Time     // when the newest sample came
 	limit    time.Duration // how long after last the next one may take
+	paused   bool          // nothing is to come
 	err      error         // set once; the reader sees it at once
 }
 
@@ -41,6 +43,10 @@ func newRing() *ring {
 func (r *ring) write(raw []byte) {
 	now := time.Now()
 	r.mu.Lock()
+	if r.paused {
+		r.mu.Unlock()
+		return
+	}
 	for ; len(raw) >= 2; raw = raw[2:] {
 		if r.count == ringSamples {
 			r.first = (r.first + 1) % ringSamples
@@ -75,8 +81,24 @@ func (r *ring) wake() {
 // start begins the time in which the first sample must come.
 func (r *ring) start() {
 	r.mu.Lock()
-	r.last, r.limit = time.Now(), firstLimit
+	r.begin()
 	r.mu.Unlock()
+}
+
+// begin is start with the lock held.
+func (r *ring) begin() { r.last, r.limit = time.Now(), firstLimit }
+
+// pause has reads wait without a limit, or go on with what comes then.
+func (r *ring) pause(paused bool) {
+	r.mu.Lock()
+	if r.paused && !paused {
+		r.first, r.count = 0, 0
+		r.expected, r.late = time.Time{}, time.Time{}
+		r.begin()
+	}
+	r.paused = paused
+	r.mu.Unlock()
+	r.wake()
 }
 
 // read fills pcm and says when its first sample was heard.
@@ -109,6 +131,9 @@ func (r *ring) take(pcm []int16) (at time.Time, ok bool, left time.Duration, err
 	if r.err != nil {
 		return time.Time{}, false, 0, r.err
 	}
+	if r.paused {
+		return time.Time{}, false, time.Hour, nil
+	}
 	if r.count < len(pcm) {
 		if left = r.limit - time.Since(r.last); left <= 0 {
 			r.err = errSilent
@@ -124,9 +149,9 @@ func (r *ring) take(pcm []int16) (at time.Time, ok bool, left time.Duration, err
 	return at, true, 0, nil
 }
 
-// smooth follows the sample clock, corrected slowly by when samples came. The sound system's thread is woken late now and then,
-// on a busy machine by 100 ms and more, and that must not show in the time stamps: nothing is missing. Only when samples stay late
-// for patience did some get lost, and time jumps ahead. It never goes back.
+// smooth follows the sample clock, corrected slowly by when samples came. The sound system's thread is woken late now
+// and then, on a busy machine by 100 ms and more, and that must not show in the time stamps: nothing is missing. Only
+// when samples stay late for lostAfter did some get lost, and time jumps ahead. It never goes back.
 func (r *ring) smooth(measured time.Time, n int) time.Time {
 	at := r.expected
 	off := measured.Sub(at)
@@ -139,7 +164,7 @@ func (r *ring) smooth(measured time.Time, n int) time.Time {
 	switch {
 	case at.IsZero():
 		at, r.late = measured, time.Time{}
-	case off > jump && r.last.Sub(r.late) > patience:
+	case off > jump && r.last.Sub(r.late) > lostAfter:
 		at, r.late = at.Add(r.least), time.Time{}
 	case off <= jump:
 		at = at.Add(max(off/64, -time.Millisecond))

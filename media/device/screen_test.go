@@ -18,7 +18,8 @@ func startX(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "642x480x24", "-nolisten", "tcp", "-noreset") //nolint:noctx // killed below
+	//nolint:noctx // killed below
+	server := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "642x480x24", "-nolisten", "tcp", "-noreset")
 	server.ExtraFiles = []*os.File{told}
 	if err := server.Start(); err != nil {
 		t.Fatal("Xvfb: ", err)

@@ -12,11 +12,14 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"confab/session/legible"
+
 	"github.com/gen2brain/malgo"
 	"github.com/pion/mediadevices/pkg/driver"
 )
 
-// soundTimeout bounds a conversation with the sound system: a server that accepts connections and says nothing would hold it for ever.
+// soundTimeout bounds a conversation with the sound system: a server that accepts connections and says nothing would
+// hold it for ever.
 const soundTimeout = 3 * time.Second
 
 // soundSystem finds microphones and speakers; tests script it.
@@ -25,8 +28,8 @@ type soundSystem interface {
 	driver(info Info) driver.Driver // for a microphone that list has named
 }
 
-// backends in the order of trust. The null backend is left out, because its silence would look like a microphone; JACK, because its
-// library starts servers and writes to stderr. Those of other systems fail at once.
+// backends in the order of trust. The null backend is left out, because its silence would look like a microphone; JACK,
+// because its library starts servers and writes to stderr. Those of other systems fail at once.
 func backends() []malgo.Backend {
 	return []malgo.Backend{
 		malgo.BackendWasapi, malgo.BackendCoreaudio, malgo.BackendPulseaudio, malgo.BackendAlsa,
@@ -115,11 +118,8 @@ func soundDevices(k Kind, b malgo.Backend, list []malgo.DeviceInfo) []soundDevic
 		if !isHardware(b, name) {
 			continue
 		}
-		info := Info{Kind: k, Name: name, Label: list[i].Name(), Default: list[i].IsDefault != 0}
+		info := Info{Kind: k, Name: name, Label: legible.Name(list[i].Name(), name), Default: list[i].IsDefault != 0}
 		info.Monitor = k == Microphone && strings.HasSuffix(name, ".monitor")
-		if info.Label == "" {
-			info.Label = name
-		}
 		found = append(found, soundDevice{info, list[i].ID})
 	}
 	rank := func(d soundDevice) int {
@@ -140,8 +140,8 @@ func soundDevices(k Kind, b malgo.Backend, list []malgo.DeviceInfo) []soundDevic
 	return found
 }
 
-// isHardware leaves out ALSA's plug-ins: without a sound card its list is "null" (which would pass for a silent microphone), rate
-// converters and bridges to absent servers. miniaudio names cards ":card,device".
+// isHardware leaves out ALSA's plug-ins: without a sound card its list is "null" (which would pass for a silent
+// microphone), rate converters and bridges to absent servers. miniaudio names cards ":card,device".
 func isHardware(b malgo.Backend, name string) bool {
 	if name == "" {
 		return false
@@ -152,7 +152,8 @@ func isHardware(b malgo.Backend, name string) bool {
 	return strings.HasPrefix(name, ":") || strings.HasPrefix(name, "hw:") || strings.HasPrefix(name, "plughw:")
 }
 
-// decodeID reads miniaudio's device id: wide characters on Windows, a C string elsewhere (PulseAudio: the source's name).
+// decodeID reads miniaudio's device id: wide characters on Windows, a C string elsewhere (PulseAudio: the source's
+// name).
 func decodeID(b malgo.Backend, id malgo.DeviceID) string {
 	raw := id[:]
 	if b == malgo.BackendWasapi {
@@ -173,8 +174,8 @@ func decodeID(b malgo.Backend, id malgo.DeviceID) string {
 
 // stream is one microphone being heard.
 type stream struct {
+	pausable
 	context *malgo.AllocatedContext
-	device  *malgo.Device
 	ring    *ring
 }
 
@@ -190,16 +191,18 @@ func openStream(name string) (*stream, error) {
 		return nil, ErrNotFound
 	}
 	s := &stream{context: context, ring: newRing()}
+	s.failed = s.ring.fail
 	config := malgo.DefaultDeviceConfig(malgo.Capture)
 	config.SampleRate = SampleRate
 	config.PeriodSizeInFrames = BlockSamples
-	// Room for a machine that is short of time: with miniaudio's 3 periods PulseAudio drops sound after 30 ms. What is heard
-	// comes no later for it: the fragment stays one period.
+	// Room for a machine that is short of time: with miniaudio's 3 periods PulseAudio drops sound after 30 ms. What is
+	// heard comes no later for it: the fragment stays one period.
 	config.Periods = 20
 	config.Capture.Format = malgo.FormatS16
 	config.Capture.Channels = 1
 	config.Pulse.StreamNameCapture = "microphone"
-	// DeviceID.Pointer would leak C memory at every open (malgo/device_info.go), so the id is lent, pinned, for the call.
+	// DeviceID.Pointer would leak C memory at every open (malgo/device_info.go), so the id is lent, pinned, for the
+	// call.
 	id := new(malgo.DeviceID)
 	*id = found[at].id
 	var pin runtime.Pinner
@@ -208,7 +211,7 @@ func openStream(name string) (*stream, error) {
 	config.Capture.DeviceID = idPointer(id)
 	s.device, err = malgo.InitDevice(context.Context, config, malgo.DeviceCallbacks{
 		Data: func(_, in []byte, _ uint32) { s.ring.write(in) },
-		Stop: func() { s.ring.fail(errors.New("the sound system stopped it")) },
+		Stop: s.noticeStop,
 	})
 	if err != nil {
 		disconnect(context)
@@ -217,13 +220,20 @@ func openStream(name string) (*stream, error) {
 	return s, nil
 }
 
-// close may hang for ever when the sound server is gone (miniaudio waits for its answer).
+// close may hang for ever when the sound server is gone.
 func (s *stream) close() {
-	s.device.Uninit()
+	s.pausable.close()
 	disconnect(s.context)
 }
 
-// bounded runs work and gives up waiting after limit. What comes too late is undone; its goroutine ends whenever the system lets go.
+// pause has it hear nothing, or hear again.
+func (s *stream) pause(paused bool) {
+	s.ring.pause(paused)
+	s.pausable.pause(paused)
+}
+
+// bounded runs work and gives up waiting after limit. What comes too late is undone; its goroutine ends whenever the
+// system lets go.
 func bounded[T any](limit time.Duration, work func() (T, error), undo func(T)) (T, error) {
 	type result struct {
 		value T

@@ -1,7 +1,6 @@
 package device
 
 import (
-	"errors"
 	"runtime"
 	"slices"
 	"sync"
@@ -14,17 +13,20 @@ import (
 type SpeakerOptions struct {
 	Name   string        // stable name; "" is the system's default, and follows it where the system does that
 	Buffer time.Duration // of sound in the sound system, which is how late Pull may come; default 40 ms
-	// Pull fills out with interleaved stereo samples at 48 kHz, 32 bit floats in the machine's order. It is called on the
-	// sound system's thread, for as much as there is room.
+	// Pull fills out with interleaved stereo samples at 48 kHz, 32 bit floats in the machine's order. It is called on
+	// the sound system's thread, for as much as there is room.
 	Pull func(out []byte)
 }
 
 // Sink is a speaker that plays. Make it with [OpenSpeaker].
 type Sink struct {
+	pausable
+	info    Info
 	context *malgo.AllocatedContext
-	device  *malgo.Device
-	stopped chan struct{} // closed when the sound system stopped it
 	once    sync.Once
+
+	lost    chan struct{} // closed when it plays no more
+	failure error         // set before lost is closed
 }
 
 // OpenSpeaker opens a speaker and begins to play. It takes as long as the sound system does, for ever if that is stuck:
@@ -38,7 +40,14 @@ func OpenSpeaker(o SpeakerOptions) (*Sink, error) {
 	if o.Buffer <= 0 {
 		o.Buffer = 40 * time.Millisecond
 	}
-	s := &Sink{context: context, stopped: make(chan struct{})}
+	s := &Sink{info: info, context: context, lost: make(chan struct{})}
+	var first sync.Once
+	s.failed = func(err error) {
+		first.Do(func() {
+			s.failure = fail("play", Info{Kind: Speaker}, ErrLost, err)
+			close(s.lost)
+		})
+	}
 	config := malgo.DefaultDeviceConfig(malgo.Playback)
 	config.SampleRate = SampleRate
 	config.Playback.Format = malgo.FormatF32
@@ -58,6 +67,7 @@ func OpenSpeaker(o SpeakerOptions) (*Sink, error) {
 			disconnect(context)
 			return nil, fail("open", info, ErrNotFound, nil)
 		}
+		s.info = found[at].info
 		id := new(malgo.DeviceID)
 		*id = found[at].id
 		pin.Pin(id)
@@ -65,7 +75,7 @@ func OpenSpeaker(o SpeakerOptions) (*Sink, error) {
 	}
 	s.device, err = malgo.InitDevice(context.Context, config, malgo.DeviceCallbacks{
 		Data: func(out, _ []byte, _ uint32) { o.Pull(out) },
-		Stop: sync.OnceFunc(func() { close(s.stopped) }),
+		Stop: s.noticeStop,
 	})
 	if err != nil {
 		disconnect(context)
@@ -78,22 +88,29 @@ func OpenSpeaker(o SpeakerOptions) (*Sink, error) {
 	return s, nil
 }
 
+// Info is the speaker that was asked for by name. Of the system's default only the kind is known: it may change.
+func (s *Sink) Info() Info { return s.info }
+
 // Err is nil while the speaker plays. A sound server that dies may never be reported: Pull stops being called then.
 func (s *Sink) Err() error {
 	select {
-	case <-s.stopped:
-		return fail("play", Info{Kind: Speaker}, ErrLost, errors.New("the sound system stopped it"))
+	case <-s.lost:
+		return s.failure
 	default:
 		return nil
 	}
 }
+
+// Pause has Pull called no more, or again, once the sound system has answered, for which it does not wait. Whether the
+// speaker was lost in a pause is known after it.
+func (s *Sink) Pause(paused bool) { s.pause(paused) }
 
 // Close ends the playing and returns when Pull is not running any more, but waits a second at most: a dead sound system
 // is left to itself.
 func (s *Sink) Close() error {
 	s.once.Do(func() {
 		_, _ = bounded(releaseTimeout, func() (struct{}, error) {
-			s.device.Uninit()
+			s.pausable.close()
 			disconnect(s.context)
 			return struct{}{}, nil
 		}, nil)

@@ -5,15 +5,13 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
 )
 
-const (
-	settle    = 400 * time.Millisecond // udev makes the node first, its links and rights a moment later
-	soundPoll = 2 * time.Second        // miniaudio has no notification of devices (only of the one in use)
-)
+const debounce = 400 * time.Millisecond // udev makes the node first, its links and rights a moment later
 
 // watch reports changes until ctx is done.
 func (m *Manager) watch(ctx context.Context, changed chan<- Kind) {
@@ -27,22 +25,31 @@ func (m *Manager) watch(ctx context.Context, changed chan<- Kind) {
 	settled := time.NewTimer(time.Hour)
 	settled.Stop()
 	defer settled.Stop()
-	ticks := time.NewTicker(soundPoll)
-	defer ticks.Stop()
 	sounds := m.soundNames()
+	look := make(chan struct{}, 1)
+	var listening sync.WaitGroup
+	defer listening.Wait()
+	listening.Go(func() {
+		m.watchSounds(ctx, func() {
+			select {
+			case look <- struct{}{}:
+			default:
+			}
+		})
+	})
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case event := <-nodes.Events:
 			if m.concernsCamera(nodes, event) {
-				settled.Reset(settle)
+				settled.Reset(debounce)
 			}
 		case err := <-nodes.Errors:
 			m.log.Debug("watching devices", "error", err)
 		case <-settled.C:
 			report(changed, Camera)
-		case <-ticks.C:
+		case <-look:
 			now := m.soundNames()
 			for _, k := range []Kind{Microphone, Speaker} {
 				if !slices.Equal(now[k], sounds[k]) {
@@ -54,8 +61,8 @@ func (m *Manager) watch(ctx context.Context, changed chan<- Kind) {
 	}
 }
 
-// report says that k changed. A full channel already holds such a report for every kind or will be read soon; the reader looks
-// at the whole list anyway.
+// report says that k changed. A full channel already holds such a report for every kind or will be read soon; the
+// reader looks at the whole list anyway.
 func report(changed chan<- Kind, k Kind) {
 	select {
 	case changed <- k:

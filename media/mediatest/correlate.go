@@ -7,9 +7,10 @@ import (
 	"gonum.org/v1/gonum/dsp/fourier"
 )
 
-// Correlate looks for reference in heard (both 48 kHz mono). lag is where in heard the reference begins, in samples (negative when
-// its beginning was not heard); strength is the normalised correlation there: 1 for the same sound at any volume, near 0 for
-// unrelated sound (two voices of package synth reach 0.3 over four seconds, more over shorter ones). Echo, codecs and loss lower it.
+// Correlate looks for reference in heard (both 48 kHz mono). lag is where in heard the reference begins, in samples
+// (negative when its beginning was not heard); strength is the normalised correlation there: 1 for the same sound at
+// any volume, near 0 for unrelated sound (two voices of package synth reach 0.3 over four seconds, more over shorter
+// ones). Echo, codecs and loss lower it.
 func Correlate(reference, heard []int16) (lag int, strength float64) {
 	if len(reference) == 0 || len(heard) == 0 {
 		return 0, 0

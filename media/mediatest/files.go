@@ -18,7 +18,8 @@ func WriteWAV(t testing.TB, name string, pcm []int16) string {
 	size := uint32(2 * len(pcm))
 	b.WriteString("RIFF")
 	for _, part := range []any{
-		size + 36, []byte("WAVEfmt "), uint32(16), uint16(1), uint16(1), uint32(48000), uint32(96000), uint16(2), uint16(16),
+		size + 36, []byte("WAVEfmt "), uint32(16), uint16(1), uint16(1), uint32(48000), uint32(96000), uint16(2),
+		uint16(16),
 		[]byte("data"), size, pcm,
 	} {
 		if err := binary.Write(&b, binary.LittleEndian, part); err != nil {
@@ -32,8 +33,11 @@ func WriteWAV(t testing.TB, name string, pcm []int16) string {
 	return path
 }
 
-// WriteY4M writes frames pictures of one size as 4:2:0 at rate frames per second and returns the path. draw fills each picture.
-func WriteY4M(t testing.TB, name string, width, height, rate, frames int, draw func(pic *image.YCbCr, frame int)) string {
+// WriteY4M writes frames pictures of one size as 4:2:0 at rate frames per second and returns the path. draw fills each
+// picture.
+func WriteY4M(t testing.TB, name string, width, height, rate, frames int,
+	draw func(pic *image.YCbCr, frame int),
+) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
 	file, err := os.Create(path)

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// Pulse is a private PulseAudio server with two null sinks: "spk" is what a user would hear (its monitor can be recorded), and what
-// is played into "micfeed" is what the default microphone hears.
+// Pulse is a private PulseAudio server with two null sinks: "spk" is what a user would hear (its monitor can be
+// recorded), and what is played into "micfeed" is what the default microphone hears.
 type Pulse struct {
 	Server string // for PULSE_SERVER
 
@@ -56,7 +56,9 @@ func (p *Pulse) Start() {
 	p.t.Helper()
 	socket := filepath.Join(p.home, "native")
 	_ = os.Remove(socket)
-	p.command = exec.Command("pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--disable-shm=yes", //nolint:noctx // ended by Kill
+	//nolint:noctx // ended by Kill
+	p.command = exec.Command("pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no",
+		"--disable-shm=yes",
 		"-L", "module-native-protocol-unix auth-anonymous=1 socket="+socket,
 		"-L", "module-null-sink sink_name="+PulseSpeaker+" rate=48000",
 		"-L", "module-null-sink sink_name="+PulseFeed+" rate=48000")
@@ -109,7 +111,8 @@ func (p *Pulse) Pactl(args ...string) {
 // Play plays a WAV file into the microphone's feed. The returned function waits for its end.
 func (p *Pulse) Play(file string) (wait func()) {
 	p.t.Helper()
-	play := exec.Command("paplay", "--latency-msec=300", "-d", PulseFeed, file) //nolint:noctx // ends with the file or the server
+	//nolint:noctx // ends with the file or the server
+	play := exec.Command("paplay", "--latency-msec=300", "-d", PulseFeed, file)
 	if err := play.Start(); err != nil {
 		p.t.Fatal("paplay: ", err)
 	}
@@ -128,7 +131,9 @@ func (p *Pulse) Play(file string) (wait func()) {
 // Record records what a source hears (PulseSpeaker+".monitor", say) for a number of samples at 48 kHz mono.
 func (p *Pulse) Record(source string, samples int) ([]int16, error) {
 	p.t.Helper()
-	record := exec.Command("parec", "-d", source, "--format=s16le", "--rate=48000", "--channels=1", "--raw", "--latency-msec=20") //nolint:noctx // killed below
+	//nolint:noctx // killed below
+	record := exec.Command("parec", "-d", source, "--format=s16le", "--rate=48000", "--channels=1", "--raw",
+		"--latency-msec=20")
 	out, err := record.StdoutPipe()
 	if err != nil {
 		return nil, err

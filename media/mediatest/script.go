@@ -117,7 +117,9 @@ func (s *Devices) OpenAudio(name string) (device.Audio, error) {
 	if err != nil {
 		return nil, err
 	}
-	return audioHandle{h}, nil
+	a := audioHandle{h, make(chan bool, 1)}
+	a.Pause(false)
+	return a, nil
 }
 
 func (s *Devices) open(k device.Kind, name string) (*handle, error) {
@@ -167,7 +169,10 @@ type handle struct {
 }
 
 func newHandle(s *Devices, d *Device) *handle {
-	h := &handle{set: s, device: d, size: image.Pt(320, 180), every: time.Second / 30, lost: make(chan struct{}), closed: make(chan struct{})}
+	h := &handle{
+		set: s, device: d, size: image.Pt(320, 180), every: time.Second / 30, lost: make(chan struct{}),
+		closed: make(chan struct{}),
+	}
 	if d.Width > 0 && d.Height > 0 {
 		h.size = image.Pt(d.Width, d.Height)
 	}
@@ -192,7 +197,10 @@ func (h *handle) wait() error {
 	lost := h.device.LostAfter > 0 && h.reads >= h.device.LostAfter
 	hang := h.device.HangAfter > 0 && h.reads >= h.device.HangAfter
 	h.set.mu.Unlock()
-	gone := &device.Error{Op: "read", Kind: h.device.Info.Kind, Name: h.device.Info.Name, Label: h.device.Info.Label, What: device.ErrLost}
+	gone := &device.Error{
+		Op: "read", Kind: h.device.Info.Kind, Name: h.device.Info.Name, Label: h.device.Info.Label,
+		What: device.ErrLost,
+	}
 	if lost {
 		return gone
 	}
@@ -230,7 +238,6 @@ func (h *handle) Read() (device.VideoFrame, error) {
 
 func (h *handle) Size() (width, height int) { return h.size.X, h.size.Y }
 func (h *handle) FrameRate() int            { return int(time.Second / h.every) }
-func (h *handle) Info() device.Info         { return h.device.Info }
 
 // Close is device.Video's.
 func (h *handle) Close() error {
@@ -249,18 +256,4 @@ func (h *handle) Close() error {
 		}
 	})
 	return nil
-}
-
-// audioHandle is an open scripted microphone: a square wave.
-type audioHandle struct{ *handle }
-
-// Read is device.Audio's.
-func (a audioHandle) Read(pcm []int16) (time.Time, error) {
-	if err := a.wait(); err != nil {
-		return time.Time{}, err
-	}
-	for i := range pcm {
-		pcm[i] = int16(4000 - i/60%2*8000)
-	}
-	return a.next.Add(-a.every), nil
 }

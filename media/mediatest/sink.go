@@ -41,6 +41,9 @@ func (p *Pictures) Put(pic *image.YCbCr) {
 	p.wakes = wakeUp(p.wakes, p.count)
 }
 
+// Wanted is true: every picture is counted.
+func (p *Pictures) Wanted() bool { return true }
+
 // Push counts a picture.
 func (p *Pictures) Push(pic *image.YCbCr, _ time.Time) { p.Put(pic) }
 

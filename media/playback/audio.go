@@ -6,8 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"math"
-	"strings"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -16,24 +15,33 @@ import (
 
 	"confab/media/codec"
 	"confab/media/internal/reception"
+	"confab/media/internal/sealed"
 )
 
-// maxReadErrors is how many errors in a row end a track. pion returns some for single bad packets (an unknown payload type).
+// maxReadErrors is how many errors in a row end a track. pion returns some for single bad packets (an unknown payload
+// type).
 const maxReadErrors = 100
 
 // Audio receives one remote audio track and is a [Source]. Make it with [NewAudio]; every method may be called from any
 // goroutine.
 type Audio struct {
-	options Options
-	volume  atomic.Uint64 // bits of a float64
+	options   Options
+	open      func(*codec.Audio) (codec.AudioDecoder, error)
+	encrypted atomic.Bool // by what is said of the track
 
 	// owned by Run
 	sequence reception.Sequence
 	stamp    reception.Timestamp
 	newest   int64
-	codec    string // "opus", "red", or "" when unsupported
-	reported map[string]bool
-	blocks   [maxRED]redBlock
+	mimeType string       // of the last packet
+	codec    *codec.Audio // nil when unsupported
+	decodes  *codec.Audio // what the voice has a decoder for
+	blocks   [codec.MaxBlocks]codec.Block
+	detector sealed.Detector
+	verdict  sealed.Verdict // on the last packet, by its looks
+	doubtful []held         // may be encrypted: what comes next tells
+	obstacle error
+	started  bool // something that can be decoded has come
 
 	mu    sync.Mutex // a leaf: nothing is called with it but the decoder
 	voice voice
@@ -47,28 +55,18 @@ func NewAudio(o Options) *Audio {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	if o.Report == nil {
-		o.Report = func(error) {}
+	if o.Obstacle == nil {
+		o.Obstacle = func(error) {}
 	}
-	a := &Audio{options: o, reported: map[string]bool{}, meter: reception.NewMeter(SampleRate)}
-	a.SetVolume(1)
-	return a
+	if o.Started == nil {
+		o.Started = func() {}
+	}
+	return &Audio{options: o, open: newDecoder, meter: reception.NewMeter(SampleRate)}
 }
 
-// SetVolume is a factor for the track's loudness: 0 is silence, 1 as it comes. At most 4.
-func (a *Audio) SetVolume(volume float64) {
-	a.volume.Store(math.Float64bits(min(max(volume, 0), 4)))
-}
-
-// Volume is the factor set.
-func (a *Audio) Volume() float64 { return math.Float64frombits(a.volume.Load()) }
-
-// Level is how loud the track is now, 0…1, before its volume.
-func (a *Audio) Level() float64 {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.level.value
-}
+// SetEncrypted says that what comes is encrypted end to end, so that nothing of it is decoded, or that it is so no
+// more. Packets are read and counted all the same.
+func (a *Audio) SetEncrypted(encrypted bool) { a.encrypted.Store(encrypted) }
 
 // Stats returns what happened so far.
 func (a *Audio) Stats() Stats {
@@ -93,7 +91,7 @@ func inMs(samples uint64) float64 { return float64(samples) * 1000 / SampleRate 
 func (a *Audio) Pull(block []int16) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	sound := a.voice.opus != nil && a.voice.pull(block)
+	sound := a.voice.decoder != nil && a.voice.pull(block)
 	if !sound {
 		clear(block)
 	}
@@ -103,17 +101,6 @@ func (a *Audio) Pull(block []int16) bool {
 
 // Run reads until ctx is done or the track ends, which are no errors. Meanwhile the mixer plays the track.
 func (a *Audio) Run(ctx context.Context) error {
-	opus, err := codec.NewAudioDecoder(Channels)
-	if err != nil {
-		return fmt.Errorf("play track: %w", err)
-	}
-	return a.run(ctx, opus)
-}
-
-func (a *Audio) run(ctx context.Context, opus decoder) error {
-	a.mu.Lock()
-	a.voice.opus = opus
-	a.mu.Unlock()
 	if a.options.Mixer != nil {
 		defer a.options.Mixer.Attach(a)()
 	}
@@ -150,31 +137,60 @@ func (a *Audio) read(ctx context.Context) error {
 		// pion follows a changed payload type on the packet that brings it (track_remote.go, checkAndUpdateTrack).
 		if int(packet.PayloadType) != payloadType {
 			payloadType = int(packet.PayloadType)
-			a.follow(a.options.Track.Codec().MimeType)
+			if err := a.follow(a.options.Track.Codec().MimeType); err != nil {
+				return err
+			}
 		}
 		a.accept(packet, time.Now())
+		if a.options.Mixer != nil {
+			a.options.Mixer.Wake()
+		}
+		a.judge()
 	}
 	return nil
 }
 
 // follow takes note of another codec.
-func (a *Audio) follow(mimeType string) {
-	a.codec = ""
-	for _, known := range []string{"opus", "red"} {
-		if strings.EqualFold(mimeType, "audio/"+known) {
-			a.codec = known
-		}
-	}
+func (a *Audio) follow(mimeType string) error {
+	a.codec, a.mimeType = codec.AudioOf(mimeType), mimeType
 	a.mu.Lock()
-	a.stats.Codec, a.stats.Unsupported = a.codec, ""
-	if a.codec == "" {
-		a.stats.Unsupported = mimeType
+	defer a.mu.Unlock()
+	if a.codec == nil {
+		a.stats.Codec, a.stats.Unsupported = "", mimeType
+		return nil
 	}
-	a.mu.Unlock()
-	if a.codec == "" && !a.reported[mimeType] {
-		a.reported[mimeType] = true
-		a.options.Logger.Warn("track cannot be decoded", "codec", mimeType)
-		a.options.Report(&UnsupportedError{MimeType: mimeType})
+	a.stats.Codec, a.stats.Unsupported = a.codec.Name, ""
+	if coding := a.codec.Coding(); coding != a.decodes {
+		made, err := a.open(coding)
+		if err != nil {
+			return fmt.Errorf("play track: %w", err)
+		}
+		a.voice.decoder, a.decodes = made, coding
+	}
+	return nil
+}
+
+func newDecoder(c *codec.Audio) (codec.AudioDecoder, error) {
+	return codec.NewAudioDecoder(c, Channels)
+}
+
+// judge works out what stands in the way of decoding what came last, and tells it when that has changed.
+func (a *Audio) judge() {
+	var why error
+	switch {
+	case a.encrypted.Load() || a.verdict == sealed.Sealed:
+		why = ErrEncrypted
+	case a.codec == nil:
+		why = &UnsupportedError{MimeType: a.mimeType}
+	}
+	if fmt.Sprint(why) != fmt.Sprint(a.obstacle) {
+		a.obstacle = why
+		a.options.Logger.Info("what stands in the way of decoding has changed", "obstacle", why)
+		a.options.Obstacle(why)
+	}
+	if why == nil && !a.started && a.verdict == sealed.Plain {
+		a.started = true
+		a.options.Started()
 	}
 }
 
@@ -192,15 +208,55 @@ func (a *Audio) accept(in *rtp.Packet, now time.Time) {
 		a.stats.FirstPacket = now
 	}
 	a.meter.Count(p.sequence, p.stamp, len(in.Payload), now)
-	switch a.codec {
-	case "":
-		p.payload = nil // as good as padding, so that its sequence number is not missed
-	case "red":
-		p.payload = a.unwrap(p)
+	if a.codec == nil || a.encrypted.Load() {
+		p.payload, a.verdict = nil, sealed.Plain // as good as padding, so that its sequence number is not missed
+	} else {
+		a.verdict = a.detector.Look(p.payload)
 	}
-	p.duration = opusDuration(p.payload)
-	if newer && p.duration > 0 {
-		a.voice.target.observe(p.stamp, p.duration, now)
+	this := held{packet: p, arrived: now, newer: newer}
+	switch a.verdict {
+	case sealed.Doubtful:
+		if len(a.doubtful) == mostDoubtful { // of a pause: it has long been too late for the first
+			a.doubtful = slices.Delete(a.doubtful, 0, 1)
+			a.stats.PacketsDiscarded++
+		}
+		a.doubtful = append(a.doubtful, this)
+		return
+	case sealed.Sealed:
+		this.payload = nil
+	case sealed.Plain:
+	}
+	for _, before := range a.doubtful {
+		if this.payload == nil {
+			before.payload = nil
+		}
+		a.take(before)
+	}
+	a.doubtful = a.doubtful[:0]
+	a.take(this)
+}
+
+// mostDoubtful is how many packets are held, those of a pause among them.
+const mostDoubtful = 8
+
+// held is a packet that is not in the queue yet.
+type held struct {
+	packet
+	arrived time.Time
+	newer   bool // than all before it
+}
+
+// take has a packet wait for its time. One without a payload is as good as padding.
+func (a *Audio) take(h held) {
+	p := h.packet
+	if a.codec != nil && p.payload != nil {
+		if a.codec.Blocks != nil {
+			p.payload = a.unwrap(p)
+		}
+		p.inspect(a.codec.Coding())
+	}
+	if h.newer && p.duration > 0 {
+		a.voice.target.observe(p.stamp, p.duration, h.arrived)
 	}
 	a.keep(p)
 }
@@ -217,18 +273,20 @@ func (a *Audio) keep(p packet) verdict {
 	return was
 }
 
-// unwrap returns the primary block of a RED packet and keeps the redundant ones whose own packets have not come. Block k
-// before the last repeats the k-th packet before this one: senders repeat packets, not times.
+// unwrap returns the primary block of a RED packet and keeps the redundant ones whose own packets have not come.
+// Block k before the last repeats the k-th packet before this one: senders repeat packets, not times.
 func (a *Audio) unwrap(p packet) []byte {
-	blocks, err := parseRED(p.payload, a.blocks[:])
+	blocks, err := a.codec.Blocks(p.payload, a.blocks[:])
 	if err != nil {
 		return nil
 	}
 	primary := len(blocks) - 1
 	queue := &a.voice.queue
 	for i, block := range blocks[:primary] {
-		old := packet{sequence: p.sequence - int64(primary-i), stamp: p.stamp - int64(block.offset), payload: block.data}
-		old.duration = opusDuration(block.data)
+		old := packet{
+			sequence: p.sequence - int64(primary-i), stamp: p.stamp - int64(block.Offset), payload: block.Data,
+		}
+		old.inspect(a.codec.Coding())
 		if old.duration == 0 || !queue.started || old.sequence < queue.next || queue.has(old.sequence) {
 			continue
 		}
@@ -236,5 +294,5 @@ func (a *Audio) unwrap(p packet) []byte {
 			a.stats.PacketsRecovered++
 		}
 	}
-	return blocks[primary].data
+	return blocks[primary].Data
 }

@@ -10,8 +10,8 @@ import (
 
 var clockStart = time.Unix(1_800_000_000, 0)
 
-func newOpus(t testing.TB) decoder {
-	made, err := codec.NewAudioDecoder(Channels)
+func newOpus(t testing.TB) codec.AudioDecoder {
+	made, err := codec.NewAudioDecoder(codec.Opus, Channels)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,7 +25,7 @@ func eight(t testing.TB) (m *Mixer, arrive func()) {
 	var tracks []*Audio
 	for range 8 {
 		a := NewAudio(Options{Track: tracktest.New()})
-		a.voice.opus, a.codec = newOpus(t), "opus"
+		a.voice.decoder, a.codec = newOpus(t), codec.Opus
 		m.Attach(a)
 		tracks = append(tracks, a)
 	}

@@ -19,8 +19,12 @@ type device interface {
 	opened() <-chan struct{}
 	// err is nil while the device works. It may be asked once opened is closed.
 	err() error
+	// label is what the device is called, if it was asked for by name. It may be asked once opened is closed.
+	label() string
 	// play pulls r until close.
 	play(r io.Reader)
+	// pause has it pull nothing for a while, or go on. It does not wait.
+	pause(paused bool)
 	// close lets go of the device, and returns when it does not pull any more or has not answered for a second. It may
 	// be called before opened is closed: then the device is closed once it is open.
 	close()
@@ -34,15 +38,17 @@ type soundDevice struct {
 	failure error
 }
 
-// openDevice begins to open the default device, with so much sound waiting in it. That can hang when the sound server
+// openDevice begins to open the device of that name, or the default one for none, with so much sound waiting in it.
+// That can hang when the sound server
 // does; then its goroutine hangs with it, because the sound system cannot be told to stop.
-func openDevice(buffer time.Duration) device {
+func openDevice(name string, buffer time.Duration) device {
 	d := &soundDevice{done: make(chan struct{})}
 	go func() {
 		defer close(d.done)
 		quieten()
 		var err error
-		if d.sink, err = devices.OpenSpeaker(devices.SpeakerOptions{Buffer: buffer, Pull: d.pull}); err != nil {
+		d.sink, err = devices.OpenSpeaker(devices.SpeakerOptions{Name: name, Buffer: buffer, Pull: d.pull})
+		if err != nil {
 			d.failure = fmt.Errorf("%w: %w", errNoDevice, err)
 		}
 	}()
@@ -68,7 +74,16 @@ func (d *soundDevice) err() error {
 	return d.sink.Err()
 }
 
+func (d *soundDevice) label() string {
+	if d.sink == nil {
+		return ""
+	}
+	return d.sink.Info().Label
+}
+
 func (d *soundDevice) play(r io.Reader) { d.reader.Store(&r) }
+
+func (d *soundDevice) pause(paused bool) { d.sink.Pause(paused) }
 
 func (d *soundDevice) close() {
 	d.reader.Store(nil)

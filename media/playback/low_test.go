@@ -1,6 +1,10 @@
 package playback
 
-import "testing"
+import (
+	"testing"
+
+	"confab/media/codec"
+)
 
 func TestLowRemembersTwoSeconds(t *testing.T) {
 	var l low
@@ -35,7 +39,7 @@ func TestLowRemembersTwoSeconds(t *testing.T) {
 // A device that pulls 60 ms at once every 60 ms, and packets that come in time: the tempo stays, however long it plays.
 func TestTempoIsCalmWithUnevenPulls(t *testing.T) {
 	a := NewAudio(Options{})
-	a.voice.opus, a.codec = newOpus(t), "opus"
+	a.voice.decoder, a.codec = newOpus(t), codec.Opus
 	all := packets(t, 30)
 	var block [BlockSize]int16
 	changed := func() float64 { s := a.Stats(); return s.InsertedMs + s.RemovedMs + s.ConcealedMs }

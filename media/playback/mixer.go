@@ -12,17 +12,15 @@ import (
 type Source interface {
 	// Pull fills one block of BlockSize samples without blocking. False means that the block is silent.
 	Pull(block []int16) bool
-	// Volume is a factor for the source.
-	Volume() float64
 }
 
-// Mixer sums its sources. Make it with [NewMixer]. It is pulled by one clock at a time; a second one waits for the block
-// of the first, so nothing breaks while two of them hand over.
+// Mixer sums its sources. Make it with [NewMixer]. It is pulled by one clock at a time; a second one waits for the
+// block of the first, so nothing breaks while two of them hand over.
 type Mixer struct {
-	mu      sync.Mutex // guards changes of the two lists
+	mu      sync.Mutex // guards changes of the list
 	sources atomic.Pointer[[]*input]
-	taps    atomic.Pointer[[]*tap]
-	blocks  atomic.Uint64
+	changed chan struct{} // out: one token after the list has changed, or resting
+	silent  atomic.Int64  // blocks since there was any sound, or any prospect of it
 
 	pulling sync.Mutex // held while mixing
 	sum     [BlockSize]float32
@@ -34,51 +32,60 @@ type Mixer struct {
 
 type input struct {
 	source Source
-	gain   float32 // at the end of the last block
+	begun  bool // one block was mixed: the first one fades in, so that nothing clicks
 }
-
-type tap struct{ see func([]float32) }
 
 // NewMixer makes a mixer without sources, which gives silence.
 func NewMixer() *Mixer {
-	m := &Mixer{}
+	m := &Mixer{changed: make(chan struct{}, 1)}
 	m.sources.Store(&[]*input{})
-	m.taps.Store(&[]*tap{})
 	return m
 }
 
 // Attach adds a source until detach is called, which may be done twice.
 func (m *Mixer) Attach(s Source) (detach func()) {
 	in := &input{source: s}
-	add(&m.mu, &m.sources, in)
-	return func() { remove(&m.mu, &m.sources, in) }
+	m.change(func(list []*input) []*input { return append(list, in) })
+	return func() {
+		m.change(func(list []*input) []*input {
+			return slices.DeleteFunc(list, func(other *input) bool { return other == in })
+		})
+	}
 }
 
-// Tap shows every mixed block, exactly as the device gets it, to see: BlockSize samples, borrowed. It is called on the
-// device's goroutine in the middle of a pull: it must neither block nor pull.
-func (m *Mixer) Tap(see func(block []float32)) (untap func()) {
-	t := &tap{see: see}
-	add(&m.mu, &m.taps, t)
-	return func() { remove(&m.mu, &m.taps, t) }
+// change replaces the list instead of changing it, so that mixing reads it without a lock.
+func (m *Mixer) change(edit func([]*input) []*input) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	list := edit(slices.Clone(*m.sources.Load()))
+	m.sources.Store(&list)
+	m.silent.Store(0)
+	m.tell()
 }
 
-// add and remove replace lists instead of changing them, so that mixing reads them without a lock.
-func add[T comparable](mu *sync.Mutex, list *atomic.Pointer[[]T], one T) {
-	mu.Lock()
-	defer mu.Unlock()
-	grown := append(slices.Clone(*list.Load()), one)
-	list.Store(&grown)
+func (m *Mixer) tell() {
+	select {
+	case m.changed <- struct{}{}:
+	default:
+	}
 }
 
-func remove[T comparable](mu *sync.Mutex, list *atomic.Pointer[[]T], one T) {
-	mu.Lock()
-	defer mu.Unlock()
-	left := slices.DeleteFunc(slices.Clone(*list.Load()), func(other T) bool { return other == one })
-	list.Store(&left)
+// restAfter is how many silent blocks it takes until nobody needs to pull: 5 s, after which sound servers let a device
+// sleep.
+const restAfter = 500
+
+// Wake says that a source has something that may be sound, so that it is pulled.
+func (m *Mixer) Wake() {
+	if m.silent.Swap(0) >= restAfter {
+		m.tell()
+	}
 }
 
-// Blocks is how many blocks were mixed: the clock of everything that is heard, in units of 10 ms.
-func (m *Mixer) Blocks() uint64 { return m.blocks.Load() }
+// resting says that every block will be silent until a source is attached or wakes the mixer.
+func (m *Mixer) resting() bool { return m.silent.Load() >= restAfter }
+
+// empty says that there is nothing to mix: every block is silent until a source is attached.
+func (m *Mixer) empty() bool { return len(*m.sources.Load()) == 0 }
 
 // Pull mixes one block of BlockSize samples, -1…1.
 func (m *Mixer) Pull(block []float32) {
@@ -111,21 +118,27 @@ func (m *Mixer) Read(p []byte) (int, error) {
 // mix makes the next block in m.sum; m.pulling is held.
 func (m *Mixer) mix() {
 	clear(m.sum[:])
+	silent := true
 	for _, in := range *m.sources.Load() {
-		gain := float32(in.source.Volume()) / 32768
 		if in.source.Pull(m.block[:]) {
-			step := (gain - in.gain) / BlockSamples
+			silent = false
+			gain, step := float32(1)/32768, float32(0)
+			if !in.begun {
+				step = gain / BlockSamples
+				gain = 0
+			}
 			for i := range BlockSamples {
-				in.gain += step
-				m.sum[2*i] += float32(m.block[2*i]) * in.gain
-				m.sum[2*i+1] += float32(m.block[2*i+1]) * in.gain
+				gain += step
+				m.sum[2*i] += float32(m.block[2*i]) * gain
+				m.sum[2*i+1] += float32(m.block[2*i+1]) * gain
 			}
 		}
-		in.gain = gain
+		in.begun = true
 	}
 	m.limit.apply(m.sum[:])
-	m.blocks.Add(1)
-	for _, t := range *m.taps.Load() {
-		t.see(m.sum[:])
+	if !silent {
+		m.silent.Store(0)
+	} else if m.silent.Add(1) == restAfter {
+		m.tell()
 	}
 }

@@ -1,6 +1,7 @@
 package playback
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -22,9 +23,16 @@ type RemoteTrack interface {
 type Options struct {
 	Track  RemoteTrack
 	Mixer  *Mixer       // nil: somebody else pulls
-	Report func(error)  // told once per codec that cannot be decoded, with an *UnsupportedError; nil: nobody
 	Logger *slog.Logger // nil: nothing is logged
+
+	// The following are called on the goroutine of Run and must not block; nil: nobody is told.
+
+	Started  func()      // once: the first packet that can be decoded has come
+	Obstacle func(error) // what stands in the way of decoding: an *[UnsupportedError], [ErrEncrypted], nil for nothing
 }
+
+// ErrEncrypted: what comes is encrypted end to end, and there is no key for it.
+var ErrEncrypted = errors.New("encrypted end to end")
 
 // UnsupportedError says that a track uses a codec that confab cannot decode.
 type UnsupportedError struct{ MimeType string }

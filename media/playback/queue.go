@@ -1,5 +1,7 @@
 package playback
 
+import "confab/media/codec"
+
 // queueSize is how many packets can wait: 5 s of 20 ms ones.
 const queueSize = 256
 
@@ -8,8 +10,15 @@ type packet struct {
 	sequence int64 // unwrapped
 	stamp    int64 // unwrapped, 48 kHz
 	payload  []byte
-	duration int // samples per channel; 0 for padding
+	duration int  // samples per channel; 0 for padding
+	repeats  bool // it has FEC for the one before it
 	present  bool
+}
+
+// inspect reads what the payload says of itself.
+func (p *packet) inspect(c *codec.Audio) {
+	p.duration = c.Duration(p.payload)
+	p.repeats = c.HasFEC != nil && c.HasFEC(p.payload)
 }
 
 func (p packet) end() int64 { return p.stamp + int64(p.duration) }

@@ -3,18 +3,21 @@ package playback
 import "time"
 
 const (
-	// forgive is how long one late pull counts against the next: only a machine that is busy for longer needs more room.
+	// forgive is how long one late pull counts against the next: only a machine that is busy for longer needs more
+	// room.
 	forgive = 10 * time.Second
 	// tolerated is how many late pulls within that time do not matter.
 	tolerated = 1
 )
 
-// rooms are the buffers a device is opened with. Measured through PulseAudio: 40 ms are steady on a machine that has time;
-// where twice as much wants to run as can, pulls come up to 110 ms late.
-var rooms = [...]time.Duration{40 * time.Millisecond, 60 * time.Millisecond, 90 * time.Millisecond, 130 * time.Millisecond, 180 * time.Millisecond}
+// rooms are the buffers a device is opened with. Measured through PulseAudio: 40 ms are steady on a machine that has
+// time; where twice as much wants to run as can, pulls come up to 110 ms late.
+var rooms = [...]time.Duration{
+	40 * time.Millisecond, 60 * time.Millisecond, 90 * time.Millisecond, 130 * time.Millisecond, 180 * time.Millisecond,
+}
 
-// room says how much sound has to wait in the device, so that it never runs out: it grows while pulls come late. The zero
-// value is the least.
+// room says how much sound has to wait in the device, so that it never runs out: it grows while pulls come late. The
+// zero value is the least.
 type room struct {
 	size  int
 	seen  uint64    // late pulls so far

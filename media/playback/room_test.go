@@ -42,7 +42,13 @@ func TestFeedNoticesLatePulls(t *testing.T) {
 		for _, row := range []struct {
 			gap  time.Duration
 			want uint64
-		}{{time.Second, 0}, {40 * time.Millisecond, 0}, {41 * time.Millisecond, 1}, {time.Second, 1}, {10 * time.Millisecond, 1}} {
+		}{
+			{time.Second, 0},
+			{40 * time.Millisecond, 0},
+			{41 * time.Millisecond, 1},
+			{time.Second, 1},
+			{10 * time.Millisecond, 1},
+		} {
 			time.Sleep(row.gap)
 			_, _ = f.Read(block)
 			if got := f.late.Load(); got != row.want {

@@ -2,59 +2,35 @@ package playback
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
 	"sync"
 	"time"
+
+	devices "confab/media/device"
 )
 
 const (
 	// openTimeout is how long opening the device may take before that is said. It goes on being opened.
 	openTimeout = 3 * time.Second
-	// watchEvery is how often it is checked that the device pulls: nobody is told when a sound server dies (miniaudio.h,
-	// ma_device_data_loop__pulse).
+	// watchEvery is how often it is checked that the device pulls: nobody is told when a sound server dies
+	// (miniaudio.h, ma_device_data_loop__pulse).
 	watchEvery = 200 * time.Millisecond
 	// retryEvery is how often a machine without a sound device is asked whether it has one now.
 	retryEvery = 3 * time.Second
+	// returnEvery is how often it is looked whether the device that was asked for by name is there again.
+	returnEvery = 10 * time.Second
 	// giveUp is how many watches a device may stand still before it is opened anew.
 	giveUp = 5
 	// blockTime is how long a block lasts.
 	blockTime = BlockSamples * time.Second / SampleRate
 )
 
-// Output is where the mixed sound goes.
-type Output uint8
-
-// The outputs.
-const (
-	Nowhere    Output = iota // Run was not called, or has ended
-	Playing                  // to the device
-	Discarding               // pulled in time and thrown away
-)
-
-// String names the output.
-func (o Output) String() string {
-	return [...]string{Nowhere: "nowhere", Playing: "playing", Discarding: "discarding"}[o]
-}
-
-// State is where sound goes and why.
-type State struct {
-	Output Output
-	Reason string // for Discarding
-}
-
-// String is the state in words.
-func (s State) String() string {
-	if s.Reason == "" {
-		return s.Output.String()
-	}
-	return s.Output.String() + ": " + s.Reason
-}
-
 // SpeakerOptions says what to play where. Mixer is required.
 type SpeakerOptions struct {
 	Mixer   *Mixer
+	Name    string       // stable name; "" is the system's default, which also takes the place of one that is not there
 	Discard bool         // no device is wanted
 	Logger  *slog.Logger // nil: nothing is logged
 }
@@ -62,7 +38,7 @@ type SpeakerOptions struct {
 // Speaker pulls a mixer at the pace of the sound device, or of the clock when there is none. Make it with [NewSpeaker].
 type Speaker struct {
 	options SpeakerOptions
-	open    func(buffer time.Duration) device
+	open    func(name string, buffer time.Duration) device
 
 	mu      sync.Mutex
 	state   State
@@ -87,8 +63,7 @@ func (s *Speaker) State() State {
 // Changed is readable when State may have changed. It is never closed.
 func (s *Speaker) Changed() <-chan struct{} { return s.changed }
 
-func (s *Speaker) set(output Output, reason string) {
-	next := State{Output: output, Reason: reason}
+func (s *Speaker) set(next State) {
 	s.mu.Lock()
 	same := s.state == next
 	s.state = next
@@ -103,17 +78,17 @@ func (s *Speaker) set(output Output, reason string) {
 	}
 }
 
-// Run plays until ctx is done, which is no error, and neither is a device that is missing or breaks: the mixer is pulled
-// all the same.
+// Run plays until ctx is done, which is no error, and neither is a device that is missing or breaks: the mixer is
+// pulled all the same.
 func (s *Speaker) Run(ctx context.Context) error {
-	defer s.set(Nowhere, "")
+	defer s.set(State{})
 	r := speaking{Speaker: s, feed: newFeed(s.options.Mixer)}
 	defer r.silence()
 	if s.options.Discard {
-		s.set(Discarding, "no sound device is wanted")
+		s.set(discarding("no sound device is wanted"))
 	} else {
-		r.connect()
-		s.set(Discarding, "the sound device is being opened")
+		r.connect(s.options.Name)
+		s.set(discarding("the sound device is being opened"))
 	}
 	timeout := time.NewTimer(openTimeout)
 	defer timeout.Stop()
@@ -122,10 +97,12 @@ func (s *Speaker) Run(ctx context.Context) error {
 	defer r.retry.Stop()
 	r.tick = time.NewTicker(blockTime)
 	defer r.tick.Stop()
-	watch := time.NewTicker(watchEvery)
-	defer watch.Stop()
-	r.clock.start = time.Now()
+	r.watch = time.NewTicker(watchEvery)
+	defer r.watch.Stop()
+	r.tick.Stop()
+	r.watch.Stop()
 	for {
+		r.pace()
 		select {
 		case <-ctx.Done():
 			return nil
@@ -134,13 +111,21 @@ func (s *Speaker) Run(ctx context.Context) error {
 			r.begin()
 		case <-timeout.C:
 			if r.opened != nil {
-				s.set(Discarding, "the sound device does not answer")
+				s.set(discarding("the sound device does not answer"))
 			}
+		case <-r.offered:
+			r.offered = nil
+			r.weigh()
 		case <-r.retry.C:
-			r.connect()
+			if r.device != nil {
+				r.look()
+			} else {
+				r.connect(s.options.Name)
+			}
+		case <-s.options.Mixer.changed:
 		case now := <-r.tick.C:
 			r.discard(now)
-		case now := <-watch.C:
+		case now := <-r.watch.C:
 			r.check(now)
 		}
 	}
@@ -149,57 +134,77 @@ func (s *Speaker) Run(ctx context.Context) error {
 // speaking is one Run.
 type speaking struct {
 	*Speaker
-	feed   *feed
-	device device          // nil when there is none
-	opened <-chan struct{} // nil unless it is being opened
-	room   room
-	tick   *time.Ticker
-	retry  *time.Timer
-	clock  pulse
-	reads  uint64 // of the feed, when last checked
-	still  int    // watches without a read
-	block  [BlockSize]float32
+	feed     *feed
+	device   device          // nil when there is none
+	opened   <-chan struct{} // nil unless it is being opened
+	name     string          // of device
+	other    device          // the one that was asked for, being opened while another plays; nil when it is not
+	offered  <-chan struct{} // nil unless other is being opened
+	room     room
+	tick     *time.Ticker // of the clock, while it has something to pull
+	ticking  bool
+	watch    *time.Ticker // of the device, while there is one
+	watching bool
+	paused   bool // the device, because nothing is to be heard
+	woken    bool // it has not pulled since
+	retry    *time.Timer
+	clock    pulse
+	reads    uint64 // of the feed, when last checked
+	still    int    // watches without a read
+	block    [BlockSize]float32
 }
 
-// connect begins to open the device.
-func (r *speaking) connect() {
+// connect begins to open a device.
+func (r *speaking) connect(name string) {
 	r.feed.expect(r.room.buffer())
-	r.device = r.open(r.room.buffer())
+	r.name, r.device = name, r.open(name, r.room.buffer())
 	r.opened = r.device.opened()
 }
 
+// missing says that the device in use only takes the place of the one that was asked for.
+func (r *speaking) missing() bool { return r.name != r.options.Name }
+
 // begin lets the device pull, if it works.
 func (r *speaking) begin() {
-	if err := r.device.err(); err != nil {
+	err := r.device.err()
+	switch {
+	case errors.Is(err, devices.ErrNotFound) && r.name != "":
+		r.device.close()
+		r.connect("")
+		return
+	case err != nil:
 		r.lose(reason(err))
 		return
+	case r.missing():
+		r.retry.Reset(returnEvery)
 	}
 	r.device.play(r.feed)
-	r.still = 0
+	r.still, r.paused, r.woken = 0, false, false
 	r.hand()
 }
 
 // hand gives the mixer to the device.
 func (r *speaking) hand() {
-	r.tick.Stop()
 	r.feed.live.Store(true)
-	r.set(Playing, "")
+	r.set(State{Output: Playing, Label: r.device.label(), Missing: r.missing()})
 }
 
 // take gives the mixer to the clock.
 func (r *speaking) take() {
-	if r.feed.live.Swap(false) {
-		r.clock = pulse{start: time.Now()}
-		r.tick.Reset(blockTime)
-	}
+	r.feed.live.Store(false)
 }
 
 // check looks whether the device pulls, takes the mixer from it when it does not, and gives it back when it does again.
 func (r *speaking) check(now time.Time) {
-	if r.device == nil || r.opened != nil {
+	if r.device == nil || r.opened != nil || r.paused {
 		return
 	}
 	if err := r.device.err(); err != nil {
+		if r.woken { // it was lost in its sleep: there may be another
+			r.silence()
+			r.connect(r.options.Name)
+			return
+		}
 		r.lose(reason(fmt.Errorf("the sound device is gone: %w", err)))
 		return
 	}
@@ -209,13 +214,13 @@ func (r *speaking) check(now time.Time) {
 	if !pulled {
 		r.take()
 		if r.still++; r.still < giveUp {
-			r.set(Discarding, "the sound device stands still")
+			r.set(discarding("the sound device stands still"))
 		} else {
 			r.lose("the sound device is gone")
 		}
 		return
 	}
-	r.still = 0
+	r.still, r.woken = 0, false
 	if !r.feed.live.Load() {
 		r.hand()
 	}
@@ -223,14 +228,38 @@ func (r *speaking) check(now time.Time) {
 		r.options.Logger.Debug("the machine is busy, more sound waits in the device", "buffer", r.room.buffer())
 		r.take()
 		r.device.close()
-		r.connect()
+		r.connect(r.name)
 	}
+}
+
+// look begins to open the device that was asked for, while another plays.
+func (r *speaking) look() {
+	if r.other != nil || r.opened != nil || !r.missing() {
+		return
+	}
+	r.other = r.open(r.options.Name, r.room.buffer())
+	r.offered = r.other.opened()
+}
+
+// weigh takes the device that was asked for, if it is there again.
+func (r *speaking) weigh() {
+	other := r.other
+	r.other = nil
+	if other.err() != nil || r.device == nil || r.opened != nil {
+		other.close()
+		r.retry.Reset(returnEvery)
+		return
+	}
+	r.take()
+	r.device.close()
+	r.name, r.device = r.options.Name, other
+	r.begin()
 }
 
 // lose lets go of a device that does not work, and tries again later.
 func (r *speaking) lose(why string) {
 	r.silence()
-	r.set(Discarding, why)
+	r.set(discarding(why))
 	r.retry.Reset(retryEvery)
 }
 
@@ -241,6 +270,10 @@ func (r *speaking) silence() {
 		r.device.close()
 		r.device, r.opened = nil, nil
 	}
+	if r.other != nil {
+		r.other.close()
+		r.other, r.offered = nil, nil
+	}
 }
 
 // discard pulls what is due and throws it away.
@@ -248,14 +281,4 @@ func (r *speaking) discard(now time.Time) {
 	for range r.clock.due(now) {
 		r.options.Mixer.Pull(r.block[:])
 	}
-}
-
-// reason is an error in words for people, without the long tail of devices that ALSA tried.
-func reason(err error) string {
-	text, _, _ := strings.Cut(err.Error(), ", ")
-	what, detail, found := strings.Cut(text, ": ")
-	if !found {
-		return what
-	}
-	return fmt.Sprintf("%s (%s)", what, detail)
 }

@@ -4,78 +4,28 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 )
 
-// fakeDevice pulls every 10 ms while it is on, inside a synctest bubble.
-type fakeDevice struct {
-	ready chan struct{}
+// counted is a silent source that counts how often it is pulled.
+type counted struct{ pulls atomic.Uint64 }
 
-	mu      sync.Mutex
-	failure error
-	stalled bool
-	stop    func()
-	players sync.WaitGroup
-}
-
-func (d *fakeDevice) opened() <-chan struct{} { return d.ready }
-
-func (d *fakeDevice) err() error {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.failure
-}
-
-func (d *fakeDevice) set(stalled bool, failure error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.stalled, d.failure = stalled, failure
-}
-
-func (d *fakeDevice) play(r io.Reader) {
-	stopped := make(chan struct{})
-	d.mu.Lock()
-	d.stop = sync.OnceFunc(func() { close(stopped) })
-	d.mu.Unlock()
-	d.players.Go(func() {
-		ticker := time.NewTicker(blockTime)
-		defer ticker.Stop()
-		block := make([]byte, BlockSize*4)
-		for {
-			select {
-			case <-stopped:
-				return
-			case <-ticker.C:
-			}
-			d.mu.Lock()
-			off := d.stalled || d.failure != nil
-			d.mu.Unlock()
-			if !off {
-				_, _ = r.Read(block)
-			}
-		}
-	})
-}
-
-func (d *fakeDevice) close() {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.stop != nil {
-		d.stop()
-	}
+func (c *counted) Pull([]int16) bool {
+	c.pulls.Add(1)
+	return false
 }
 
 // rate is how many blocks are mixed in a second.
 func rate(m *Mixer) uint64 {
-	before := m.Blocks()
+	c := &counted{}
+	defer m.Attach(c)()
 	time.Sleep(time.Second)
 	synctest.Wait()
-	return m.Blocks() - before
+	return c.pulls.Load()
 }
 
 func TestSpeakerHandsOver(t *testing.T) {
@@ -85,7 +35,7 @@ func TestSpeakerHandsOver(t *testing.T) {
 		missing := &fakeDevice{ready: make(chan struct{}), failure: fmt.Errorf("%w: none", errNoDevice)}
 		close(missing.ready)
 		attempts := 0
-		speaker.open = func(time.Duration) device {
+		speaker.open = func(string, time.Duration) device {
 			if attempts++; attempts < 3 {
 				return missing
 			}
@@ -127,7 +77,7 @@ func TestSpeakerWaitsForTheDevice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		mixer, fake := NewMixer(), &fakeDevice{ready: make(chan struct{})}
 		speaker := NewSpeaker(SpeakerOptions{Mixer: mixer})
-		speaker.open = func(time.Duration) device { return fake }
+		speaker.open = func(string, time.Duration) device { return fake }
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error)
 		go func() { ended <- speaker.Run(ctx) }()
@@ -194,5 +144,93 @@ func TestOutputNames(t *testing.T) {
 		if output.String() == "" {
 			t.Errorf("output %d has no name", output)
 		}
+	}
+}
+
+// TestSpeakerByName: the one that was asked for, and the default in its place only for as long as it is not there.
+func TestSpeakerByName(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		mixer, system := NewMixer(), &desk{made: map[string]*fakeDevice{}}
+		speaker := NewSpeaker(SpeakerOptions{Mixer: mixer, Name: "desk"})
+		speaker.open = system.open
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error)
+		go func() { ended <- speaker.Run(ctx) }()
+		expect := func(want State) {
+			t.Helper()
+			for speaker.State() != want {
+				<-speaker.Changed() // for ever if it never comes, which synctest reports
+			}
+			if got := rate(mixer); got < 99 || got > 101 {
+				t.Errorf("%s: %d blocks a second", want, got)
+			}
+		}
+		named := State{Output: Playing, Label: "Desk speaker"}
+		expect(named)
+		system.plug(false)
+		expect(State{Output: Playing, Missing: true})
+		<-time.After(3 * returnEvery)
+		synctest.Wait()
+		if state := speaker.State(); !state.Missing || state.Output != Playing {
+			t.Errorf("%+v", state)
+		}
+		system.plug(true)
+		expect(named)
+		if named.String() != "playing: Desk speaker" {
+			t.Error(named)
+		}
+		cancel()
+		<-ended
+		for _, d := range system.made {
+			d.players.Wait()
+		}
+		if opened := system.opened; len(opened) < 5 || opened[0] != "desk" || opened[2] != "" {
+			t.Errorf("opened %q", opened)
+		}
+	})
+}
+
+// TestSpeakerSleeps: nothing ticks without a device while there is nothing to play; the first source is pulled at once.
+func TestSpeakerSleeps(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		mixer := NewMixer()
+		r := speaking{
+			Speaker: NewSpeaker(SpeakerOptions{Mixer: mixer}), feed: newFeed(mixer),
+			tick: time.NewTicker(blockTime), watch: time.NewTicker(watchEvery),
+		}
+		expect := func(ticking, watching bool) {
+			t.Helper()
+			r.pace()
+			time.Sleep(watchEvery)
+			if got := ticked(r.tick); got != ticking {
+				t.Errorf("the clock ticks: %v", got)
+			}
+			if got := ticked(r.watch); got != watching {
+				t.Errorf("the device is watched: %v", got)
+			}
+		}
+		r.tick.Stop()
+		r.watch.Stop()
+		expect(false, false)
+		detach := mixer.Attach(&counted{})
+		if len(mixer.changed) != 1 {
+			t.Error("nobody is told of a source")
+		}
+		expect(true, false)
+		r.device = &fakeDevice{}
+		r.feed.live.Store(true)
+		expect(false, true)
+		r.feed.live.Store(false)
+		detach()
+		expect(false, true)
+	})
+}
+
+func ticked(t *time.Ticker) bool {
+	select {
+	case <-t.C:
+		return true
+	default:
+		return false
 	}
 }

@@ -20,7 +20,7 @@ type Stats struct {
 	BufferMs     float64 // sound waiting now
 	TargetMs     float64 // sound that is collected before playing
 	DecodedMs    float64
-	ConcealedMs  float64 // sound that did not come in time, invented or restored from FEC
+	ConcealedMs  float64 // sound that did not come in time and was invented; what FEC restored is decoded
 	SilentMs     float64 // concealed because nothing was sent (DTX): no loss
 	InsertedMs   float64 // sound added to slow down (W3C insertedSamplesForDeceleration)
 	RemovedMs    float64 // sound taken out to catch up (W3C removedSamplesForAcceleration)

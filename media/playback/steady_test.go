@@ -21,8 +21,6 @@ type speechSource struct {
 	mono   [BlockSamples]int16
 }
 
-func (s *speechSource) Volume() float64 { return 1 }
-
 func (s *speechSource) Pull(block []int16) bool {
 	s.speech.Read(s.mono[:])
 	if s.pulled++; s.pulled%100 == 0 {
@@ -36,6 +34,7 @@ func (s *speechSource) Pull(block []int16) bool {
 
 // What the mixer gives is heard whole: pieces of half a second sound as they did.
 func TestSpeakerIsSteady(t *testing.T) {
+	t.Parallel() // it takes seconds of real time
 	const long = 10
 	sound := startServer(t)
 	finish := sound.record(t)

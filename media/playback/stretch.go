@@ -6,8 +6,9 @@ const (
 	maxLag  = 480
 )
 
-// accelerate takes one pitch period out of the beginning of interleaved stereo sound by overlapping it with what follows
-// (WSOLA), and returns how many samples per channel are gone: 0 when the sound is too short or nothing in it is alike.
+// accelerate takes one pitch period out of the beginning of interleaved stereo sound by overlapping it with what
+// follows (WSOLA), and returns how many samples per channel are gone: 0 when the sound is too short or nothing in it
+// is alike.
 func accelerate(pcm []int16) int {
 	length := len(pcm) / 2
 	if length < maxLag+overlap {

@@ -16,7 +16,7 @@ const (
 	// BlockSize is the length of a block: both channels.
 	BlockSize = BlockSamples * Channels
 
-	maxPacket  = codec.MaxOpusSamples // samples per channel
+	maxPacket  = codec.MaxAudioSamples // samples per channel
 	concealFor = 60 * time.Millisecond
 	fadeOver   = 20 * time.Millisecond
 	tooMuch    = 400 * time.Millisecond // waiting sound beyond this is skipped, not sped up
@@ -24,19 +24,12 @@ const (
 	maxJump    = SampleRate             // timestamp jumps beyond this are another clock, not a gap
 )
 
-// decoder is what is needed of *codec.AudioDecoder.
-type decoder interface {
-	Decode(packet []byte, pcm []int16) (samplesPerChannel int, err error)
-	DecodeFEC(next []byte, pcm []int16) error
-	Conceal(pcm []int16) error
-}
-
 // voice plays the packets of one track, 10 ms at a time. It is behind its Audio's lock and has no clock: time is what
 // was pulled.
 type voice struct {
-	queue  queue
-	target target
-	opus   decoder
+	queue   queue
+	target  target
+	decoder codec.AudioDecoder // nil before the first packet that can be decoded
 
 	playing bool
 	waited  int   // samples pulled while packets waited for playing to begin
@@ -141,7 +134,7 @@ func (v *voice) play(p packet) {
 		return // padding
 	}
 	room := v.ready[v.have*Channels:]
-	n, err := v.opus.Decode(p.payload, room[:maxPacket*Channels])
+	n, err := v.decoder.Decode(p.payload, room[:maxPacket*Channels])
 	if err != nil {
 		v.counts.errors++
 		n = p.duration
@@ -164,12 +157,13 @@ func (v *voice) replace(first *packet, lost int, gap int64) {
 	n := int(min(gap, int64(v.frame)))
 	n -= n % (BlockSamples / 4) // Opus conceals multiples of 2.5 ms
 	pcm := v.ready[v.have*Channels : (v.have+n)*Channels]
-	if lost == 1 && v.opus.DecodeFEC(first.payload, pcm) == nil {
+	if lost == 1 && first.repeats && v.decoder.DecodeFEC(first.payload, pcm) == nil {
 		v.counts.recovered++
+		v.counts.decoded += uint64(n)
 	} else {
 		v.conceal(pcm)
+		v.counts.concealed += uint64(n)
 	}
-	v.counts.concealed += uint64(n)
 	v.have += n
 	v.clock += int64(n)
 	if lost > 1 || gap < 2*int64(v.frame) {
@@ -200,7 +194,11 @@ func (v *voice) settle(first *packet) {
 	}
 	switch {
 	case first.sequence != v.queue.next:
-		v.counts.concealed += uint64(v.run)
+		gap := max(0, first.stamp-v.clock)
+		paused := max(0, min(int64(v.run), gap)-(first.sequence-v.queue.next)*int64(v.frame)) // a lost packet of DTX
+		v.counts.silent += uint64(paused)
+		v.counts.concealed += uint64(int64(v.run) - paused)
+		v.target.repairLate(span(v.run) - span(int(max(0, v.repairable(first)-v.clock))))
 	case first.stamp > v.clock:
 		v.counts.silent += uint64(v.run)
 	default: // it came late
@@ -208,6 +206,14 @@ func (v *voice) settle(first *packet) {
 		v.target.ranOut()
 	}
 	v.run = 0
+}
+
+// repairable is the timestamp of the first sample behind a gap that was not lost for good.
+func (v *voice) repairable(first *packet) int64 {
+	if first.repeats {
+		return first.stamp - int64(v.frame)
+	}
+	return first.stamp
 }
 
 // doze plays the decoder's idea of silence.
@@ -221,7 +227,7 @@ func (v *voice) doze(n int) {
 
 // conceal invents sound, and less and less of it after some time.
 func (v *voice) conceal(pcm []int16) {
-	if v.opus.Conceal(pcm) != nil {
+	if v.decoder.Conceal(pcm) != nil {
 		clear(pcm)
 	}
 	over := v.hidden - samples(concealFor)

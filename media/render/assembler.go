@@ -11,7 +11,8 @@ const (
 	ringSize = 1024
 	// lookback is how far behind the newest packet the start of a key frame is still looked for.
 	lookback = 256
-	// outageFrom is how much time may be missing, at 90 kHz, before nobody waits for it to be sent again: SFUs keep a second or less.
+	// outageFrom is how much time may be missing, at 90 kHz, before nobody waits for it to be sent again: SFUs keep a
+	// second or less.
 	outageFrom = 90_000
 	// restart is how many packets in a row may be older than anything wanted before they are taken for a new stream.
 	restart = 32
@@ -29,7 +30,7 @@ const (
 // picture is one whole compressed picture.
 type picture struct {
 	data      []byte // valid until the next take
-	codec     codec.VideoCodec
+	codec     *codec.Video
 	key       bool
 	stamp     int64
 	first     time.Time // when its first and last packets came
@@ -39,24 +40,21 @@ type picture struct {
 // assembler puts pictures together from packets in any order. The zero value is ready. It has no clock and no
 // goroutine: now is handed in, and deadline says when to call take again though no packet came.
 type assembler struct {
-	delay time.Duration // complete pictures are held back this long after their last packet
-
 	ring    [ringSize]part
 	started bool
 	next    int64 // first sequence number that was not handed on or skipped
 	highest int64
 	late    int // packets in a row that were older than next
 	trust   trust
-	codec   codec.VideoCodec // of the last picture handed on
-	stamp   int64            // its RTP time
-	base    uint8            // its base layer number, if layered
-	layers  uint8            // bit set of the temporal layers that may be referred to
-	wary    bool             // base layer pictures may have been lost since base
-	hole    int64            // sequence number waited for, 0 when none
-	since   time.Time        // when the hole was noticed
-	held    time.Time        // when the next complete picture is due
-	waits   patience
-	dropped uint64 // pictures that were skipped
+	codec   *codec.Video  // of the last picture handed on
+	stamp   int64         // its RTP time
+	base    uint8         // its base layer number, if layered
+	layers  uint8         // bit set of the temporal layers that may be referred to
+	wary    bool          // base layer pictures may have been lost since base
+	hole    int64         // sequence number waited for, 0 when none
+	since   time.Time     // when the hole was noticed
+	trip    time.Duration // to whoever sends packets again; 0: not known
+	dropped uint64        // pictures that were skipped
 	data    []byte
 }
 
@@ -115,7 +113,7 @@ func (a *assembler) needsKey() bool { return a.started && a.trust == broken }
 func (a *assembler) skip(to int64) {
 	for sequence := max(a.next, to-ringSize); sequence < to; sequence++ {
 		if a.has(sequence) {
-			if a.at(sequence).start {
+			if a.at(sequence).Start {
 				a.dropped++
 			}
 			*a.at(sequence) = part{}
@@ -128,14 +126,13 @@ func (a *assembler) skip(to int64) {
 // deadline is when take should be called again even without a packet; zero when there is no need.
 func (a *assembler) deadline() time.Time {
 	if a.hole != 0 {
-		return a.since.Add(a.waits.limit())
+		return a.since.Add(holeWait(a.trip))
 	}
-	return a.held
+	return time.Time{}
 }
 
 // take returns the next picture that may be decoded, if there is one.
 func (a *assembler) take(now time.Time) (picture, bool) {
-	a.held = time.Time{}
 	for a.started {
 		if a.trust != whole && !a.seek() {
 			return picture{}, false
@@ -151,9 +148,7 @@ func (a *assembler) take(now time.Time) (picture, bool) {
 			}
 			continue
 		case last == 0:
-			a.settle(now)
-			return picture{}, false
-		case a.at(a.next).start && a.hold(last, now):
+			a.hole = 0
 			return picture{}, false
 		}
 		if taken, ok := a.hand(last); ok {
@@ -171,10 +166,10 @@ func (a *assembler) seek() bool {
 	}
 	for sequence := a.next; sequence <= a.highest; sequence++ {
 		p := a.at(sequence)
-		if !a.has(sequence) || !p.start || (a.trust == broken && !p.key) {
+		if !a.has(sequence) || !p.Start || (a.trust == broken && !p.Key) {
 			continue
 		}
-		if !p.key && !p.layered {
+		if !p.Key && !p.Layered {
 			a.trust = broken
 			return a.seek()
 		}
@@ -185,8 +180,8 @@ func (a *assembler) seek() bool {
 	return false
 }
 
-// scan looks for the end of the picture at next. It returns its last sequence number, or the first missing one below the
-// highest, or neither when the rest has not come yet.
+// scan looks for the end of the picture at next. It returns its last sequence number, or the first missing one below
+// the highest, or neither when the rest has not come yet.
 func (a *assembler) scan() (last, missing int64) {
 	first := a.at(a.next)
 	for sequence := a.next; sequence <= a.highest; sequence++ {
@@ -208,9 +203,6 @@ func (a *assembler) scan() (last, missing int64) {
 // giveUp decides about a hole: true when it is not waited for any longer.
 func (a *assembler) giveUp(missing int64, now time.Time) bool {
 	if a.hole != missing {
-		if a.hole != 0 {
-			a.waits.learn(now.Sub(a.since))
-		}
 		a.hole, a.since = missing, now
 		for sequence := missing + 1; sequence <= a.highest; sequence++ {
 			if p := a.at(sequence); a.has(sequence) && p.arrived.Before(a.since) {
@@ -218,12 +210,11 @@ func (a *assembler) giveUp(missing int64, now time.Time) bool {
 			}
 		}
 	}
-	if now.Sub(a.since) < a.waits.limit() && !a.outage(missing) {
+	if now.Sub(a.since) < holeWait(a.trip) && !a.outage(missing) {
 		return false
 	}
-	a.waits.forget()
 	a.hole, a.trust = 0, lossy
-	if a.has(a.next) && a.at(a.next).key {
+	if a.has(a.next) && a.at(a.next).Key {
 		a.trust = broken
 	}
 	a.skip(missing + 1)
@@ -243,33 +234,11 @@ func (a *assembler) outage(missing int64) bool {
 	return false
 }
 
-// hold says whether a complete picture is not due yet, and notes when it will be.
-func (a *assembler) hold(last int64, now time.Time) bool {
-	if a.delay <= 0 {
-		return false
-	}
-	due := a.at(last).arrived.Add(a.delay)
-	if !due.After(now) {
-		return false
-	}
-	a.settle(now)
-	a.held = due
-	return true
-}
-
-// settle notes that nothing is missing any more.
-func (a *assembler) settle(now time.Time) {
-	if a.hole != 0 {
-		a.waits.learn(now.Sub(a.since))
-		a.hole = 0
-	}
-}
-
 // ready says whether a picture after the one taken last is complete.
-func (a *assembler) ready(now time.Time) bool {
+func (a *assembler) ready() bool {
 	if a.trust != whole {
 		return false
 	}
 	last, _ := a.scan()
-	return last != 0 && !a.at(last).arrived.Add(a.delay).After(now)
+	return last != 0
 }

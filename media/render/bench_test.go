@@ -10,7 +10,9 @@ import (
 
 // BenchmarkDecode720pToMailbox is one picture of 1.5 Mbit/s VP8 from its bytes to the pixels of a 640×360 tile.
 func BenchmarkDecode720pToMailbox(b *testing.B) {
-	encoder, err := codec.NewVideoEncoder(codec.EncoderOptions{Codec: codec.VP8, Width: 1280, Height: 720, Bitrate: 1_500_000})
+	encoder, err := codec.NewVideoEncoder(codec.EncoderOptions{
+		Codec: codec.VP8, Width: 1280, Height: 720, Bitrate: 1_500_000,
+	})
 	if err != nil {
 		b.Fatal(err)
 	}

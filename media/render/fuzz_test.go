@@ -9,8 +9,8 @@ import (
 	"confab/media/codec"
 )
 
-// FuzzAssembler puts any packets in any order. Pictures come out in order, each of one timestamp, and time always gets it
-// going again.
+// FuzzAssembler puts any packets in any order. Pictures come out in order, each of one timestamp, and time always
+// gets it going again.
 func FuzzAssembler(f *testing.F) {
 	f.Add([]byte{1, 3, 0x10, 0, 0, 1, 2, 0x10, 1, 1})
 	f.Add([]byte{0x81, 4, 0x90, 0x60, 1, 0x20, 3, 9, 0x0C, 0, 0, 0})

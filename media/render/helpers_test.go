@@ -58,7 +58,9 @@ func (s *script) packet(payload []byte, marker bool) *rtp.Packet {
 		s.payload = tracktest.VP8
 	}
 	made := &rtp.Packet{
-		Header:  rtp.Header{Version: 2, PayloadType: s.payload, SequenceNumber: s.sequence, Timestamp: s.stamp, Marker: marker},
+		Header: rtp.Header{
+			Version: 2, PayloadType: s.payload, SequenceNumber: s.sequence, Timestamp: s.stamp, Marker: marker,
+		},
 		Payload: payload,
 	}
 	s.sequence++
@@ -97,7 +99,7 @@ type stage struct {
 	shown    []shown
 	requests []time.Duration
 	reported []error
-	opened   []codec.VideoCodec
+	opened   []*codec.Video
 	closed   int
 	start    time.Time
 	ended    chan error
@@ -111,9 +113,9 @@ func newStage() *stage {
 		Sink: func(pic *image.YCbCr, _ time.Time, _ uint32) {
 			s.shown = append(s.shown, shown{number: pic.Rect.Dx(), at: time.Since(s.start)})
 		},
-		Report: func(err error) { s.reported = append(s.reported, err) },
+		Obstacle: func(err error) { s.reported = append(s.reported, err) },
 	})
-	s.open = func(kind codec.VideoCodec) (decoder, error) {
+	s.open = func(kind *codec.Video) (codec.VideoDecoder, error) {
 		s.opened = append(s.opened, kind)
 		return numbers{stage: s}, nil
 	}
@@ -141,3 +143,6 @@ func (s *stage) numbers() []int {
 	}
 	return all
 }
+
+// patience is how long a packet is waited for while the round trip is not known.
+const patience = 360 * time.Millisecond

@@ -35,16 +35,16 @@ func scene(pic *image.YCbCr, n int) {
 // sender encodes, packetises and knows what every picture has to look like.
 type sender struct {
 	t        *testing.T
-	kind     codec.VideoCodec
-	encoder  *codec.VideoEncoder
-	decoder  *codec.VideoDecoder
+	kind     *codec.Video
+	encoder  codec.VideoEncoder
+	decoder  codec.VideoDecoder
 	pack     rtp.Packetizer
 	pic      *image.YCbCr
 	number   int
 	expected map[uint32][32]byte // digest of the picture by timestamp
 }
 
-func newSender(t *testing.T, kind codec.VideoCodec, width, height int) *sender {
+func newSender(t *testing.T, kind *codec.Video, width, height int) *sender {
 	t.Helper()
 	s := &sender{t: t, kind: kind, pic: codec.New420(width, height), expected: map[uint32][32]byte{}}
 	s.resize(width, height)
@@ -127,7 +127,7 @@ type network struct {
 	ended     chan error
 }
 
-func newNetwork(t *testing.T, kind codec.VideoCodec) *network {
+func newNetwork(t *testing.T, kind *codec.Video) *network {
 	n := &network{sender: newSender(t, kind, 320, 180), track: tracktest.New(), ended: make(chan error)}
 	n.video = NewVideo(Options{
 		Track:           n.track,
@@ -179,11 +179,11 @@ func (n *network) finish() Stats {
 	return n.video.Stats()
 }
 
-// One packet in twenty is lost. What is shown is bit for bit what the sender's own decoder has, and whatever is not shown
-// is explained by a loss.
+// One packet in twenty is lost. What is shown is bit for bit what the sender's own decoder has, and whatever is not
+// shown is explained by a loss.
 func TestVideoNeverShowsDamage(t *testing.T) {
 	for name, row := range map[string]struct {
-		kind  codec.VideoCodec
+		kind  *codec.Video
 		again bool
 	}{
 		"vp8-for-good":   {codec.VP8, false},
@@ -208,7 +208,8 @@ func TestVideoNeverShowsDamage(t *testing.T) {
 				if row.again && (n.shown < pictures-3 || stats.KeyFrameRequests != 0 || stats.Freezes != 0) {
 					t.Errorf("everything came in the end, but: %d shown, %+v", n.shown, stats)
 				}
-				if !row.again && (stats.KeyFrameRequests == 0 || stats.Freezes > stats.KeyFrameRequests+1 || n.shown < pictures/5) {
+				if !row.again &&
+					(stats.KeyFrameRequests == 0 || stats.Freezes > stats.KeyFrameRequests+1 || n.shown < pictures/5) {
 					t.Errorf("%d shown, %+v", n.shown, stats)
 				}
 			})
@@ -218,7 +219,7 @@ func TestVideoNeverShowsDamage(t *testing.T) {
 
 // The size changes with the layer that the SFU forwards.
 func TestVideoFollowsTheSize(t *testing.T) {
-	for _, kind := range []codec.VideoCodec{codec.VP8, codec.VP9} {
+	for _, kind := range []*codec.Video{codec.VP8, codec.VP9} {
 		t.Run(kind.String(), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				never := func() bool { return false }

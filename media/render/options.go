@@ -26,14 +26,19 @@ type RemoteTrack interface {
 // picture's last packet came.
 type Sink func(pic *image.YCbCr, at time.Time, rtpTimestamp uint32)
 
-// Options says what to render. Track is required.
+// Options says what to render. Track is required. The obstacles are an *[UnsupportedError], [ErrEncrypted], and nil
+// for none.
 type Options struct {
 	Track           RemoteTrack
-	RequestKeyFrame func()       // sends a PLI; must not block for long. Nil: none can be had
-	Sink            Sink         // nil: pictures are decoded and counted only
-	Report          func(error)  // told once per codec that cannot be decoded, with an *UnsupportedError; nil: nobody
-	Logger          *slog.Logger // nil: nothing is logged
+	RequestKeyFrame func()               // sends a PLI; must not block for long. Nil: none can be had
+	RoundTrip       func() time.Duration // to whoever sends packets again, 0: not known; nil: never known
+	Sink            Sink                 // nil: pictures are decoded and counted only
+	Obstacle        func(error)          // told what stands in the way of decoding whenever that changes; nil: nobody
+	Logger          *slog.Logger         // nil: nothing is logged
 }
+
+// ErrEncrypted: what comes is encrypted end to end, and there is no key for it.
+var ErrEncrypted = errors.New("encrypted end to end")
 
 // UnsupportedError says that a track uses a codec that confab cannot decode.
 type UnsupportedError struct{ MimeType string }
@@ -41,13 +46,7 @@ type UnsupportedError struct{ MimeType string }
 // Error implements error.
 func (e *UnsupportedError) Error() string { return fmt.Sprintf("cannot decode %s", e.MimeType) }
 
-// decoder is what is needed of *codec.VideoDecoder.
-type decoder interface {
-	Decode(data []byte) (*image.YCbCr, error)
-	Close()
-}
-
-func newDecoder(kind codec.VideoCodec) (decoder, error) {
+func newDecoder(kind *codec.Video) (codec.VideoDecoder, error) {
 	made, err := codec.NewVideoDecoder(kind)
 	if err != nil {
 		return nil, fmt.Errorf("make %s decoder: %w", kind, err)

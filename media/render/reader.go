@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"github.com/pion/rtp"
@@ -20,11 +19,12 @@ type arrival struct {
 	at       time.Time
 	sequence int64
 	stamp    int64
-	kind     codec.VideoCodec // zero: cannot be decoded
+	kind     *codec.Video // nil: cannot be decoded
 	mimeType string
 }
 
-// maxReadErrors is how many errors in a row end a track. pion returns some for single bad packets (an unknown payload type).
+// maxReadErrors is how many errors in a row end a track. pion returns some for single bad packets (an unknown payload
+// type).
 const maxReadErrors = 100
 
 // reader reads a track and nothing else.
@@ -59,7 +59,7 @@ func (r *reader) read(ctx context.Context) error {
 		sequence    reception.Sequence
 		stamp       reception.Timestamp
 		payloadType = -1
-		kind        codec.VideoCodec
+		kind        *codec.Video
 		mimeType    string
 		failures    int
 	)
@@ -79,7 +79,7 @@ func (r *reader) read(ctx context.Context) error {
 		if int(packet.PayloadType) != payloadType {
 			payloadType = int(packet.PayloadType)
 			mimeType = r.track.Codec().MimeType
-			kind = kindOf(mimeType)
+			kind = codec.VideoOf(mimeType)
 		}
 		a := arrival{packet: packet, at: time.Now(), kind: kind, mimeType: mimeType}
 		a.sequence, a.stamp = sequence.Unwrap(packet.SequenceNumber), stamp.Unwrap(packet.Timestamp)
@@ -89,13 +89,4 @@ func (r *reader) read(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-func kindOf(mimeType string) codec.VideoCodec {
-	for _, kind := range []codec.VideoCodec{codec.VP8, codec.VP9} {
-		if strings.EqualFold(mimeType, kind.MimeType()) {
-			return kind
-		}
-	}
-	return 0
 }

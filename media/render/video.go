@@ -2,6 +2,7 @@ package render
 
 import (
 	"context"
+	"fmt"
 	"image"
 	"log/slog"
 	"sync"
@@ -10,16 +11,16 @@ import (
 
 	"confab/media/codec"
 	"confab/media/internal/reception"
+	"confab/media/internal/sealed"
 )
 
 const (
 	clockRate = 90_000 // of every video payload type (RFC 7741 §6.1, RFC 9628 §6.1)
 
-	// requestEvery is the time between two key frame requests, also without an answer to the first. LiveKit forwards no more than one or two a
-	// second for a layer (config.PLIThrottle), whoever asks, and forgets the others: who asks seldom waits for long.
-	requestEvery = 250 * time.Millisecond
 	// overtaken is how old a picture may get before it is not shown when a newer one is ready.
 	overtaken = 100 * time.Millisecond
+	// doubtFor is how long the picture after one that may be encrypted is waited for.
+	doubtFor = 500 * time.Millisecond
 	// hopeless is how far the decoder may fall behind before everything up to the next key frame is dropped.
 	hopeless = 1500 * time.Millisecond
 )
@@ -27,21 +28,25 @@ const (
 // Video receives one remote video track. Make it with [NewVideo]; every method may be called from any goroutine.
 type Video struct {
 	options Options
-	open    func(codec.VideoCodec) (decoder, error)
+	open    func(*codec.Video) (codec.VideoDecoder, error)
 
-	delay    atomic.Int64 // of pictures, in nanoseconds
-	paused   atomic.Bool
-	changed  chan struct{} // has one token after delay or paused changed
-	pardoned atomic.Bool
+	encrypted atomic.Bool   // by what is said of the track
+	silent    atomic.Bool   // nothing is to come
+	pardoned  atomic.Bool   // the next gap is no freeze
+	changed   chan struct{} // has one token after encrypted changed
 
 	// owned by Run
 	assembler assembler
-	decoder   decoder
-	kind      codec.VideoCodec
-	mimeType  string          // of the last packet
-	blind     bool            // mimeType cannot be decoded
-	reported  map[string]bool // what was, by MIME type
-	asked     time.Time       // when a key frame was last asked for
+	decoder   codec.VideoDecoder
+	decodes   *codec.Video // what the decoder is for
+	kind      *codec.Video // of the last packet; nil: cannot be decoded
+	mimeType  string       // of the last packet
+	blind     bool         // nothing that comes is of use
+	detector  sealed.Detector
+	verdict   sealed.Verdict // on the last picture, by its looks
+	held      []picture      // may be encrypted: the next one tells
+	obstacle  error
+	requests  requests
 	logger    *slog.Logger
 
 	mu    sync.Mutex
@@ -58,43 +63,39 @@ func NewVideo(o Options) *Video {
 	if o.RequestKeyFrame == nil {
 		o.RequestKeyFrame = func() {}
 	}
+	if o.RoundTrip == nil {
+		o.RoundTrip = func() time.Duration { return 0 }
+	}
 	if o.Sink == nil {
 		o.Sink = func(*image.YCbCr, time.Time, uint32) {}
 	}
-	if o.Report == nil {
-		o.Report = func(error) {}
+	if o.Obstacle == nil {
+		o.Obstacle = func(error) {}
 	}
 	return &Video{
-		options:  o,
-		open:     newDecoder,
-		changed:  make(chan struct{}, 1),
-		reported: map[string]bool{},
-		logger:   o.Logger,
-		meter:    reception.NewMeter(clockRate),
+		options: o,
+		open:    newDecoder,
+		changed: make(chan struct{}, 1),
+		logger:  o.Logger,
+		meter:   reception.NewMeter(clockRate),
 	}
 }
 
-// SetDelay holds complete pictures back, to meet sound that plays later. The default 0 shows them at once.
-func (v *Video) SetDelay(delay time.Duration) {
-	v.delay.Store(int64(delay))
-	v.nudge()
-}
-
-// SetPaused stops decoding, to save work while nobody watches. Packets are still read and counted. Going on asks for a
-// key frame.
-func (v *Video) SetPaused(paused bool) {
-	v.paused.Store(paused)
-	v.nudge()
-}
-
-// ExpectGap makes the wait for the next picture no freeze: the sender was muted, or the SFU paused the stream.
-func (v *Video) ExpectGap() { v.pardoned.Store(true) }
-
-func (v *Video) nudge() {
+// SetEncrypted says that what comes is encrypted end to end, so that nothing of it is decoded, or that it is so no
+// more. Packets are read and counted all the same.
+func (v *Video) SetEncrypted(encrypted bool) {
+	v.encrypted.Store(encrypted)
 	select {
 	case v.changed <- struct{}{}:
 	default:
 	}
+}
+
+// SetSilent says that nothing is to come for a while, because the sender is muted or the SFU holds the stream back, or
+// that it comes again. Waiting meanwhile is no freeze.
+func (v *Video) SetSilent(silent bool) {
+	v.silent.Store(silent)
+	v.pardoned.Store(true)
 }
 
 // Stats returns what happened so far.
@@ -132,6 +133,7 @@ func (v *Video) Run(ctx context.Context) error {
 func (v *Video) loop(ctx context.Context, packets <-chan arrival) error {
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
+	v.judge()
 	for {
 		select {
 		case <-ctx.Done():
@@ -143,10 +145,7 @@ func (v *Video) loop(ctx context.Context, packets <-chan arrival) error {
 			v.accept(a)
 		case <-timer.C:
 		case <-v.changed:
-			v.assembler.delay = time.Duration(v.delay.Load())
-			if v.paused.Load() {
-				v.pardoned.Store(true)
-			}
+			v.judge()
 		}
 		for v.drain(packets) && ctx.Err() == nil && v.advance(time.Now()) {
 		}
@@ -181,7 +180,11 @@ func (v *Video) accept(a arrival) {
 		v.follow(a)
 	}
 
-	p := parse(a.packet, a.kind)
+	kind := a.kind
+	if v.blind {
+		kind = nil
+	}
+	p := parse(a.packet, kind)
 	p.sequence, p.stamp, p.arrived = a.sequence, a.stamp, a.at
 	if !v.assembler.put(p) {
 		v.mu.Lock()
@@ -190,29 +193,52 @@ func (v *Video) accept(a arrival) {
 	}
 }
 
-// follow takes note of another codec. Packets that cannot be decoded go on through the assembler as if they were padding,
-// so that their sequence numbers are not missed when a known codec comes back.
+// follow takes note of another codec.
 func (v *Video) follow(a arrival) {
-	v.mimeType, v.blind = a.mimeType, a.kind == 0
+	v.mimeType, v.kind = a.mimeType, a.kind
 	v.mu.Lock()
-	v.stats.Codec, v.stats.Unsupported = a.kind.String(), ""
-	if v.blind {
-		v.stats.Codec, v.stats.Unsupported = "", a.mimeType
+	v.stats.Codec, v.stats.Unsupported = "", a.mimeType
+	if a.kind != nil {
+		v.stats.Codec, v.stats.Unsupported = a.kind.Name, ""
 	}
 	v.mu.Unlock()
-	if !v.blind {
-		return
-	}
-	v.assembler.reset()
-	if !v.reported[a.mimeType] {
-		v.reported[a.mimeType] = true
-		v.logger.Warn("track cannot be decoded", "codec", a.mimeType)
-		v.options.Report(&UnsupportedError{MimeType: a.mimeType})
-	}
+	v.judge()
 }
 
-// wanted says whether a key frame is needed and of use.
-func (v *Video) wanted() bool { return v.assembler.needsKey() && !v.blind && !v.paused.Load() }
+// judge works out what stands in the way of decoding, and tells it when that has changed. While nothing that comes is
+// of use its packets go through the assembler as if they were padding, so that their sequence numbers are not missed
+// later.
+func (v *Video) judge() {
+	var why error
+	switch {
+	case v.encrypted.Load() || v.verdict == sealed.Sealed:
+		why = ErrEncrypted
+	case v.mimeType != "" && v.kind == nil:
+		why = &UnsupportedError{MimeType: v.mimeType}
+	}
+	blind := v.encrypted.Load() || v.mimeType != "" && v.kind == nil
+	if blind != v.blind {
+		v.blind = blind
+		v.assembler.reset()
+		v.letGo()
+		if v.verdict == sealed.Sealed && !blind {
+			v.verdict, why = sealed.Plain, nil // to be seen anew
+		}
+	}
+	if fmt.Sprint(why) == fmt.Sprint(v.obstacle) {
+		return
+	}
+	v.obstacle = why
+	v.pardoned.Store(true)
+	v.logger.Info("what stands in the way of decoding has changed", "obstacle", why)
+	v.options.Obstacle(why)
+}
+
+// wanted says whether a key frame is needed and of use. After a picture that may be encrypted another one is, be it
+// that nothing else follows: a still.
+func (v *Video) wanted() bool {
+	return v.obstacle == nil && (v.assembler.needsKey() || len(v.held) > 0)
+}
 
 // wait is how long nothing has to be done unless a packet comes.
 func (v *Video) wait(now time.Time) time.Duration {
@@ -224,21 +250,4 @@ func (v *Video) wait(now time.Time) time.Duration {
 		wait = min(wait, v.requestDue().Sub(now))
 	}
 	return max(wait, 0)
-}
-
-func (v *Video) requestDue() time.Time {
-	return v.asked.Add(requestEvery)
-}
-
-// request asks for a key frame when one is needed and it is time to ask.
-func (v *Video) request(now time.Time) {
-	if !v.wanted() || now.Before(v.requestDue()) {
-		return
-	}
-	v.asked = now
-	v.mu.Lock()
-	v.stats.KeyFrameRequests++
-	v.mu.Unlock()
-	v.logger.Debug("asked for a key frame", "ssrc", v.options.Track.SSRC())
-	v.options.RequestKeyFrame()
 }

@@ -25,60 +25,64 @@ func (s *stage) play(steps ...[]*rtp.Packet) {
 	}
 }
 
+type steps = [][]*rtp.Packet
+
+// shows is what arrives, and which pictures are shown of it.
+var shows = map[string]struct {
+	first  uint16
+	script func(s *script) steps
+	want   []int
+}{
+	"in-order": {0, func(s *script) steps {
+		return steps{s.frame(true, 3), s.frame(false, 1), s.frame(false, 2)}
+	}, []int{1, 2, 3}},
+	"over-the-sequence-wrap": {65534, func(s *script) steps {
+		return steps{s.frame(true, 3), s.frame(false, 2), s.frame(false, 2)}
+	}, []int{1, 2, 3}},
+	"reordered-within-a-picture": {0, func(s *script) steps {
+		a, b := s.frame(true, 3), s.frame(false, 3)
+		return steps{{a[2], a[0], a[1]}, {b[1], b[2], b[0]}}
+	}, []int{1, 2}},
+	"reordered-between-pictures": {0, func(s *script) steps {
+		a, b, c := s.frame(true, 1), s.frame(false, 2), s.frame(false, 1)
+		return steps{a, {c[0], b[1], b[0]}}
+	}, []int{1, 2, 3}},
+	"duplicates": {0, func(s *script) steps {
+		a, b := s.frame(true, 2), s.frame(false, 1)
+		return steps{{a[0], a[0], a[1], a[1]}, b, {a[0], b[0]}, s.frame(false, 1)}
+	}, []int{1, 2, 3}},
+	"padding-between": {0, func(s *script) steps {
+		return steps{s.frame(true, 2), {s.padding(), s.padding()}, s.frame(false, 1), {s.padding()}, s.frame(false, 1)}
+	}, []int{1, 2, 3}},
+	"nothing-before-a-key-frame": {0, func(s *script) steps {
+		return steps{s.frame(false, 1), s.frame(false, 2), s.frame(true, 1), s.frame(false, 1)}
+	}, []int{3, 4}},
+	"marker-missing": {0, func(s *script) steps {
+		a, b := s.frame(true, 2), s.frame(false, 1)
+		a[1].Marker = false
+		return steps{a, b, s.frame(false, 1)}
+	}, []int{1, 2, 3}},
+	"retransmitted-in-time": {0, func(s *script) steps {
+		a, b, c, d := s.frame(true, 1), s.frame(false, 3), s.frame(false, 1), s.frame(false, 1)
+		return steps{a, {b[0], b[2]}, c, d, {b[1]}}
+	}, []int{1, 2, 3, 4}},
+	"new-stream-behind-the-old": {20000, func(s *script) steps {
+		all := steps{s.frame(true, 1), s.frame(false, 1)}
+		s.sequence = 500
+		for range 40 {
+			all = append(all, s.frame(false, 1))
+		}
+		return append(all, s.frame(true, 1), s.frame(false, 1))
+	}, []int{1, 2, 43, 44}},
+	"new-stream-far-ahead": {100, func(s *script) steps {
+		all := steps{s.frame(true, 1), s.frame(false, 1)}
+		s.sequence = 30000
+		return append(all, s.frame(false, 1), s.frame(true, 1), s.frame(false, 1))
+	}, []int{1, 2, 4, 5}},
+}
+
 func TestVideoShows(t *testing.T) {
-	type steps = [][]*rtp.Packet
-	for name, row := range map[string]struct {
-		first  uint16
-		script func(s *script) steps
-		want   []int
-	}{
-		"in-order": {0, func(s *script) steps {
-			return steps{s.frame(true, 3), s.frame(false, 1), s.frame(false, 2)}
-		}, []int{1, 2, 3}},
-		"over-the-sequence-wrap": {65534, func(s *script) steps {
-			return steps{s.frame(true, 3), s.frame(false, 2), s.frame(false, 2)}
-		}, []int{1, 2, 3}},
-		"reordered-within-a-picture": {0, func(s *script) steps {
-			a, b := s.frame(true, 3), s.frame(false, 3)
-			return steps{{a[2], a[0], a[1]}, {b[1], b[2], b[0]}}
-		}, []int{1, 2}},
-		"reordered-between-pictures": {0, func(s *script) steps {
-			a, b, c := s.frame(true, 1), s.frame(false, 2), s.frame(false, 1)
-			return steps{a, {c[0], b[1], b[0]}}
-		}, []int{1, 2, 3}},
-		"duplicates": {0, func(s *script) steps {
-			a, b := s.frame(true, 2), s.frame(false, 1)
-			return steps{{a[0], a[0], a[1], a[1]}, b, {a[0], b[0]}, s.frame(false, 1)}
-		}, []int{1, 2, 3}},
-		"padding-between": {0, func(s *script) steps {
-			return steps{s.frame(true, 2), {s.padding(), s.padding()}, s.frame(false, 1), {s.padding()}, s.frame(false, 1)}
-		}, []int{1, 2, 3}},
-		"nothing-before-a-key-frame": {0, func(s *script) steps {
-			return steps{s.frame(false, 1), s.frame(false, 2), s.frame(true, 1), s.frame(false, 1)}
-		}, []int{3, 4}},
-		"marker-missing": {0, func(s *script) steps {
-			a, b := s.frame(true, 2), s.frame(false, 1)
-			a[1].Marker = false
-			return steps{a, b, s.frame(false, 1)}
-		}, []int{1, 2, 3}},
-		"retransmitted-in-time": {0, func(s *script) steps {
-			a, b, c, d := s.frame(true, 1), s.frame(false, 3), s.frame(false, 1), s.frame(false, 1)
-			return steps{a, {b[0], b[2]}, c, d, {b[1]}}
-		}, []int{1, 2, 3, 4}},
-		"new-stream-behind-the-old": {20000, func(s *script) steps {
-			all := steps{s.frame(true, 1), s.frame(false, 1)}
-			s.sequence = 500
-			for range 40 {
-				all = append(all, s.frame(false, 1))
-			}
-			return append(all, s.frame(true, 1), s.frame(false, 1))
-		}, []int{1, 2, 43, 44}},
-		"new-stream-far-ahead": {100, func(s *script) steps {
-			all := steps{s.frame(true, 1), s.frame(false, 1)}
-			s.sequence = 30000
-			return append(all, s.frame(false, 1), s.frame(true, 1), s.frame(false, 1))
-		}, []int{1, 2, 4, 5}},
-	} {
+	for name, row := range shows {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := newStage()
@@ -104,130 +108,6 @@ func TestVideoShowsAtOnce(t *testing.T) {
 			if want := time.Duration(i) * frameTime; one.at != want {
 				t.Errorf("picture %d at %v, want %v", one.number, one.at, want)
 			}
-		}
-	})
-}
-
-func TestVideoHoldsPicturesBack(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s, from := newStage(), script{}
-		s.SetDelay(80 * time.Millisecond)
-		s.run(t)
-		s.play(from.frame(true, 1), from.frame(false, 1))
-		time.Sleep(time.Second)
-		s.finish(t)
-		if len(s.shown) != 2 || s.shown[0].at != 80*time.Millisecond || s.shown[1].at != 80*time.Millisecond+frameTime {
-			t.Errorf("shown %v", s.shown)
-		}
-	})
-}
-
-// A lost packet is waited for, then given up; nothing is shown until a key frame, which is asked for every second.
-func TestVideoGivesUpAndAsks(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s, from := newStage(), script{}
-		s.run(t)
-		s.play(from.frame(true, 1), from.frame(false, 3)[1:])
-		for range 80 { // 2.64 s without a key frame
-			s.play(from.frame(false, 2))
-		}
-		s.play(from.frame(true, 2), from.frame(false, 1))
-		s.finish(t)
-		if got := s.numbers(); !slices.Equal(got, []int{1, 83, 84}) {
-			t.Errorf("showed %v", got)
-		}
-		// From maxPatience after the loss to the key frame, at 200 to 2640 ms.
-		if len(s.requests) != 10 {
-			t.Fatalf("asked at %v, want ten times", s.requests)
-		}
-		if first := s.requests[0]; first != frameTime+maxPatience {
-			t.Errorf("gave up after %v, want %v", first-frameTime, maxPatience)
-		}
-		for i, at := range s.requests[1:] {
-			if gap := at - s.requests[i]; gap != requestEvery {
-				t.Errorf("asked again after %v", gap)
-			}
-		}
-		stats := s.Stats()
-		if stats.PacketsLost != 1 || stats.KeyFrameRequests != 10 || stats.Freezes != 0 || stats.FramesDropped < 80 {
-			t.Errorf("stats %+v", stats)
-		}
-	})
-}
-
-// TestVideoDoesNotWaitForAnOutage: what was lost while somebody's network was away does not come again.
-func TestVideoDoesNotWaitForAnOutage(t *testing.T) {
-	for name, row := range map[string]struct {
-		missing time.Duration
-		waits   time.Duration
-	}{
-		"a-moment": {900 * time.Millisecond, maxPatience},
-		"outage":   {2 * time.Second, 0},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				s, from := newStage(), script{}
-				s.run(t)
-				s.play(from.frame(true, 2), from.frame(false, 1), nil)
-				from.sequence += 20
-				from.stamp += uint32(row.missing.Milliseconds() * 90)
-				for range 7 { // less than requestEvery
-					s.play(from.frame(false, 1))
-				}
-				s.play(from.frame(true, 1))
-				s.finish(t)
-				if want := []time.Duration{3*frameTime + row.waits}; !slices.Equal(s.requests, want) {
-					t.Errorf("asked at %v, want %v", s.requests, want)
-				}
-				if got := s.numbers(); !slices.Equal(got, []int{1, 2, 10}) {
-					t.Errorf("showed %v", got)
-				}
-			})
-		})
-	}
-}
-
-// Requests are half a second apart even when every answer is broken again.
-func TestVideoLimitsRequests(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s, from := newStage(), script{}
-		s.run(t)
-		for range 10 {
-			s.play(from.frame(true, 1), from.frame(false, 3)[:1])
-			for range 8 {
-				s.play(from.frame(false, 1))
-			}
-		}
-		s.finish(t)
-		if len(s.requests) < 3 {
-			t.Fatalf("asked only at %v", s.requests)
-		}
-		for i, at := range s.requests[1:] {
-			if gap := at - s.requests[i]; gap < requestEvery {
-				t.Errorf("asked again after %v", gap)
-			}
-		}
-	})
-}
-
-// Once retransmissions were seen to be quick, lost packets are waited for less long.
-func TestVideoLearnsPatience(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s, from := newStage(), script{}
-		s.run(t)
-		s.play(from.frame(true, 1))
-		for range 8 {
-			lost := from.frame(false, 3)
-			s.play([]*rtp.Packet{lost[0], lost[2]}, lost[1:2])
-		}
-		before := time.Since(s.start)
-		s.play(from.frame(false, 3)[1:])
-		for range 7 { // less than requestEvery
-			s.play(from.frame(false, 1))
-		}
-		s.finish(t)
-		if len(s.requests) != 1 || s.requests[0]-before != 2*frameTime {
-			t.Errorf("asked at %v, want %v", s.requests, before+2*frameTime)
 		}
 	})
 }
@@ -292,42 +172,18 @@ func TestVideoFollowsTheCodec(t *testing.T) {
 		if got := s.numbers(); !slices.Equal(got, []int{1, 4, 6}) {
 			t.Errorf("showed %v", got)
 		}
-		if want := []codec.VideoCodec{codec.VP8, codec.VP9, codec.VP8}; !slices.Equal(s.opened, want) {
+		if want := []*codec.Video{codec.VP8, codec.VP9, codec.VP8}; !slices.Equal(s.opened, want) {
 			t.Errorf("decoders %v, want %v", s.opened, want)
 		}
 		var unsupported *UnsupportedError
-		if len(s.reported) != 1 || !errors.As(s.reported[0], &unsupported) || unsupported.MimeType != "video/H264" {
+		if len(s.reported) != 2 || !errors.As(s.reported[0], &unsupported) || s.reported[1] != nil {
+			t.Fatalf("reported %v", s.reported)
+		}
+		if unsupported.MimeType != "video/H264" {
 			t.Errorf("reported %v", s.reported)
 		}
 		if stats := s.Stats(); stats.Unsupported != "" || stats.Codec != "vp8" || stats.PacketsReceived != 6 {
 			t.Errorf("stats %+v", stats)
-		}
-	})
-}
-
-func TestVideoPauses(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s, from := newStage(), script{}
-		s.run(t)
-		for i := range 10 {
-			s.play(from.frame(i == 0, 1))
-		}
-		s.SetPaused(true)
-		for range 60 {
-			s.play(from.frame(false, 1))
-		}
-		if len(s.requests) != 0 {
-			t.Errorf("asked while paused, at %v", s.requests)
-		}
-		s.SetPaused(false)
-		synctest.Wait()
-		if len(s.requests) != 1 {
-			t.Errorf("asked %v on going on", s.requests)
-		}
-		s.play(from.frame(false, 1), from.frame(true, 1), from.frame(false, 1))
-		s.finish(t)
-		if stats := s.Stats(); len(s.shown) != 12 || stats.Freezes != 0 || stats.PacketsReceived != 73 {
-			t.Errorf("showed %v; stats %+v", s.numbers(), stats)
 		}
 	})
 }
@@ -343,7 +199,8 @@ func TestVideoKeepsTheLastPicture(t *testing.T) {
 		}
 		last := s.Stats().LastFrame
 		s.play(from.frame(true, 1), from.frame(true, 1))
-		if stats := s.Stats(); stats.FramesDecoded != 8 || stats.Width != 8 || stats.Height != 2 || stats.LastFrame != last || stats.FramesDropped != 0 {
+		if stats := s.Stats(); stats.FramesDecoded != 8 || stats.Width != 8 || stats.Height != 2 ||
+			stats.LastFrame != last || stats.FramesDropped != 0 {
 			t.Errorf("stats %+v", stats)
 		}
 		s.play(from.frame(true, 1))
@@ -351,36 +208,6 @@ func TestVideoKeepsTheLastPicture(t *testing.T) {
 		if got := s.numbers(); !slices.Equal(got, []int{1, 2, 3, 4, 5, 6, 7, 8, 11}) {
 			t.Errorf("showed %v", got)
 		}
-	})
-}
-
-func TestVideoCountsFreezes(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s, from := newStage(), script{}
-		s.run(t)
-		for i := range 40 {
-			s.play(from.frame(i == 0, 1))
-		}
-		if fps := s.Stats().FPS; fps < 29 || fps > 31 {
-			t.Errorf("%v fps", fps)
-		}
-		time.Sleep(149*time.Millisecond - 1) // a gap of 182 ms: just no freeze
-		s.play(from.frame(false, 1))
-		if got := s.Stats(); got.Freezes != 0 {
-			t.Errorf("froze %d times", got.Freezes)
-		}
-		time.Sleep(400 * time.Millisecond)
-		s.play(from.frame(false, 1))
-		if got := s.Stats(); got.Freezes != 1 || got.FreezeDuration != 433*time.Millisecond {
-			t.Errorf("froze %d times, %v", got.Freezes, got.FreezeDuration)
-		}
-		s.ExpectGap()
-		time.Sleep(3 * time.Second)
-		s.play(from.frame(false, 1))
-		if got := s.Stats(); got.Freezes != 1 || got.FPS != 1 {
-			t.Errorf("froze %d times, %v fps", got.Freezes, got.FPS)
-		}
-		s.finish(t)
 	})
 }
 

@@ -3,39 +3,58 @@ package studio
 import (
 	"time"
 
+	"confab/media/allocation"
 	"confab/media/device"
 )
 
-// Change is something that happened to a device: DeviceChanged, DeviceFailed or Ready.
+// Change is something that happened to a source: DeviceChanged, DeviceFailed, Ready or QualityChanged.
 type Change interface{ change() }
 
 // DeviceChanged says that another device is in use now. From or To is the zero Info for none.
 type DeviceChanged struct {
+	Source   string // its name
 	Kind     device.Kind
 	From, To device.Info
 	Why      Why
 }
 
-// DeviceFailed says that a device cannot be used now. It is said once per device and cause until the device works again.
+// DeviceFailed says that a device cannot be used now. It is said once per device and cause until the device works
+// again.
 type DeviceFailed struct {
-	Kind  device.Kind
-	Name  string // preferred name when it is not there; "" when there is no device at all
-	Label string
-	Err   error // is device.ErrNotFound, ErrBusy, ErrDenied, ErrLost or ErrTimeout where known
-	Retry time.Duration
+	Source string // its name
+	Kind   device.Kind
+	Name   string // preferred name when it is not there; "" when there is no device at all
+	Label  string
+	Err    error // is device.ErrNotFound, ErrBusy, ErrDenied, ErrLost or ErrTimeout where known
+	Retry  time.Duration
 }
 
 // Ready says that the first picture or sound of a device has come.
 type Ready struct {
+	Source        string // its name
 	Kind          device.Kind
 	Device        device.Info
 	Width, Height int // pixels; zero for sound
 	FrameRate     int // per second as the device says; zero for sound
 }
 
-func (DeviceChanged) change() {}
-func (DeviceFailed) change()  {}
-func (Ready) change()         {}
+// QualityChanged says that pictures are limited by something else than before, or that they pause or go on.
+type QualityChanged struct {
+	Source string // its name
+	Kind   device.Kind
+	Quality
+}
+
+// Quality is why pictures are less than they could be. The zero value is that they are not.
+type Quality struct {
+	Limited allocation.Limit
+	Paused  bool // audio-only fallback: not even the lowest layer fits, and nothing is sent
+}
+
+func (DeviceChanged) change()  {}
+func (DeviceFailed) change()   {}
+func (Ready) change()          {}
+func (QualityChanged) change() {}
 
 // Why is the reason of a DeviceChanged.
 type Why uint8
@@ -64,7 +83,7 @@ type Phase uint8
 
 // Phases. The zero value is not wanted.
 const (
-	Off     Phase = iota // switched off, or None is chosen
+	Off     Phase = iota // switched off, not permitted, or None is chosen
 	Opening              // being looked for or opened
 	Open                 // delivering
 	Failed               // no device can be used now; tried again later
@@ -79,21 +98,17 @@ func (p Phase) String() string {
 	return ""
 }
 
-// DeviceState is one kind of device at a moment.
-type DeviceState struct {
+// State is a source at a moment; its slice is not to be written to.
+type State struct {
 	On            bool   // what the user wants
 	Preferred     string // the user's choice; "" = default
 	Phase         Phase
 	Device        device.Info   // in use; zero if none
 	Fallback      bool          // Device is not what the user prefers
 	Err           error         // why the preferred device is not in use; nil if it is
-	Width, Height int           // pixels, camera only
-	FrameRate     int           // per second as the device says, camera only
-	Level         float64       // 0 to 1, microphone only
+	Width, Height int           // pixels; zero for sound
+	FrameRate     int           // per second as the device says; zero for sound
+	Quality       Quality       // of what is sent of the pictures
+	Level         float64       // 0 to 1; zero for pictures
 	Known         []device.Info // devices to choose from
-}
-
-// State is a snapshot; its slices are not to be written to.
-type State struct {
-	Camera, Microphone DeviceState
 }

@@ -21,27 +21,34 @@ type Devices interface {
 	Watch(ctx context.Context) <-chan device.Kind
 }
 
-// Preview shows the user what they send. Put borrows the picture for the call.
+// Preview shows the user what they send.
 type Preview interface {
+	// Put borrows a picture for the call, which may take its time: nothing of what is sent waits for it.
 	Put(pic *image.YCbCr)
+	// Wanted says whether anybody looks. It must not wait.
+	Wanted() bool
+}
+
+// SourceOptions describes something that can be sent. Kind is required.
+type SourceOptions struct {
+	Name   string      // tells it from other sources of the studio; default the kind's
+	Kind   device.Kind // Camera, Screen or Microphone
+	Device string      // preferred device; "" = the default, None = never
+	On     bool        // at first
+	// KeepOpen leaves a microphone open and muted while the source is off, so that turning it on again is instant. It
+	// is paused then after restAfter.
+	KeepOpen bool
+
+	Want    device.Want          // picture asked of the device
+	Video   capture.VideoOptions // of the track, unless Kind is Microphone
+	Audio   capture.AudioOptions // of the track, if Kind is Microphone
+	Preview Preview              // may be nil
 }
 
 // Options configures a Studio. Only Devices is required.
 type Options struct {
-	Devices    Devices
-	Camera     string // preferred device; "" = the default, None = never
-	Microphone string
-	CameraOn   bool // at first
-	// MicrophoneOn is whether sound is sent at first; off, the device stays open and muted, so that speaking again is instant.
-	MicrophoneOn bool
-	// ReleaseMicrophone closes the device while the microphone is off.
-	ReleaseMicrophone bool
-
-	Want    device.Want          // picture asked of the camera
-	Video   capture.VideoOptions // of the camera's track
-	Audio   capture.AudioOptions // of the microphone's track
-	Preview Preview              // may be nil
-
+	Devices     Devices
+	Sources     []SourceOptions
 	OpenTimeout time.Duration // after which a slow device is reported and another tried, default 5 s
 	Logger      *slog.Logger  // default none
 }
@@ -53,6 +60,7 @@ const (
 	firstUnitLimit   = 6 * time.Second // for the first picture or sample after opening
 	shutdownLimit    = 3 * time.Second
 	steady           = 10 * time.Second // a device that worked this long has no history of failure
+	restAfter        = 5 * time.Second  // who mutes for a word goes on at once; sound servers sleep as late
 	leastRetry       = 1 * time.Second
 	greatestRetry    = 30 * time.Second
 	defaultOpenLimit = 5 * time.Second

@@ -9,23 +9,29 @@ import (
 
 // job is one device from the attempt to open it to its being closed. The loop owns it, except for what mu guards.
 type job struct {
-	slot   *slot
+	source *Source
 	info   device.Info
-	source source // set before the loop hears of opened
+	device openDevice // set before the loop hears of opened
 	since  time.Time
 	faulty bool        // closed because it failed
 	limit  *time.Timer // of the opening
 
-	mu      sync.Mutex
-	stopped bool
-	handle  source // what stop has to close
+	delivers bool // something has come
+	paused   bool
+
+	mu       sync.Mutex
+	stopped  bool
+	handle   openDevice  // what stop has to close
+	watchdog *time.Timer // of the reading; nil before
+	quiet    bool        // it may give nothing
 }
 
-// source is an open device of either kind.
-type source interface {
+// openDevice is an open device of either kind.
+type openDevice interface {
 	next() error // reads and passes on one picture or block
 	size() (width, height int)
 	rate() int
+	pause(paused bool)
 	Close() error
 }
 
@@ -78,27 +84,27 @@ func (g *gate) pass(j *job, push func()) (live bool) {
 }
 
 // start begins to open a device on a goroutine of its own, which then reads it.
-func (s *Studio) start(sl *slot, info device.Info) {
-	j := &job{slot: sl, info: info}
-	sl.attempt = j
+func (s *Studio) start(src *Source, info device.Info) {
+	j := &job{source: src, info: info}
+	src.attempt = j
 	j.limit = time.AfterFunc(s.o.OpenTimeout, func() { s.inbox.Put(overdue{j}) })
 	s.work.Go(func() { s.run(j) })
 }
 
-// stop takes a job out of its slot and closes its device, now or when it has been opened.
+// stop takes a job out of its source and closes its device, now or when it has been opened.
 func (s *Studio) stop(j *job) {
-	sl := j.slot
-	sl.gate.shut(j)
-	if sl.current == j {
-		sl.current = nil
+	src := j.source
+	src.gate.shut(j)
+	if src.current == j {
+		src.current = nil
 	}
-	if sl.attempt == j {
-		sl.attempt = nil
+	if src.attempt == j {
+		src.attempt = nil
 	}
-	if sl.slow[j.info.Name] == j {
-		delete(sl.slow, j.info.Name)
+	if src.slow[j.info.Name] == j {
+		delete(src.slow, j.info.Name)
 	}
-	sl.closing[j.info.Name] = j
+	src.closing[j.info.Name] = j
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if j.stopped {
@@ -106,11 +112,11 @@ func (s *Studio) stop(j *job) {
 	}
 	j.stopped = true
 	if h := j.handle; h != nil {
-		s.work.Go(func() { s.closeSource(j, h) })
+		s.work.Go(func() { s.closeDevice(j, h) })
 	}
 }
 
-func (s *Studio) closeSource(j *job, h source) {
+func (s *Studio) closeDevice(j *job, h openDevice) {
 	if err := h.Close(); err != nil {
 		s.log.Warn("close device", "kind", j.info.Kind, "name", j.info.Name, "error", err)
 	}
@@ -119,7 +125,7 @@ func (s *Studio) closeSource(j *job, h source) {
 
 // run is a job's goroutine.
 func (s *Studio) run(j *job) {
-	h, err := j.slot.open(j.slot, j)
+	h, err := s.open(j)
 	j.limit.Stop()
 	if err != nil {
 		s.inbox.Put(failed{j, err})
@@ -129,27 +135,38 @@ func (s *Studio) run(j *job) {
 	stopped := j.stopped
 	if !stopped {
 		j.handle = h
-		j.source = h
+		j.device = h
 	}
 	j.mu.Unlock()
 	if stopped {
-		s.closeSource(j, h)
+		s.closeDevice(j, h)
 		return
 	}
 	s.inbox.Put(opened{j})
 	s.inbox.Put(ended{j, s.read(j, h)})
 }
 
-// read passes on what the device gives until it fails. A device that gives nothing for too long is reported while Read still hangs.
-func (s *Studio) read(j *job, h source) error {
-	silent := &device.Error{Op: "read", Kind: j.info.Kind, Name: j.info.Name, Label: j.info.Label, What: device.ErrLost, Cause: device.ErrTimeout}
+// read passes on what the device gives until it fails. A device that gives nothing for too long is reported while
+// Read still hangs.
+func (s *Studio) read(j *job, h openDevice) error {
+	silent := &device.Error{
+		Op: "read", Kind: j.info.Kind, Name: j.info.Name, Label: j.info.Label,
+		What: device.ErrLost, Cause: device.ErrTimeout,
+	}
 	watchdog := time.AfterFunc(firstUnitLimit, func() { s.inbox.Put(ended{j, silent}) })
 	defer watchdog.Stop()
+	j.mu.Lock()
+	j.watchdog = watchdog
+	j.mu.Unlock()
 	for told := false; ; {
 		if err := h.next(); err != nil {
 			return err
 		}
-		watchdog.Reset(j.slot.stall)
+		j.mu.Lock()
+		if !j.quiet {
+			watchdog.Reset(j.source.stall)
+		}
+		j.mu.Unlock()
 		if !told {
 			told = true
 			s.inbox.Put(delivering{j})
@@ -157,62 +174,79 @@ func (s *Studio) read(j *job, h source) error {
 	}
 }
 
-// videoSource passes pictures to the camera's track and the preview.
-type videoSource struct {
-	device.Video
-	studio *Studio
-	job    *job
+// pause lets a device that delivers give nothing for a while, or ends that.
+func (j *job) pause(paused bool) {
+	j.paused = paused
+	j.mu.Lock()
+	if j.quiet = paused; paused {
+		j.watchdog.Stop()
+	} else {
+		j.watchdog.Reset(firstUnitLimit)
+	}
+	j.mu.Unlock()
+	j.device.pause(paused)
 }
 
-func (s *Studio) openCamera(_ *slot, j *job) (source, error) {
-	v, err := s.o.Devices.OpenVideo(device.Camera, j.info.Name, s.o.Want)
+// open opens the job's device.
+func (s *Studio) open(j *job) (openDevice, error) {
+	if j.source.kind == device.Microphone {
+		a, err := s.o.Devices.OpenAudio(j.info.Name)
+		if err != nil {
+			return nil, err
+		}
+		return openAudio{a, j, new([device.BlockSamples]int16)}, nil
+	}
+	v, err := s.o.Devices.OpenVideo(j.source.kind, j.info.Name, j.source.want)
 	if err != nil {
 		return nil, err
 	}
-	return videoSource{v, s, j}, nil
+	return openVideo{v, j}, nil
 }
 
-func (v videoSource) next() error {
+// openVideo passes pictures to the source's track and preview.
+type openVideo struct {
+	device.Video
+	job *job
+}
+
+func (v openVideo) next() error {
 	frame, err := v.Read()
 	if err != nil {
 		return err
 	}
-	v.job.slot.gate.pass(v.job, func() {
-		if v.studio.o.Preview != nil {
-			v.studio.o.Preview.Put(frame.Picture)
+	source := v.job.source
+	source.gate.pass(v.job, func() {
+		source.track.(pictures).Push(frame.Picture, frame.Captured)
+		if source.preview != nil {
+			source.preview.offer(frame.Picture)
 		}
-		v.studio.pictures.Push(frame.Picture, frame.Captured)
 	})
 	return nil
 }
 
-func (v videoSource) size() (width, height int) { return v.Size() }
-func (v videoSource) rate() int                 { return v.FrameRate() }
+// pause is for sound: a camera whose pictures nobody wants is closed.
+func (openVideo) pause(bool) {}
 
-// audioSource passes blocks to the microphone's track.
-type audioSource struct {
+func (v openVideo) size() (width, height int) { return v.Size() }
+func (v openVideo) rate() int                 { return v.FrameRate() }
+
+// openAudio passes blocks to the source's track.
+type openAudio struct {
 	device.Audio
-	studio *Studio
-	job    *job
-	block  *[device.BlockSamples]int16
+	job   *job
+	block *[device.BlockSamples]int16
 }
 
-func (s *Studio) openMicrophone(_ *slot, j *job) (source, error) {
-	a, err := s.o.Devices.OpenAudio(j.info.Name)
-	if err != nil {
-		return nil, err
-	}
-	return audioSource{a, s, j, new([device.BlockSamples]int16)}, nil
-}
-
-func (a audioSource) next() error {
+func (a openAudio) next() error {
 	at, err := a.Read(a.block[:])
 	if err != nil {
 		return err
 	}
-	a.job.slot.gate.pass(a.job, func() { a.studio.sounds.Push(a.block[:], at) })
+	a.job.source.gate.pass(a.job, func() { a.job.source.track.(sounds).Push(a.block[:], at) })
 	return nil
 }
 
-func (audioSource) size() (width, height int) { return 0, 0 }
-func (audioSource) rate() int                 { return 0 }
+func (a openAudio) pause(paused bool) { a.Pause(paused) }
+
+func (openAudio) size() (width, height int) { return 0, 0 }
+func (openAudio) rate() int                 { return 0 }

@@ -6,241 +6,268 @@ import (
 	"confab/media/device"
 )
 
-// reconcile starts and stops what is needed for the best device that can be had. It is called after everything that happens.
-func (s *Studio) reconcile(sl *slot, now time.Time) {
-	sl.retryAt = time.Time{}
-	if !sl.wanted() {
-		for _, j := range []*job{sl.current, sl.attempt} {
+// reconcile starts and stops what is needed for the best device that can be had. It is called after everything that
+// happens.
+func (s *Studio) reconcile(src *Source, now time.Time) {
+	src.retryAt = time.Time{}
+	if !src.needed() {
+		for _, j := range []*job{src.current, src.attempt} {
 			if j != nil {
 				s.stop(j)
 			}
 		}
-		if sl.preferred == None {
-			s.announce(sl, device.Info{})
+		if src.preferred == None {
+			s.announce(src, device.Info{})
 		}
 		return
 	}
-	if !sl.asked {
+	if !src.asked {
 		return
 	}
-	if sl.current != nil && sl.isPreferred(sl.current.info) {
-		sl.fellBack, sl.chosen, sl.err = false, false, nil
+	if src.current != nil && src.isPreferred(src.current.info) {
+		src.fellBack, src.newly, src.err = false, false, nil
 	}
-	if sl.current != nil && !sl.chosen && !sl.lists(sl.current.info.Name) {
+	if src.current != nil && !src.newly && !src.lists(src.current.info.Name) {
 		return // it was pulled out just now: reading it says so in a moment
 	}
-	list := sl.candidates()
-	s.noteAbsence(sl, list, now)
+	list := src.candidates()
+	s.noteAbsence(src, list, now)
 	for _, info := range list {
-		if !s.consider(sl, info, now) {
+		if !s.consider(src, info, now) {
 			break
 		}
 	}
-	if sl.current == nil && sl.attempt == nil && !sl.waitsForClose(list) {
-		s.announce(sl, device.Info{})
+	if src.current == nil && src.attempt == nil && !src.waitsForClose(list) {
+		s.announce(src, device.Info{})
 	}
 }
 
 // consider takes the next best candidate and says whether to look at a lesser one.
-func (s *Studio) consider(sl *slot, info device.Info, now time.Time) (more bool) {
+func (s *Studio) consider(src *Source, info device.Info, now time.Time) (more bool) {
 	name := info.Name
-	if sl.current != nil && sl.current.info.Name == name || sl.attempt != nil && sl.attempt.info.Name == name {
+	if src.current != nil && src.current.info.Name == name || src.attempt != nil && src.attempt.info.Name == name {
 		return false
 	}
-	t := sl.troubles[name]
-	if _, busy := sl.slow[name]; busy {
+	t := src.troubles[name]
+	if _, busy := src.slow[name]; busy {
 		return true
 	}
-	if closing, busy := sl.closing[name]; busy {
+	if closing, busy := src.closing[name]; busy {
 		return closing.faulty // ours and soon free: worth waiting for, unless it was closed for a fault
 	}
 	if t != nil && t.notBefore.After(now) {
-		sl.retry(t.notBefore)
+		src.retry(t.notBefore)
 		return true
 	}
-	if sl.attempt != nil { // for a lesser device
-		s.stop(sl.attempt)
+	if src.attempt != nil { // for a lesser device
+		s.stop(src.attempt)
 	}
-	s.start(sl, info)
+	s.start(src, info)
 	return false
 }
 
-func (sl *slot) retry(at time.Time) {
-	if sl.retryAt.IsZero() || at.Before(sl.retryAt) {
-		sl.retryAt = at
+// rest pauses a device that is kept open when its source has been off for a while, until it is on again. One that is
+// pulled out meanwhile is read again, which tells.
+func (src *Source) rest(now time.Time) {
+	j := src.current
+	if j == nil || !j.delivers {
+		return
+	}
+	pause := !src.on && src.lists(j.info.Name)
+	if at := src.offSince.Add(restAfter); pause && at.After(now) {
+		src.retry(at)
+		pause = false
+	}
+	if pause != j.paused {
+		j.pause(pause)
 	}
 }
 
-func (sl *slot) waitsForClose(list []device.Info) bool {
+func (src *Source) retry(at time.Time) {
+	if src.retryAt.IsZero() || at.Before(src.retryAt) {
+		src.retryAt = at
+	}
+}
+
+func (src *Source) waitsForClose(list []device.Info) bool {
 	for _, info := range list {
-		if closing, busy := sl.closing[info.Name]; busy {
+		if closing, busy := src.closing[info.Name]; busy {
 			return !closing.faulty
 		}
 	}
 	return false
 }
 
-// noteAbsence reports once that the preferred device, or any device, is not there, and looks again later even if nothing watches.
-func (s *Studio) noteAbsence(sl *slot, list []device.Info, now time.Time) {
-	missing := len(list) == 0 || sl.preferred != "" && list[0].Name != sl.preferred
-	t := sl.troubles[absent]
+// noteAbsence reports once that the preferred device, or any device, is not there, and looks again later even if
+// nothing watches.
+func (s *Studio) noteAbsence(src *Source, list []device.Info, now time.Time) {
+	missing := len(list) == 0 || src.preferred != "" && list[0].Name != src.preferred
+	t := src.troubles[absent]
 	if !missing {
-		delete(sl.troubles, absent)
+		delete(src.troubles, absent)
 		return
 	}
 	if t != nil && t.notBefore.After(now) {
-		sl.retry(t.notBefore)
+		src.retry(t.notBefore)
 		return
 	}
-	err := &device.Error{Op: "open", Kind: sl.kind, Name: sl.preferred, What: device.ErrNotFound}
-	s.trouble(sl, absent, device.Info{Kind: sl.kind, Name: sl.preferred}, err, now)
-	sl.retry(sl.troubles[absent].notBefore)
+	err := &device.Error{Op: "open", Kind: src.kind, Name: src.preferred, What: device.ErrNotFound}
+	s.trouble(src, absent, device.Info{Kind: src.kind, Name: src.preferred}, err, now)
+	src.retry(src.troubles[absent].notBefore)
 }
 
 // trouble notes a failure under a key and tells the user if it is news.
-func (s *Studio) trouble(sl *slot, key string, info device.Info, err error, now time.Time) {
-	retry, news := sl.trip(key, err, now)
-	if key == absent || sl.isPreferred(info) {
-		sl.err = err
+func (s *Studio) trouble(src *Source, key string, info device.Info, err error, now time.Time) {
+	retry, news := src.trip(key, err, now)
+	if key == absent || src.isPreferred(info) {
+		src.err = err
 	}
 	if !news {
-		s.log.Debug("device still fails", "kind", sl.kind, "name", info.Name, "error", err, "retry", retry)
+		s.log.Debug("device still fails", "source", src.name, "name", info.Name, "error", err, "retry", retry)
 		return
 	}
-	s.log.Info("device fails", "kind", sl.kind, "name", info.Name, "error", err, "retry", retry)
-	s.changes.Put(DeviceFailed{Kind: sl.kind, Name: info.Name, Label: info.Label, Err: err, Retry: retry})
+	s.log.Debug("device fails", "source", src.name, "name", info.Name, "error", err, "retry", retry)
+	s.tell(DeviceFailed{Source: src.name, Kind: src.kind, Name: info.Name, Label: info.Label, Err: err, Retry: retry})
 }
 
 // opened makes a device the current one, unless something better has come meanwhile.
 func (s *Studio) opened(j *job) {
-	sl := j.slot
-	if sl.attempt == j {
-		sl.attempt = nil
-	} else if sl.slow[j.info.Name] == j {
-		delete(sl.slow, j.info.Name)
+	src := j.source
+	if src.attempt == j {
+		src.attempt = nil
+	} else if src.slow[j.info.Name] == j {
+		delete(src.slow, j.info.Name)
 	} else {
 		return // stopped while it was being opened
 	}
-	if !sl.wanted() || sl.current != nil && sl.rank(sl.current.info.Name) <= sl.rank(j.info.Name) {
+	if !src.needed() || src.current != nil && src.rank(src.current.info.Name) <= src.rank(j.info.Name) {
 		s.stop(j)
 		return
 	}
-	old := sl.current
-	sl.current = j
+	old := src.current
+	src.current = j
 	j.since = time.Now()
-	sl.gate.admit(j)
+	src.gate.admit(j)
 	if old != nil {
 		s.stop(old)
 	}
-	s.announce(sl, j.info)
+	s.announce(src, j.info)
 }
 
 // announce tells which device is in use; zero for none.
-func (s *Studio) announce(sl *slot, to device.Info) {
-	if to == sl.inUse {
+func (s *Studio) announce(src *Source, to device.Info) {
+	if to == src.inUse {
 		if to.Name != "" {
-			sl.chosen, sl.lost = false, false
+			src.newly, src.lost = false, false
 		}
 		return
 	}
-	preferred := to.Name != "" && sl.isPreferred(to)
+	preferred := to.Name != "" && src.isPreferred(to)
 	why := DefaultChanged
 	switch {
-	case sl.chosen && (preferred || sl.preferred == None):
+	case src.newly && (preferred || src.preferred == None):
 		why = Chosen
-	case preferred && !sl.announced:
+	case preferred && !src.announced:
 		why = Started
-	case preferred && (sl.fellBack || sl.inUse.Name == ""):
+	case preferred && (src.fellBack || src.inUse.Name == ""):
 		why = Returned
-	case sl.lost:
+	case src.lost:
 		why = Lost
 	case !preferred:
 		why = Unavailable
 	}
-	s.log.Info("device changed", "kind", sl.kind, "from", sl.inUse.Name, "to", to.Name, "why", why)
-	s.changes.Put(DeviceChanged{Kind: sl.kind, From: sl.inUse, To: to, Why: why})
-	sl.inUse, sl.announced, sl.fellBack = to, true, !preferred
+	s.log.Info("device changed", "source", src.name, "from", src.inUse.Name, "to", to.Name, "why", why)
+	s.tell(DeviceChanged{Source: src.name, Kind: src.kind, From: src.inUse, To: to, Why: why})
+	src.inUse, src.announced, src.fellBack = to, true, !preferred
 	if to.Name != "" {
-		sl.chosen, sl.lost = false, false
+		src.newly, src.lost = false, false
 	}
 	if preferred {
-		sl.err = nil
+		src.err = nil
 	}
 }
 
 func (s *Studio) failed(j *job, err error) {
-	sl := j.slot
-	if sl.attempt == j {
-		sl.attempt = nil
-	} else if sl.slow[j.info.Name] == j {
-		delete(sl.slow, j.info.Name)
+	src := j.source
+	if src.attempt == j {
+		src.attempt = nil
+	} else if src.slow[j.info.Name] == j {
+		delete(src.slow, j.info.Name)
 	} else {
-		delete(sl.closing, j.info.Name)
+		delete(src.closing, j.info.Name)
 		return
 	}
-	s.trouble(sl, j.info.Name, j.info, err, time.Now())
+	s.trouble(src, j.info.Name, j.info, err, time.Now())
 }
 
 // overdue leaves a slow open to itself, reports it and lets another device be tried.
 func (s *Studio) overdue(j *job) {
-	sl := j.slot
-	if sl.attempt != j {
+	src := j.source
+	if src.attempt != j {
 		return
 	}
-	sl.attempt = nil
-	sl.slow[j.info.Name] = j
-	err := &device.Error{Op: "open", Kind: sl.kind, Name: j.info.Name, Label: j.info.Label, What: device.ErrTimeout}
-	s.trouble(sl, j.info.Name, j.info, err, time.Now())
+	src.attempt = nil
+	src.slow[j.info.Name] = j
+	err := &device.Error{Op: "open", Kind: src.kind, Name: j.info.Name, Label: j.info.Label, What: device.ErrTimeout}
+	s.trouble(src, j.info.Name, j.info, err, time.Now())
 }
 
 // delivering is told with a device's first picture or sound.
 func (s *Studio) delivering(j *job) {
-	sl := j.slot
-	if sl.current != j {
+	src := j.source
+	if src.current != j {
 		return
 	}
-	if t := sl.troubles[j.info.Name]; t != nil {
+	j.delivers = true
+	if t := src.troubles[j.info.Name]; t != nil {
 		t.reported = nil
 	}
-	w, h := j.source.size()
-	s.changes.Put(Ready{Kind: sl.kind, Device: j.info, Width: w, Height: h, FrameRate: j.source.rate()})
+	w, h := j.device.size()
+	s.tell(Ready{Source: src.name, Kind: src.kind, Device: j.info, Width: w, Height: h, FrameRate: j.device.rate()})
 }
 
 // ended is told when reading a device stops by itself or its watchdog bites.
 func (s *Studio) ended(j *job, err error) {
-	sl := j.slot
-	if sl.current != j {
+	src := j.source
+	if src.current != j {
 		return
 	}
 	now := time.Now()
-	if t := sl.troubles[j.info.Name]; t != nil && now.Sub(j.since) >= steady {
+	if t := src.troubles[j.info.Name]; t != nil && now.Sub(j.since) >= steady {
 		t.count = 0
 	}
 	j.faulty = true
 	s.stop(j)
-	sl.lost = true
-	s.trouble(sl, j.info.Name, j.info, err, now)
+	src.lost = true
+	s.trouble(src, j.info.Name, j.info, err, now)
 }
 
-// publish makes a new snapshot.
+// tell has c heard once the state says it too.
+func (s *Studio) tell(c Change) { s.news = append(s.news, c) }
+
+// publish makes a new snapshot, and lets the changes be heard that led to it.
 func (s *Studio) publish() {
-	s.state.Store(&State{Camera: s.slots[0].snapshot(), Microphone: s.slots[1].snapshot()})
+	for _, src := range s.sources {
+		src.publish()
+	}
+	s.changes.Put(s.news...)
+	s.news = nil
 }
 
-func (sl *slot) snapshot() DeviceState {
-	d := DeviceState{On: sl.on, Preferred: sl.preferred, Err: sl.err, Known: sl.known}
+func (src *Source) publish() {
+	d := State{Err: src.err, Known: src.known, Quality: src.quality}
 	switch {
-	case !sl.wanted():
+	case !src.needed():
 		d.Err = nil
-	case sl.current != nil:
-		d.Phase, d.Device = Open, sl.current.info
-		d.Fallback = !sl.isPreferred(sl.current.info)
-		d.Width, d.Height = sl.current.source.size()
-		d.FrameRate = sl.current.source.rate()
-	case sl.attempt != nil || !sl.asked || len(sl.closing) > 0 && sl.err == nil:
+	case src.current != nil:
+		d.Phase, d.Device = Open, src.current.info
+		d.Fallback = !src.isPreferred(src.current.info)
+		d.Width, d.Height = src.current.device.size()
+		d.FrameRate = src.current.device.rate()
+	case src.attempt != nil || !src.asked || len(src.closing) > 0 && src.err == nil:
 		d.Phase = Opening
 	default:
 		d.Phase = Failed
 	}
-	return d
+	src.state.Store(&d)
 }

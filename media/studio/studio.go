@@ -3,123 +3,82 @@ package studio
 import (
 	"context"
 	"errors"
-	"image"
 	"log/slog"
+	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
+	"confab/media/allocation"
 	"confab/media/capture"
 	"confab/media/device"
 	"confab/session/queue"
 )
 
-// pictures and sounds are what the studio needs of capture's tracks.
-type pictures interface {
-	Push(pic *image.YCbCr, captured time.Time)
-	SetMuted(muted bool)
-}
-
-type sounds interface {
-	Push(pcm []int16, captured time.Time)
-	SetMuted(muted bool)
-	Level() float64
-}
-
-// Studio runs the devices of one user. Its methods are for any goroutine and never wait.
+// Studio runs the devices of one user.
 type Studio struct {
-	o          Options
-	log        *slog.Logger
-	camera     *capture.Video
-	microphone *capture.Audio
-	pictures   pictures // camera, or a test's sink
-	sounds     sounds
+	o       Options
+	log     *slog.Logger
+	sources []*Source
 
 	inbox   *queue.Queue[message] // in: commands and what device goroutines report
 	changes *queue.Queue[Change]  // out
-	state   atomic.Pointer[State] // out: the last published snapshot
 
-	slots []*slot        // owned by the loop
-	work  sync.WaitGroup // device goroutines
+	// What follows is owned by the loop.
+	news      []Change // not told yet
+	allocator allocation.Allocator
+	uplink    Uplink
+	load      float64 // of the busiest encoder
+	measured  time.Time
+
+	work sync.WaitGroup // goroutines of devices, encoders and previews
 }
 
 // message is handled by the loop.
 type message interface{}
 
-// New makes the tracks and opens nothing.
+// New makes the sources and their tracks, and opens nothing.
 func New(o Options) *Studio {
-	s := &Studio{camera: capture.NewVideo(o.Video), microphone: capture.NewAudio(o.Audio)}
-	s.init(o, s.camera, s.microphone)
-	return s
+	return newStudio(o, func(so SourceOptions) sink {
+		if so.Kind == device.Microphone {
+			return capture.NewAudio(so.Audio)
+		}
+		return capture.NewVideo(so.Video)
+	})
 }
 
-func (s *Studio) init(o Options, p pictures, a sounds) {
+func newStudio(o Options, trackOf func(SourceOptions) sink) *Studio {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	if o.OpenTimeout <= 0 {
 		o.OpenTimeout = defaultOpenLimit
 	}
-	s.o, s.log, s.pictures, s.sounds = o, o.Logger, p, a
-	s.inbox, s.changes = queue.New[message](), queue.New[Change]()
-	s.slots = []*slot{
-		newSlot(device.Camera, o.Camera, o.CameraOn, pictureStall),
-		newSlot(device.Microphone, o.Microphone, o.MicrophoneOn, soundStall),
+	s := &Studio{o: o, log: o.Logger, inbox: queue.New[message](), changes: queue.New[Change]()}
+	for _, so := range o.Sources {
+		if so.Name == "" {
+			so.Name = so.Kind.String()
+		}
+		s.sources = append(s.sources, newSource(so, s.inbox, trackOf(so)))
 	}
-	s.slots[0].open = s.openCamera
-	s.slots[1].open = s.openMicrophone
-	s.slots[1].keepOpen = !o.ReleaseMicrophone
-	p.SetMuted(!o.CameraOn)
-	a.SetMuted(!o.MicrophoneOn)
 	s.publish()
+	return s
 }
 
-// Camera is the track of the user's camera.
-func (s *Studio) Camera() *capture.Video { return s.camera }
+// Sources are all that there are, in the order of the options.
+func (s *Studio) Sources() []*Source { return slices.Clone(s.sources) }
 
-// Microphone is the track of the user's microphone.
-func (s *Studio) Microphone() *capture.Audio { return s.microphone }
-
-// Changes tells what happens to the devices, in order.
+// Changes tells what happens to the devices, in order. The sources' states say it by then.
 func (s *Studio) Changes() *queue.Queue[Change] { return s.changes }
 
-// State is what is true now.
-func (s *Studio) State() State {
-	state := *s.state.Load()
-	state.Microphone.Level = s.sounds.Level()
-	return state
-}
-
-// SetCamera switches the camera; off closes the device, so that its light goes out.
-func (s *Studio) SetCamera(on bool) {
-	s.pictures.SetMuted(!on)
-	s.inbox.Put(setOn{device.Camera, on})
-}
-
-// SetMicrophone switches the microphone. Nothing is sent once SetMicrophone(false) has returned.
-func (s *Studio) SetMicrophone(on bool) {
-	s.sounds.SetMuted(!on)
-	s.inbox.Put(setOn{device.Microphone, on})
-}
-
-// Choose makes name the preferred device of kind: "" for the default, None for no device. The one in use goes on until the new one
-// is open.
-func (s *Studio) Choose(kind device.Kind, name string) { s.inbox.Put(choose{kind, name}) }
-
 type (
-	setOn struct {
-		kind device.Kind
-		on   bool
-	}
-	choose struct {
-		kind device.Kind
-		name string
-	}
-	listed struct {
-		slot  *slot
-		list  []device.Info
-		err   error
-		fresh bool // something was plugged in or out: try at once
+	wished   struct{}                 // what is to be on has changed
+	choose   struct{ source *Source } // another device is preferred
+	uplinked struct{ Uplink }         // the way to the server has changed
+	listed   struct {
+		source *Source
+		list   []device.Info
+		err    error
+		fresh  bool // something was plugged in or out: try at once
 	}
 )
 
@@ -128,13 +87,19 @@ func (s *Studio) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	changed := s.o.Devices.Watch(ctx)
-	retry := time.NewTimer(time.Hour)
-	defer retry.Stop()
-	for _, sl := range s.slots {
-		s.list(sl, true)
+	alarm := time.NewTimer(time.Hour)
+	defer alarm.Stop()
+	for _, src := range s.sources {
+		if src.preview != nil {
+			s.work.Go(func() { src.preview.run(ctx) })
+		}
+		if src.video != nil {
+			s.work.Go(func() { src.video.Run(ctx) })
+		}
+		s.list(src, true)
 	}
 	for {
-		s.settle(retry)
+		s.settle(alarm)
 		select {
 		case <-ctx.Done():
 			return s.shutDown()
@@ -142,13 +107,15 @@ func (s *Studio) Run(ctx context.Context) error {
 			if !ok {
 				changed = nil
 			}
-			if sl := s.slot(k); ok && sl != nil {
-				s.list(sl, true)
+			for _, src := range s.sources {
+				if ok && src.kind == k {
+					s.list(src, true)
+				}
 			}
-		case <-retry.C:
-			for _, sl := range s.slots {
-				if sl.due(time.Now()) {
-					s.list(sl, false)
+		case <-alarm.C:
+			for _, src := range s.sources {
+				if src.due(time.Now()) {
+					s.list(src, false)
 				}
 			}
 		case <-s.inbox.Ready():
@@ -159,25 +126,23 @@ func (s *Studio) Run(ctx context.Context) error {
 	}
 }
 
-func (s *Studio) slot(k device.Kind) *slot {
-	for _, sl := range s.slots {
-		if sl.kind == k {
-			return sl
-		}
-	}
-	return nil
-}
-
 func (s *Studio) handle(m message) {
 	switch m := m.(type) {
-	case setOn:
-		sl := s.slot(m.kind)
-		sl.on = m.on
+	case wished:
+		for _, src := range s.sources {
+			was := src.on
+			if src.on, _, src.denied = src.wish(); was && !src.on {
+				src.offSince = time.Now()
+			}
+		}
+	case uplinked:
+		s.uplink = m.Uplink
 	case choose:
-		if sl := s.slot(m.kind); sl != nil && sl.preferred != m.name {
-			sl.preferred, sl.chosen, sl.err = m.name, true, nil
-			delete(sl.troubles, m.name)
-			s.list(sl, false)
+		src := m.source
+		if _, name, _ := src.wish(); src.preferred != name {
+			src.preferred, src.newly, src.err = name, true, nil
+			delete(src.troubles, name)
+			s.list(src, false)
 		}
 	case listed:
 		s.listed(m)
@@ -192,59 +157,64 @@ func (s *Studio) handle(m message) {
 	case ended:
 		s.ended(m.job, m.err)
 	case closed:
-		delete(m.job.slot.closing, m.job.info.Name)
+		delete(m.job.source.closing, m.job.info.Name)
 	}
 }
 
-// settle brings every slot to what is wanted, sets the retry timer and publishes the state.
-func (s *Studio) settle(retry *time.Timer) {
+// settle brings every source to what is wanted, shares bits out, sets the alarm and publishes the state.
+func (s *Studio) settle(alarm *time.Timer) {
 	now := time.Now()
 	next := now.Add(time.Hour)
-	for _, sl := range s.slots {
-		s.reconcile(sl, now)
-		if sl.retryAt.After(now) && sl.retryAt.Before(next) {
-			next = sl.retryAt
+	if s.allocate(now); s.sends() {
+		next = now.Add(allocateEvery)
+	}
+	for _, src := range s.sources {
+		s.reconcile(src, now)
+		src.rest(now)
+		if src.retryAt.After(now) && src.retryAt.Before(next) {
+			next = src.retryAt
 		}
 	}
-	retry.Reset(next.Sub(now))
+	alarm.Reset(next.Sub(now))
 	s.publish()
 }
 
-// list asks for the devices on a goroutine: the operating system may take its time. One question per slot is under way at a time.
-func (s *Studio) list(sl *slot, fresh bool) {
-	if sl.listing {
-		sl.listAgain = sl.listAgain || fresh
+// list asks for the devices on a goroutine: the operating system may take its time. One question per source is under
+// way at a time.
+func (s *Studio) list(src *Source, fresh bool) {
+	if src.listing {
+		src.listAgain = src.listAgain || fresh
 		return
 	}
-	sl.listing = true
+	src.listing = true
 	s.work.Go(func() {
-		list, err := s.o.Devices.List(sl.kind)
-		s.inbox.Put(listed{sl, list, err, fresh})
+		list, err := s.o.Devices.List(src.kind)
+		s.inbox.Put(listed{src, list, err, fresh})
 	})
 }
 
 func (s *Studio) listed(m listed) {
-	sl := m.slot
-	sl.listing = false
+	src := m.source
+	src.listing = false
 	if m.err != nil {
-		s.log.Warn("list devices", "kind", sl.kind, "error", m.err)
+		s.log.Warn("list devices", "source", src.name, "error", m.err)
 	}
-	sl.known, sl.asked = m.list, true
+	src.known, src.asked = m.list, true
 	if m.fresh {
-		for _, t := range sl.troubles {
+		for _, t := range src.troubles {
 			t.notBefore = time.Time{}
 		}
 	}
-	if sl.listAgain {
-		sl.listAgain = false
-		s.list(sl, true)
+	if src.listAgain {
+		src.listAgain = false
+		s.list(src, true)
 	}
 }
 
 // shutDown closes everything and waits a bounded time.
 func (s *Studio) shutDown() error {
-	for _, sl := range s.slots {
-		for _, j := range sl.jobs() {
+	for _, src := range s.sources {
+		for _, j := range src.jobs() {
 			s.stop(j)
 		}
 	}
@@ -259,6 +229,6 @@ func (s *Studio) shutDown() error {
 	case <-done:
 		return nil
 	case <-limit.C:
-		return errors.New("a device does not let go")
+		return errors.New("a device or a preview does not let go")
 	}
 }

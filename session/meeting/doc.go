@@ -5,5 +5,6 @@
 // Vonage Video API, which is what scripts around confab expect to read.
 //
 // Identifiers: a connection id is the participant's LiveKit identity, because that survives a full reconnect of the
-// participant; a stream id is LiveKit's track sid, which does not. Tiles are therefore keyed by connection and source.
+// participant; a stream id is LiveKit's track sid, which does not. Tiles are therefore keyed by connection, source
+// and number: somebody may send two cameras.
 package meeting

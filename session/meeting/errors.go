@@ -11,7 +11,8 @@ type Error struct {
 	Code    int
 	Name    string
 	Message string
-	Err     error // what lies underneath, for errors.Is; never shown
+	Said    string // the server's own words, cleaned, where it gave any: to be quoted
+	Err     error  // what lies underneath, for errors.Is; never shown
 }
 
 func (e *Error) Error() string { return fmt.Sprintf("%s (%d): %s", e.Name, e.Code, e.Message) }
@@ -32,26 +33,32 @@ func (e *Error) With(message string, cause error) *Error {
 	return &c
 }
 
-// The errors that confab reports. Codes and names are those of the OpenTok client (product research §1.3) where it has
-// one for the case; the media ones take OpenTok's publish errors.
+// The errors that confab reports. Codes and names are those of the OpenTok clients (the exceptions of OpenTok.js, 6004
+// of the native SDKs) where they have one for the case; the media ones take OpenTok's publish errors.
 var (
-	ErrAuthentication  = &Error{Code: 1004, Name: "OT_AUTHENTICATION_ERROR", Message: "the server refused the token"}
-	ErrInvalidSession  = &Error{Code: 1005, Name: "OT_INVALID_SESSION_ID", Message: "there is no such room"}
-	ErrNotConnected    = &Error{Code: 1006, Name: "OT_NOT_CONNECTED", Message: "the server could not be reached"}
-	ErrConnectRejected = &Error{Code: 1007, Name: "OT_CONNECT_REJECTED", Message: "the server refused the connection"}
-	ErrTimeout         = &Error{Code: 1008, Name: "OT_TIMEOUT", Message: "the server did not answer in time"}
-	ErrLimitExceeded   = &Error{Code: 1027, Name: "OT_CONNECTION_LIMIT_EXCEEDED", Message: "the room is full"}
-	ErrBadResponse     = &Error{Code: 2001, Name: "OT_BADLY_FORMED_RESPONSE", Message: "the server's answer made no sense"}
-	ErrUnsupported     = &Error{Code: 1502, Name: "OT_UNSUPPORTED_CODEC", Message: "the codec is not supported"}
-	ErrPublish         = &Error{Code: 1500, Name: "OT_UNABLE_TO_PUBLISH", Message: "the stream could not be published"}
-	ErrSubscribe       = &Error{Code: 1501, Name: "OT_UNABLE_TO_SUBSCRIBE", Message: "the stream could not be received"}
-	ErrSignal          = &Error{Code: 413, Name: "OT_SIGNAL_TOO_LARGE", Message: "the message is too long"}
-	ErrICE             = &Error{Code: 1553, Name: "OT_ICE_WORKFLOW_FAILED", Message: "no media path to the server could be found"}
-	ErrNoDevice        = &Error{Code: 1500, Name: "OT_NO_DEVICES_FOUND", Message: "no such device"}
-	ErrDeviceBusy      = &Error{Code: 1500, Name: "OT_HARDWARE_UNAVAILABLE", Message: "the device is used by another program"}
-	ErrDeviceDenied    = &Error{Code: 1500, Name: "OT_USER_MEDIA_ACCESS_DENIED", Message: "access to the device was denied"}
-	ErrInternal        = &Error{Code: 2000, Name: "OT_INTERNAL_ERROR", Message: "something went wrong inside confab"}
+	ErrAuthentication  = coded(1004, "OT_AUTHENTICATION_ERROR", "the server refused the token")
+	ErrInvalidSession  = coded(1005, "OT_INVALID_SESSION_ID", "there is no such room")
+	ErrNotConnected    = coded(1006, "OT_NOT_CONNECTED", "the server could not be reached")
+	ErrConnectRejected = coded(1007, "OT_CONNECT_REJECTED", "the server refused the connection")
+	ErrTimeout         = coded(1008, "OT_TIMEOUT", "the server did not answer in time")
+	ErrLimitExceeded   = coded(1027, "OT_CONNECTION_LIMIT_EXCEEDED", "the room is full")
+	ErrBadResponse     = coded(2001, "OT_BADLY_FORMED_RESPONSE", "the server's answer made no sense")
+	ErrUnsupported     = coded(1502, "OT_UNSUPPORTED_CODEC", "the codec is not supported")
+	ErrPublish         = coded(1500, "OT_UNABLE_TO_PUBLISH", "the stream could not be published")
+	ErrPermission      = coded(1500, "OT_PERMISSION_DENIED", "that is not allowed in this meeting")
+	ErrEncrypted       = coded(6004, "OT_INVALID_ENCRYPTION_SECRET", "there is no key to what comes")
+	ErrSubscribe       = coded(1501, "OT_UNABLE_TO_SUBSCRIBE", "the stream could not be received")
+	ErrSignal          = coded(413, "OT_SIGNAL_TOO_LARGE", "the message is too long")
+	ErrICE             = coded(1553, "OT_ICE_WORKFLOW_FAILED", "no media path to the server could be found")
+	ErrNoDevice        = coded(1500, "OT_NO_DEVICES_FOUND", "no such device")
+	ErrDeviceBusy      = coded(1500, "OT_HARDWARE_UNAVAILABLE", "the device is used by another program")
+	ErrDeviceDenied    = coded(1500, "OT_USER_MEDIA_ACCESS_DENIED", "access to the device was denied")
+	ErrInternal        = coded(2000, "OT_INTERNAL_ERROR", "something went wrong inside confab")
 )
+
+func coded(code int, name, message string) *Error {
+	return &Error{Code: code, Name: name, Message: message}
+}
 
 // AsError finds the *Error in err's chain, or wraps err as ErrInternal.
 func AsError(err error) *Error {

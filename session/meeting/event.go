@@ -27,7 +27,11 @@ type (
 	// SessionDisconnected: the session is over.
 	SessionDisconnected struct{ Reason Reason }
 	// ConnectionCreated: somebody else is here.
-	ConnectionCreated struct{ ConnectionID, DisplayName, Data string }
+	ConnectionCreated struct {
+		ConnectionID, DisplayName, Data string
+		Kind                            Kind
+		KindDetails                     []string
+	}
 	// ConnectionDestroyed: somebody else has gone.
 	ConnectionDestroyed struct {
 		ConnectionID string
@@ -47,6 +51,25 @@ type (
 	StreamPropertyChanged struct {
 		StreamID, Property string
 		Old, New           any
+	}
+	// VideoDisabled: a picture that its owner means to send, oneself or somebody else, is held back.
+	VideoDisabled struct {
+		StreamID string
+		Source   Source
+		Reason   VideoReason
+	}
+	// VideoEnabled: it comes again.
+	VideoEnabled struct {
+		StreamID string
+		Source   Source
+		Reason   VideoReason
+	}
+	// QualityLimited: what is sent of a picture of ours is less than it could be, for another reason than before:
+	// "bandwidth", "cpu", or "none" when it is not (WebRTC's qualityLimitationReason).
+	QualityLimited struct {
+		StreamID string
+		Source   Source
+		Reason   string
 	}
 	// SubscriberDisconnected: packets stopped though the stream still exists; Stream.Interrupted says until when.
 	SubscriberDisconnected struct{ StreamID string }
@@ -71,13 +94,29 @@ type (
 	// MuteForced: the server or a moderator muted something of ours.
 	MuteForced struct {
 		Source Source
-		By     string // connection id of the moderator, or the name of an account that is not here; empty when not known
+		By     string // connection id of the moderator, or the name of an account that is not here; empty: not known
 		ByName string // what to call them, when the server says it
 	}
-	// Signal: a message from somebody; chat is of type "chat".
-	Signal struct{ From, Type, Data string }
-	// Failed carries an error that did not end the session.
-	Failed struct{ Err *Error }
+	// UnmuteAsked: the server or a moderator wants something of ours to be on again. It is for the person here to do
+	// that.
+	UnmuteAsked struct{ Source Source }
+	// Signal: a message from somebody; chat is of type "chat". All as it was sent, for programs, and text only if its
+	// sender means it so: to be made legible before it is shown.
+	Signal struct {
+		From, Type, Data string
+		ID               string // of the message, by which its sender edits it; empty when it has none
+		Edited           bool   // in place of an earlier one with this ID
+		Deleted          bool   // takes back an earlier one with this ID
+		Incomplete       bool   // the rest did not come; should it do so, there is another with this ID
+		File             string // name of a file that was sent; chat says only that it was
+		Size             int64  // of the file in bytes; 0 where it is not known
+	}
+	// Failed carries an error that did not end the session, and what of somebody else's it is about, if it is about
+	// that.
+	Failed struct {
+		Err                    *Error
+		StreamID, ConnectionID string
+	}
 )
 
 // Name returns the event's name in the event file.
@@ -91,10 +130,14 @@ func (ConnectionDestroyed) Name() string    { return "connectionDestroyed" }
 func (StreamCreated) Name() string          { return "streamCreated" }
 func (StreamDestroyed) Name() string        { return "streamDestroyed" }
 func (StreamPropertyChanged) Name() string  { return "streamPropertyChanged" }
+func (VideoDisabled) Name() string          { return "videoDisabled" }
+func (VideoEnabled) Name() string           { return "videoEnabled" }
+func (QualityLimited) Name() string         { return "qualityLimited" }
 func (SubscriberDisconnected) Name() string { return "subscriberDisconnected" }
 func (SubscriberConnected) Name() string    { return "subscriberConnected" }
 func (PublisherCreated) Name() string       { return "publisherCreated" }
 func (PublisherDestroyed) Name() string     { return "publisherDestroyed" }
 func (MuteForced) Name() string             { return "muteForced" }
+func (UnmuteAsked) Name() string            { return "unmuteAsked" }
 func (Signal) Name() string                 { return "signal" }
 func (Failed) Name() string                 { return "error" }

@@ -12,13 +12,15 @@ var Began = time.Date(2026, time.January, 5, 10, 0, 0, 0, time.UTC)
 
 var names = [...]string{"Ann", "Bob", "Cem", "Dora", "Emil", "Fatma", "Gus", "Hana", "Ivo", "Jun", "Kim", "Lea"}
 
-// Meeting is a snapshot of a Live meeting of n people, ourselves ("me") among them, everybody with camera and microphone, in the
-// order in which they came. n below 1 counts as 1. Each call returns a new one, which the caller may change.
+// Meeting is a snapshot of a Live meeting of n people, ourselves ("me") among them, everybody with camera and
+// microphone, in the order in which they came. n below 1 counts as 1. Each call returns a new one, which the caller may
+// change.
 func Meeting(n int) *meeting.Snapshot {
 	s := &meeting.Snapshot{
-		Revision: 1, Phase: meeting.Live, SessionID: "RM_test", Room: "test", RTT: 20 * time.Millisecond, Since: Began, JoinedAt: Began,
-		Server: meeting.Server{URL: "wss://sfu.example", Version: "1.13.5", Mode: "single"},
-		Me:     Connection("me", "Me"),
+		Revision: 1, Phase: meeting.Live, SessionID: "RM_test", Room: "test", RTT: 20 * time.Millisecond, Since: Began,
+		JoinedAt: Began,
+		Server:   meeting.Server{URL: "wss://sfu.example", Version: "1.13.5", Mode: "single"},
+		Me:       Connection("me", "Me"),
 		Publications: []meeting.Publication{
 			{StreamID: "TR_me_camera", Source: meeting.Camera, Codec: "vp8", Width: 1280, Height: 720},
 			{StreamID: "TR_me_microphone", Source: meeting.Microphone, Codec: "opus"},
@@ -42,8 +44,14 @@ func Connection(id, name string) meeting.Connection {
 		ID: id, Name: name, JoinedAt: Began, Quality: meeting.ExcellentQuality,
 		Capabilities: meeting.Capabilities{Publish: true, Subscribe: true, Signal: true},
 		Streams: []meeting.Stream{
-			{ID: "TR_" + id + "_camera", Source: meeting.Camera, Name: "camera", Codec: "vp8", Width: 1280, Height: 720, Subscribed: id != "me"},
-			{ID: "TR_" + id + "_microphone", Source: meeting.Microphone, Name: "microphone", Codec: "opus", Subscribed: id != "me"},
+			{
+				ID: "TR_" + id + "_camera", Source: meeting.Camera, Name: "camera", Codec: "vp8", Width: 1280,
+				Height: 720, Subscribed: id != "me",
+			},
+			{
+				ID: "TR_" + id + "_microphone", Source: meeting.Microphone, Name: "microphone", Codec: "opus",
+				Subscribed: id != "me",
+			},
 		},
 	}
 }

@@ -19,7 +19,7 @@ func TestMeeting(t *testing.T) {
 				t.Errorf("%s, %s twice", c.ID, c.Name)
 			}
 			ids[c.ID], names[c.Name] = true, true
-			if _, ok := c.Stream(meeting.Camera); !ok {
+			if len(c.From(meeting.Camera)) == 0 {
 				t.Errorf("%s has no camera", c.ID)
 			}
 		}

@@ -4,10 +4,14 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"net"
+	"fmt"
 	"net/url"
 	"strings"
+	"time"
 	"unicode"
+
+	"confab/session/legible"
+	"confab/signaling/internal/address"
 )
 
 // answer is what an endpoint said, whatever it calls it.
@@ -18,12 +22,17 @@ type answer struct {
 	room      string
 	sessionID string
 	project   string // apiKey or applicationId
+	ahead     time.Duration
+	from      *url.URL // that answered
 }
 
 // parse reads an answer by the fields that are present.
 func parse(body []byte) (answer, error) {
 	body = bytes.TrimSpace(body)
-	if isHTML("", body) {
+	switch {
+	case len(body) == 0:
+		return answer{}, fmt.Errorf("%w: it is empty", ErrNoTicket)
+	case isHTML("", body):
 		return answer{}, ErrNotJSON
 	}
 	var value any
@@ -32,19 +41,71 @@ func parse(body []byte) (answer, error) {
 	if d.Decode(&value) != nil || d.More() {
 		return plain(string(body))
 	}
+	return read(value, deepest)
+}
+
+// deepest is how many wrappers an answer may have.
+const deepest = 3
+
+// read looks into a list of one and into wrappers, as gateways and workflow tools put around an answer.
+func read(value any, depth int) (answer, error) {
 	switch v := value.(type) {
-	case map[string]any:
-		return fields(v)
 	case string:
 		return plain(v)
-	default:
-		return answer{}, errors.New("neither an object nor a token")
+	case []any:
+		if one, ok := only(v); ok && depth > 0 {
+			return read(one, depth-1)
+		}
+	case map[string]any:
+		a, err := fields(v)
+		for _, key := range wrappers {
+			if err == nil || depth == 0 {
+				break
+			}
+			if inner, ok := wrapped(v[key]); ok {
+				a, err = read(inner, depth-1)
+			}
+		}
+		return a, err
 	}
+	return answer{}, ErrNoTicket
+}
+
+// wrappers are the names under which answers are found inside of others.
+var wrappers = []string{
+	"data", "result", "response", "payload", "body", "credentials", "connectionDetails",
+	"connection_details",
+}
+
+// wrapped is an object, or JSON of one in a string.
+func wrapped(value any) (any, bool) {
+	switch v := value.(type) {
+	case map[string]any:
+		return v, true
+	case string:
+		var inner map[string]any
+		d := json.NewDecoder(strings.NewReader(v))
+		d.UseNumber()
+		return inner, d.Decode(&inner) == nil && inner != nil
+	}
+	return nil, false
+}
+
+// only is the one object of a list.
+func only(list []any) (any, bool) {
+	if len(list) != 1 {
+		return nil, false
+	}
+	_, ok := list[0].(map[string]any)
+	return list[0], ok
 }
 
 // plain takes the whole answer for a token if it can be one.
 func plain(s string) (answer, error) {
-	odd := strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > unicode.MaxASCII || r == unicode.MaxASCII })
+	odd := strings.ContainsFunc(s, func(r rune) bool {
+		return r <= ' ' || r > unicode.MaxASCII ||
+			r == unicode.MaxASCII
+	})
 	if len(s) < 16 || len(s) > 64<<10 || odd || strings.ContainsAny(s, `{}[]<>"`) {
 		return answer{}, errors.New("no token in it")
 	}
@@ -86,14 +147,9 @@ func fields(m map[string]any) (answer, error) {
 		}
 	}
 	if a.token == "" {
-		return answer{}, errors.New("no token in it")
+		return answer{}, ErrNoTicket
 	}
 	return a, nil
-}
-
-func isHTML(contentType string, body []byte) bool {
-	head := strings.ToLower(string(bytes.TrimSpace(body[:min(len(body), 512)])))
-	return strings.HasPrefix(strings.ToLower(contentType), "text/html") || strings.HasPrefix(head, "<!doctype") || strings.HasPrefix(head, "<html")
 }
 
 // ticket completes the answer with what was asked.
@@ -101,19 +157,54 @@ func (a answer) ticket(base *url.URL, r Request) (Ticket, error) {
 	if err := a.foreign(); err != nil {
 		return Ticket{}, err
 	}
-	t := Ticket{URL: a.url, Token: a.token, Room: a.room, SessionID: a.sessionID, Style: a.style}
+	t := Ticket{
+		URL: a.url, Token: a.token, Room: legible.Name(a.room), SessionID: a.sessionID, Style: a.style, Ahead: a.ahead,
+	}
 	if t.Room == "" {
 		t.Room = r.Room
 	}
+	from := a.from
+	if from == nil {
+		from = base
+	}
 	switch {
-	case base != nil && t.URL != "" && !usable(t.URL):
-		return Ticket{}, &Error{Kind: ErrBadResponse, Err: errors.New("the server's address in it is not usable")}
+	case t.URL != "" && from != nil:
+		u, err := within(from, t.URL)
+		if err != nil {
+			return Ticket{}, &Error{Kind: ErrBadResponse, Err: fmt.Errorf("the server's address in it: %w", err)}
+		}
+		t.URL = u
 	case t.URL == "" && r.LiveKitURL != "":
 		t.URL = r.LiveKitURL
 	case t.URL == "":
-		t.URL = derive(base)
+		t.URL = derive(from)
+	}
+	if from != nil {
+		root := rootOf(base, from)
+		root.User = nil
+		t.Root = root.String()
 	}
 	return t, nil
+}
+
+// within reads the address that an answer gives; one without a host is of the server that answered.
+func within(from *url.URL, raw string) (string, error) {
+	if strings.HasPrefix(raw, "/") && !strings.HasPrefix(raw, "//") {
+		u := url.URL{Scheme: socketScheme(from.Scheme), User: from.User, Host: from.Host, Path: raw}
+		return u.String(), nil
+	}
+	u, err := address.Parse(raw)
+	if err != nil {
+		return "", err
+	}
+	return strings.TrimPrefix(u.String(), "//"), nil
+}
+
+func socketScheme(scheme string) string {
+	if scheme == "http" {
+		return "ws"
+	}
+	return "wss"
 }
 
 // given makes a ticket of a token that the user brought along.
@@ -122,38 +213,25 @@ func given(r Request) (Ticket, error) {
 	if a.url == "" {
 		a.url = strings.TrimSpace(r.Endpoint)
 	}
-	full := a.url
-	if !strings.Contains(full, "://") { // signaling knows what a bare host most likely speaks
-		full = "wss://" + full
-	}
-	if !usable(full) {
-		return Ticket{}, &Error{Kind: ErrBadEndpoint}
+	if _, err := address.Parse(a.url); err != nil {
+		return Ticket{}, &Error{Kind: ErrBadEndpoint, Err: err}
 	}
 	return a.ticket(nil, r)
 }
 
-func usable(raw string) bool {
-	u, err := url.Parse(raw)
-	if err != nil || u.Hostname() == "" {
-		return false
+// derive guesses where LiveKit is when the endpoint does not say: OpenVidu 3's tutorials serve tokens at 6080 or (TLS)
+// 6443 and LiveKit at 7880 or 7443 of the same host; behind another TLS port a proxy most likely serves both.
+func derive(from *url.URL) string {
+	host := from.Hostname()
+	if strings.Contains(host, ":") {
+		host = "[" + host + "]"
 	}
-	switch u.Scheme {
-	case "ws", "wss", "http", "https":
-		return true
-	}
-	return false
-}
-
-// derive guesses where LiveKit is when the endpoint does not say: OpenVidu 3's tutorials serve tokens at 6080 or (TLS) 6443 and LiveKit at
-// 7880 or 7443 of the same host; behind another TLS port a proxy most likely serves both.
-func derive(base *url.URL) string {
-	host := base.Hostname()
+	u := url.URL{Scheme: socketScheme(from.Scheme), User: from.User, Host: from.Host}
 	switch {
-	case base.Scheme == "http":
-		return "ws://" + net.JoinHostPort(host, "7880")
-	case base.Port() == "6443":
-		return "wss://" + net.JoinHostPort(host, "7443")
-	default:
-		return "wss://" + base.Host
+	case from.Scheme == "http":
+		u.Host = host + ":7880"
+	case from.Port() == "6443":
+		u.Host = host + ":7443"
 	}
+	return u.String()
 }

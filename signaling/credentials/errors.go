@@ -9,33 +9,49 @@ import (
 
 // Kinds of a failed Fetch, each the Kind of an *[Error].
 var (
-	ErrBadEndpoint  = errors.New("the address of the token endpoint is not usable")
-	ErrDenied       = errors.New("the token endpoint refused the login")                // 401, 403
-	ErrLoginNeeded  = fmt.Errorf("%w: it wants to know who asks", ErrDenied)            // 401 that no login cured
-	ErrLogin        = fmt.Errorf("%w: user name or password is wrong", ErrDenied)       // 401, 403 of the login
-	ErrRemoved      = fmt.Errorf("%w: removed from the room by a moderator", ErrDenied) // 403 that says so
-	ErrNoRoom       = errors.New("there is no such room")                               // 404 that says so
-	ErrNoEndpoint   = errors.New("there is no token endpoint at this address")          // 404, 405 otherwise
-	ErrBadRequest   = errors.New("the token endpoint did not understand the request")   // other 4xx
-	ErrServer       = errors.New("the token endpoint failed")                           // 5xx
-	ErrBusy         = errors.New("the token endpoint is busy or starting")              // 429, 502, 503, 504
-	ErrTooMany      = fmt.Errorf("%w: too many logins", ErrBusy)                        // 429 of the login; see Error.Wait
-	ErrUnreachable  = errors.New("the token endpoint could not be reached")             // name, route, refused
-	ErrInsecure     = errors.New("no trusted encrypted connection could be made")       // certificate, TLS
-	ErrTimeout      = errors.New("the token endpoint did not answer in time")           // silence
-	ErrNotJSON      = errors.New("the token endpoint answered with a web page")         // HTML
-	ErrBadResponse  = errors.New("the token endpoint's answer made no sense")           // too long, no token, a strange URL
-	ErrForeignCloud = errors.New("the token belongs to a cloud that is not LiveKit's")  // see *[ForeignCloudError]
+	ErrBadEndpoint = errors.New("the address of the token endpoint is not usable")
+	// 401, 403 with an error in JSON
+	ErrDenied      = errors.New("the token endpoint refused the login")
+	ErrLoginNeeded = fmt.Errorf("%w: it wants to know who asks", ErrDenied)            // 401 that no login cured
+	ErrLogin       = fmt.Errorf("%w: user name or password is wrong", ErrDenied)       // 401, 403 of the login
+	ErrRemoved     = fmt.Errorf("%w: removed from the room by a moderator", ErrDenied) // 403 that says so
+	ErrNoRoom      = errors.New("there is no such room")                               // 404 that says so
+	ErrNoEndpoint  = errors.New("there is no token endpoint at this address")          // 404, 405 otherwise
+	// 400, 422 with an error in JSON
+	ErrBadRequest = errors.New("the token endpoint did not understand the request")
+	// web pages and 4xx of anybody else
+	ErrIntercepted = errors.New("something on the way answered instead of the token endpoint")
+	ErrNoTicket    = errors.New("the token endpoint answered without a token") // 2xx
+	ErrServer      = errors.New("the token endpoint failed")                   // 5xx
+	ErrBusy        = errors.New("the token endpoint is busy or starting")      // 429, 502, 503, 504
+	// 429 of the login; see Error.Wait
+	ErrTooMany     = fmt.Errorf("%w: too many logins", ErrBusy)
+	ErrUnreachable = errors.New("the token endpoint could not be reached")       // name, route, refused
+	ErrInsecure    = errors.New("no trusted encrypted connection could be made") // certificate, TLS
+	ErrTimeout     = errors.New("the token endpoint did not answer in time")     // silence
+	ErrNotJSON     = errors.New("the token endpoint answered with a web page")   // HTML
+	// too long, no token, a strange URL
+	ErrBadResponse  = errors.New("the token endpoint's answer made no sense")
+	ErrForeignCloud = errors.New("the token belongs to a cloud that is not LiveKit's") // see *[ForeignCloudError]
 )
 
-// Error says why Fetch failed. errors.Is sees its Kind and what lies underneath. Nothing in it holds a token or password.
+var (
+	errPlain = fmt.Errorf("%w: it speaks TLS only", ErrBadResponse) // a TLS port, to plain HTTP
+	errNoTLS = fmt.Errorf("%w: it speaks no TLS", ErrInsecure)      // a plain port, to TLS
+)
+
+// Error says why Fetch failed. errors.Is sees its Kind and what lies underneath. Nothing in it holds a token or
+// password.
 type Error struct {
 	Kind   error
 	Path   string        // that was asked, without query
 	Status int           // of the HTTP answer; 0 when there was none
 	Body   string        // beginning of the answer, cleaned
+	Said   string        // what it says to people, cleaned; may be empty
 	Wait   time.Duration // before the next try, where the answer says it; else 0
 	Err    error         // what lies underneath, cleaned; may be nil
+
+	page bool // the answer was a web page
 }
 
 func (e *Error) Error() string {

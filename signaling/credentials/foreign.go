@@ -27,7 +27,8 @@ func (a answer) foreign() error {
 	switch {
 	case isJWT && c.Video != nil: // LiveKit's grants
 		return nil
-	case isJWT && (slices.Contains(strings.Fields(c.Scope), "session.connect") || c.SessionID != "" && c.ApplicationID != ""):
+	case isJWT && (slices.Contains(strings.Fields(c.Scope), "session.connect") || c.SessionID != "" &&
+		c.ApplicationID != ""):
 		return &ForeignCloudError{Cloud: cloudVonage}
 	case a.url == "" && a.sessionID != "" && isVonageProject(a.project):
 		return &ForeignCloudError{Cloud: cloudVonage}
@@ -81,5 +82,8 @@ func claimsOf(token string) (claims, bool) {
 		}
 		return s
 	}
-	return claims{Video: all["video"], Scope: text("scope"), ApplicationID: text("application_id"), SessionID: text("session_id")}, true
+	return claims{
+		Video: all["video"], Scope: text("scope"), ApplicationID: text("application_id"),
+		SessionID: text("session_id"),
+	}, true
 }

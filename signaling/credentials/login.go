@@ -8,18 +8,26 @@ import (
 	"strings"
 )
 
-// Root is the address of the server that an endpoint is of, without a path unless the endpoint ends in a slash: the login and the
-// session server's REST API are below it. The error is an *[Error].
+// Root is the address of the server that an endpoint is of, without a path unless the endpoint ends in a slash, and
+// without user and password: what logins are filed under. Where no scheme was given it is http, whatever is spoken
+// there: see [Ticket].Root. The error is an *[Error].
 func Root(rawEndpoint string) (*url.URL, error) {
 	base, err := endpoint(rawEndpoint)
 	if err != nil {
 		return nil, err
 	}
-	return rootOf(base), nil
+	if base.Scheme == "" {
+		base.Scheme = "http"
+	}
+	root := rootOf(base, base)
+	root.User = nil
+	return root, nil
 }
 
-func rootOf(base *url.URL) *url.URL {
+// rootOf is the root of the server at base, which turned out to be where an answer came from.
+func rootOf(base, from *url.URL) *url.URL {
 	root := *base
+	root.Scheme, root.User, root.Host = from.Scheme, from.User, from.Host
 	root.RawQuery = ""
 	if !strings.HasSuffix(root.Path, "/") {
 		root.Path, root.RawPath = "", ""
@@ -34,14 +42,15 @@ func (a *asker) logIn(ctx context.Context) error {
 	}
 	a.loggedIn = true
 	_, err := a.exchange(ctx, question{
-		method: http.MethodPost, url: rootOf(a.base).JoinPath("api-login", "login"), body: map[string]any{"user": a.r.User, "pass": a.r.Password},
+		method: http.MethodPost, url: rootOf(a.base, a.base).JoinPath("api-login", "login"),
+		body: map[string]any{"user": a.r.User, "pass": a.r.Password}, secret: true,
 	})
 	var refused *Error
 	if errors.As(err, &refused) {
-		switch refused.Status {
-		case http.StatusUnauthorized, http.StatusForbidden:
+		switch {
+		case errors.Is(refused.Kind, ErrDenied):
 			refused.Kind = ErrLogin
-		case http.StatusTooManyRequests:
+		case refused.Status == http.StatusTooManyRequests:
 			refused.Kind = ErrTooMany
 		}
 	}
@@ -51,13 +60,20 @@ func (a *asker) logIn(ctx context.Context) error {
 // LogOut ends the login whose cookie is in the jar of c.HTTP. The error is ctx's or an *[Error].
 func (c Client) LogOut(ctx context.Context, rawEndpoint string) error {
 	c = c.withDefaults()
-	root, err := Root(rawEndpoint)
+	given, err := endpoint(rawEndpoint)
 	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.Timeout)
 	defer cancel()
-	a := &asker{Client: c, base: root}
-	_, err = a.exchange(ctx, question{method: http.MethodPost, url: root.JoinPath("api-login", "logout"), body: map[string]any{}})
+	for _, base := range tries(given, c.Hosts) {
+		a := &asker{Client: c, base: base}
+		_, err = a.exchange(ctx, question{
+			method: http.MethodPost, url: rootOf(base, base).JoinPath("api-login", "logout"), body: map[string]any{},
+		})
+		if !mistaken(base, given.Scheme == "", err) {
+			return err
+		}
+	}
 	return err
 }

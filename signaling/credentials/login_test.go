@@ -12,26 +12,53 @@ import (
 	"confab/signaling/credentials"
 )
 
+// loginFailures are answers to a login and to the question for a token after it, and the error that both amount to.
+var loginFailures = map[string]struct {
+	user          string
+	token, login  int
+	body          string // of the token endpoint
+	after         string // Retry-After of the login
+	want, wantNot error
+	wait          time.Duration
+}{
+	"nobody-logged-in": {token: 401, want: credentials.ErrLoginNeeded, wantNot: credentials.ErrLogin},
+	"wrong-password": {
+		user: "ann", token: 401, login: 401, want: credentials.ErrLogin,
+		wantNot: credentials.ErrLoginNeeded,
+	},
+	"too-many": {
+		user: "ann", token: 401, login: 429, after: "37", want: credentials.ErrTooMany,
+		wantNot: credentials.ErrDenied, wait: 37 * time.Second,
+	},
+	"too-many-for-no-time": {
+		user: "ann", token: 401, login: 429, after: "Fri, 20 Nov 2026 13:00:00 GMT",
+		want: credentials.ErrTooMany,
+	},
+	"login-fails": {
+		user: "ann", token: 401, login: 500, want: credentials.ErrServer,
+		wantNot: credentials.ErrDenied,
+	},
+	"no-such-login": {
+		user: "ann", token: 401, login: 404, want: credentials.ErrLoginNeeded,
+		wantNot: credentials.ErrNoEndpoint,
+	},
+	"not-for-this-account": {
+		user: "ann", token: 403, login: 200, want: credentials.ErrDenied,
+		wantNot: credentials.ErrLoginNeeded,
+	},
+	"removed": {
+		user: "ann", token: 403,
+		body: `{"error":{"code":"removed","message":"a moderator …"}}`, login: 500, want: credentials.ErrRemoved,
+	},
+	"another-code": {
+		token: 403, body: `{"error":"removed"}`, want: credentials.ErrDenied,
+		wantNot: credentials.ErrRemoved,
+	},
+}
+
 // TestLoginFailures: each needs something else of the person, so each has a kind of its own.
 func TestLoginFailures(t *testing.T) {
-	for name, test := range map[string]struct {
-		user          string
-		token, login  int
-		body          string // of the token endpoint
-		after         string // Retry-After of the login
-		want, wantNot error
-		wait          time.Duration
-	}{
-		"nobody-logged-in":     {token: 401, want: credentials.ErrLoginNeeded, wantNot: credentials.ErrLogin},
-		"wrong-password":       {user: "ann", token: 401, login: 401, want: credentials.ErrLogin, wantNot: credentials.ErrLoginNeeded},
-		"too-many":             {user: "ann", token: 401, login: 429, after: "37", want: credentials.ErrTooMany, wantNot: credentials.ErrDenied, wait: 37 * time.Second},
-		"too-many-for-no-time": {user: "ann", token: 401, login: 429, after: "Fri, 20 Nov 2026 13:00:00 GMT", want: credentials.ErrTooMany},
-		"login-fails":          {user: "ann", token: 401, login: 500, want: credentials.ErrServer, wantNot: credentials.ErrDenied},
-		"no-such-login":        {user: "ann", token: 401, login: 404, want: credentials.ErrLoginNeeded, wantNot: credentials.ErrNoEndpoint},
-		"not-for-this-account": {user: "ann", token: 403, login: 200, want: credentials.ErrDenied, wantNot: credentials.ErrLoginNeeded},
-		"removed":              {user: "ann", token: 403, body: `{"error":{"code":"removed","message":"a moderator …"}}`, login: 500, want: credentials.ErrRemoved},
-		"another-code":         {token: 403, body: `{"error":"removed"}`, want: credentials.ErrDenied, wantNot: credentials.ErrRemoved},
-	} {
+	for name, test := range loginFailures {
 		t.Run(name, func(t *testing.T) {
 			s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if r.URL.Path == "/api-login/login" {
@@ -43,7 +70,8 @@ func TestLoginFailures(t *testing.T) {
 				_, _ = w.Write([]byte(test.body))
 			}))
 			defer s.Close()
-			_, err := credentials.Client{HTTP: s.Client()}.Fetch(t.Context(), credentials.Request{Endpoint: s.URL, Room: "r", User: test.user, Password: password})
+			_, err := credentials.Client{HTTP: s.Client()}.Fetch(t.Context(),
+				credentials.Request{Endpoint: s.URL, Room: "r", User: test.user, Password: password})
 			if !errors.Is(err, test.want) || test.wantNot != nil && errors.Is(err, test.wantNot) {
 				t.Errorf("got %v, want %v", err, test.want)
 			}
@@ -63,7 +91,10 @@ func TestLoginIsKeptInAJar(t *testing.T) {
 		_, err := r.Cookie("login")
 		switch {
 		case r.URL.Path == "/base/api-login/login":
-			http.SetCookie(w, &http.Cookie{Name: "login", Value: "x", Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode})
+			http.SetCookie(w, &http.Cookie{
+				Name: "login", Value: "x", Path: "/", HttpOnly: true,
+				SameSite: http.SameSiteStrictMode,
+			})
 		case err != nil:
 			w.WriteHeader(http.StatusUnauthorized)
 		case r.URL.Path == "/base/api-login/logout":
@@ -83,7 +114,8 @@ func TestLoginIsKeptInAJar(t *testing.T) {
 	if err := errors.Join(fetch(), fetch()); err != nil {
 		t.Fatal(err)
 	}
-	if want := []string{"/base/token", "/base/api-login/login", "/base/token", "/base/token"}; !slices.Equal(asked, want) {
+	if want := []string{"/base/token", "/base/api-login/login", "/base/token", "/base/token"}; !slices.Equal(asked,
+		want) {
 		t.Errorf("asked %q, want %q", asked, want)
 	}
 	if err := c.LogOut(t.Context(), r.Endpoint); err != nil {

@@ -62,7 +62,10 @@ func (r *Relay) runUDP(ctx context.Context, work *sync.WaitGroup) error {
 				r.answers(ctx, s, queues[Down])
 			})
 		}
-		r.post(ctx, queues[Up], datagram{data: append([]byte(nil), buffer[:n]...), send: func(b []byte) { _, _ = s.socket.Write(b) }})
+		r.post(ctx, queues[Up], datagram{
+			data: append([]byte(nil), buffer[:n]...),
+			send: func(b []byte) { _, _ = s.socket.Write(b) },
+		})
 	}
 }
 
@@ -78,7 +81,10 @@ func (r *Relay) answers(ctx context.Context, s *sender, out chan<- datagram) {
 		if err != nil {
 			continue // nobody listens at the target just now
 		}
-		r.post(ctx, out, datagram{data: append([]byte(nil), buffer[:n]...), send: func(b []byte) { _, _ = r.socket.WriteTo(b, s.address) }})
+		r.post(ctx, out, datagram{
+			data: append([]byte(nil), buffer[:n]...),
+			send: func(b []byte) { _, _ = r.socket.WriteTo(b, s.address) },
+		})
 	}
 }
 

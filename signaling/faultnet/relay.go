@@ -141,7 +141,7 @@ func (r *Relay) Set(d Direction, f Fault) {
 	r.wake()
 }
 
-// SetBoth is Set for both directions.
+// SetBoth makes the same fault begin in both directions, or end.
 func (r *Relay) SetBoth(f Fault) {
 	r.Set(Up, f)
 	r.Set(Down, f)

@@ -23,8 +23,8 @@ type stream struct {
 	once sync.Once
 }
 
-// cut implements line. The first call counts; it stops before it closes, so that nobody passes the end of one side on to
-// the other as an orderly one.
+// cut implements line. The first call counts; it stops before it closes, so that nobody passes the end of one side on
+// to the other as an orderly one.
 func (s *stream) cut(reset bool) {
 	s.once.Do(func() {
 		s.stop()

@@ -30,8 +30,11 @@ func seconds(v, def int32) int32 {
 // Join is the first message of an ordinary join: a room with nobody else in it. Change it through GetJoin().
 func Join(room, identity string) *livekit.SignalResponse {
 	return &livekit.SignalResponse{Message: &livekit.SignalResponse_Join{Join: &livekit.JoinResponse{
-		Room:         &livekit.Room{Sid: "RM_" + room, Name: room},
-		Participant:  &livekit.ParticipantInfo{Sid: "PA_" + identity, Identity: identity, State: livekit.ParticipantInfo_JOINING},
+		Room: &livekit.Room{Sid: "RM_" + room, Name: room},
+		Participant: &livekit.ParticipantInfo{
+			Sid: "PA_" + identity, Identity: identity,
+			State: livekit.ParticipantInfo_JOINING,
+		},
 		PingInterval: 5,
 		PingTimeout:  15,
 		ServerInfo:   &livekit.ServerInfo{Version: "1.13.5", Protocol: 17},
@@ -59,5 +62,7 @@ func Leave(reason livekit.DisconnectReason, action livekit.LeaveRequest_Action) 
 
 // Update announces participants.
 func Update(who ...*livekit.ParticipantInfo) *livekit.SignalResponse {
-	return &livekit.SignalResponse{Message: &livekit.SignalResponse_Update{Update: &livekit.ParticipantUpdate{Participants: who}}}
+	return &livekit.SignalResponse{Message: &livekit.SignalResponse_Update{
+		Update: &livekit.ParticipantUpdate{Participants: who},
+	}}
 }

@@ -177,8 +177,8 @@ func (p *Peer) Drop() {
 	})
 }
 
-// Next waits for the client's next request that is not a ping. After the end of the connection it returns what is left and then
-// net.ErrClosed.
+// Next waits for the client's next request that is not a ping. After the end of the connection it returns what is left
+// and then net.ErrClosed.
 func (p *Peer) Next(ctx context.Context) (*livekit.SignalRequest, error) {
 	return p.requests.take(ctx)
 }

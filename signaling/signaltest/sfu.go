@@ -17,18 +17,18 @@ import (
 // Stall says where a server stops answering.
 type Stall uint8
 
-// Stalls.
+// In the order in which a client meets them.
 const (
-	NoStall    Stall = iota
-	OnAccept         // takes the TCP connection and reads the request, says nothing
-	OnGreeting       // upgrades to a WebSocket, sends no first message
+	NoStall    Stall = iota // answers everything
+	OnAccept                // takes the TCP connection and reads the request, says nothing
+	OnGreeting              // upgrades to a WebSocket, sends no first message
 )
 
 // Behaviour is what one connection meets. The zero value is a healthy server.
 type Behaviour struct {
 	Status int         // HTTP status instead of the upgrade; 0 = upgrade
-	Body   string      // with Status
-	Header http.Header // with Status
+	Body   string      // of the answer with Status
+	Header http.Header // of the answer with Status, beside net/http's own
 
 	Stall     Stall
 	First     []*livekit.SignalResponse // instead of the greeting

@@ -57,7 +57,8 @@ func TestHealthyServer(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if h := peer.Hello; h.Token != "abc" || h.Single() || !h.Join.Reconnect || h.Join.ParticipantSid != "PA_x" || h.Join.ParticipantAttributes["a"] != "b" {
+			if h := peer.Hello; h.Token != "abc" || h.Single() || !h.Join.Reconnect ||
+				h.Join.ParticipantSid != "PA_x" || h.Join.ParticipantAttributes["a"] != "b" {
 				t.Errorf("hello %+v", h)
 			}
 			peer.Close(1001, "bye")
@@ -94,7 +95,8 @@ func TestEachSeesEveryHandshake(t *testing.T) {
 func TestWrongRequestsAreRefused(t *testing.T) {
 	s := signaltest.New(t, signaltest.Options{})
 	for path, want := range map[string]int{
-		"/v1": 400, "/v1?join_request=%25": 400, "/v1?join_request=aGVsbG8gd29ybGQ": 400, "?attributes=%25": 400, "/other": 404,
+		"/v1": 400, "/v1?join_request=%25": 400, "/v1?join_request=aGVsbG8gd29ybGQ": 400, "?attributes=%25": 400,
+		"/other": 404,
 	} {
 		_, resp, err := join(t, s, path)
 		if err == nil || resp.StatusCode != want {

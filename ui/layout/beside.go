@@ -3,31 +3,30 @@ package layout
 import "fyne.io/fyne/v2"
 
 // Beside gives its second object, while that is visible, Width at the right, with Margin around it but on its left; the
-// first gets the rest.
-type Beside struct{ Width, Margin float32 }
+// first gets the rest. Where less than Least would be left, the second lies over the first, above the Bottom of it.
+type Beside struct{ Width, Margin, Least, Bottom float32 }
 
 // Layout implements fyne.Layout.
 func (b *Beside) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	left := size.Width
 	if objects[1].Visible() {
-		left -= b.Width + b.Margin
-		Put(objects[1], Rect{left, b.Margin, b.Width, size.Height - 2*b.Margin})
+		place := Rect{left - b.Width - b.Margin, b.Margin, b.Width, size.Height - 2*b.Margin}
+		if left -= b.Width + b.Margin; left < b.Least {
+			left = size.Width
+			place.W = max(0, min(b.Width, size.Width-2*b.Margin))
+			place.X = size.Width - b.Margin - place.W
+			place.H = max(0, size.Height-b.Margin-b.Bottom)
+		}
+		Put(objects[1], place)
 	}
 	Put(objects[0], Rect{0, 0, left, size.Height})
 }
 
-// MinSize implements fyne.Layout.
-func (b *Beside) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	s := objects[0].MinSize()
-	if objects[1].Visible() {
-		s.Width += b.Width + b.Margin
-		s.Height = max(s.Height, objects[1].MinSize().Height+2*b.Margin)
-	}
-	return s
-}
+// MinSize implements fyne.Layout: what lies beside takes of what there is.
+func (b *Beside) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[0].MinSize() }
 
-// Shares stacks its objects from the top at full width. Those before Stretch and after it get the height that they need,
-// that one what is left.
+// Shares stacks its objects from the top at full width. Those before Stretch and after it get the height that they
+// need, that one what is left.
 type Shares struct {
 	Gap     float32
 	Stretch int

@@ -8,8 +8,8 @@ func Put(o fyne.CanvasObject, r Rect) {
 	o.Resize(fyne.NewSize(r.W, r.H))
 }
 
-// Tiles lays its objects out as a gallery. With Floating and exactly two objects the first fills the room and the second
-// sits in its corner.
+// Tiles lays its objects out as a gallery. With Floating and exactly two objects the first fills the room and the
+// second sits in its corner.
 type Tiles struct {
 	Gap      float32
 	Floating bool
@@ -40,7 +40,10 @@ type Centre struct{ Width, Gap float32 }
 // Layout implements fyne.Layout.
 func (c *Centre) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	w := min(c.Width, size.Width)
-	y := (size.Height - c.height(objects)) / 2
+	for _, o := range objects {
+		o.Resize(fyne.NewSize(w, o.Size().Height)) // words that get less room need more height
+	}
+	y := max(0, (size.Height-c.height(objects))/2)
 	for _, o := range objects {
 		if !o.Visible() {
 			continue
@@ -66,19 +69,26 @@ func (c *Centre) height(objects []fyne.CanvasObject) float32 {
 	return max(0, h-c.Gap)
 }
 
-// Row keeps its objects side by side in the middle, each as wide as it needs.
+// Row keeps its objects side by side in the middle, each as wide as it needs; where there is less room, all of them
+// and the gaps are smaller by the same factor.
 type Row struct{ Gap float32 }
 
 // Layout implements fyne.Layout.
 func (r *Row) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	x := (size.Width - r.MinSize(objects).Width) / 2
+	need := r.MinSize(objects).Width
+	factor := float32(1)
+	if need > size.Width {
+		factor = max(0, size.Width) / need
+	}
+	x := (size.Width - need*factor) / 2
 	for _, o := range objects {
 		if !o.Visible() {
 			continue
 		}
 		m := o.MinSize()
+		m.Width, m.Height = m.Width*factor, m.Height*factor
 		Put(o, Rect{x, (size.Height - m.Height) / 2, m.Width, m.Height})
-		x += m.Width + r.Gap
+		x += m.Width + r.Gap*factor
 	}
 }
 
@@ -126,8 +136,8 @@ func (c *Column) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return s
 }
 
-// Over lays its first object over everything and places each further one by a function of its own. It is for what floats
-// above a view: a banner, a hint.
+// Over lays its first object over everything and places each further one by a function of its own. It is for what
+// floats above a view: a banner, a hint.
 type Over struct {
 	Places []func(o fyne.CanvasObject, in fyne.Size) Rect // for the objects after the first
 }
@@ -150,6 +160,20 @@ func (v *Over) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	}
 	return objects[0].MinSize()
 }
+
+// Room gives its objects all there is, and asks for as little as Least: a window that is smaller than what is in it
+// shows what it can, and never grows by itself.
+type Room struct{ Least fyne.Size }
+
+// Layout implements fyne.Layout.
+func (r *Room) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		Put(o, Rect{0, 0, size.Width, size.Height})
+	}
+}
+
+// MinSize implements fyne.Layout.
+func (r *Room) MinSize([]fyne.CanvasObject) fyne.Size { return r.Least }
 
 // Start keeps its object at the left edge, in the middle of the height, at its own size.
 type Start struct{ Inset float32 }

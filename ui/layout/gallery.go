@@ -6,8 +6,8 @@ const Aspect = float32(16) / 9
 // Rect is a place in Fyne's units.
 type Rect struct{ X, Y, W, H float32 }
 
-// Gallery places n tiles of 16:9 as large as they can be in w by h (to three per cent) with gap between them. Rows are centred, the last one
-// too. The tiles never overlap and never stick out.
+// Gallery places n tiles of 16:9 as large as they can be in w by h (to three per cent) with gap between them. Rows are
+// centred, the last one too. The tiles never overlap and never stick out.
 func Gallery(n int, w, h, gap float32) []Rect {
 	if n <= 0 || w <= 0 || h <= 0 {
 		return nil
@@ -63,6 +63,9 @@ func Fit(aspect, w, h float32) Rect {
 	r.X, r.Y = (w-r.W)/2, (h-r.H)/2
 	return r
 }
+
+// Unlike says whether two shapes (width over height) differ by more than a quarter: too much to cut off.
+func Unlike(a, b float32) bool { return max(a/b, b/a) > 1.25 }
 
 // Corner is the place of one's own small picture over a large one that fills the rectangle in: bottom right, inset by
 // gap, a fifth as wide and never too small to see oneself in.

@@ -35,7 +35,8 @@ func TestGalleryReflows(t *testing.T) {
 				}
 			}
 			if len(xs) != row.columns || len(ys) != row.rows {
-				t.Errorf("got %d columns and %d rows, want %d and %d: %v", len(xs), len(ys), row.columns, row.rows, places)
+				t.Errorf("got %d columns and %d rows, want %d and %d: %v", len(xs), len(ys), row.columns, row.rows,
+					places)
 			}
 		})
 	}
@@ -58,7 +59,8 @@ func TestGalleryHolds(t *testing.T) {
 						t.Errorf("tile %d is not 16:9: %v", i, p)
 					}
 					for j, q := range places[:i] {
-						if p.X < q.X+q.W+gap-slack && q.X < p.X+p.W+gap-slack && p.Y < q.Y+q.H+gap-slack && q.Y < p.Y+p.H+gap-slack {
+						if p.X < q.X+q.W+gap-slack && q.X < p.X+p.W+gap-slack && p.Y < q.Y+q.H+gap-slack &&
+							q.Y < p.Y+p.H+gap-slack {
 							t.Errorf("tiles %d and %d are nearer than the gap: %v %v", i, j, p, q)
 						}
 					}

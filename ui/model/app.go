@@ -1,6 +1,8 @@
 package model
 
 import (
+	"slices"
+
 	"confab/session/meeting"
 	"confab/ui/text"
 )
@@ -8,12 +10,12 @@ import (
 // Screen says which of the views is shown.
 type Screen uint8
 
-// The screens.
+// In the order in which somebody meets them.
 const (
-	Lobby Screen = iota
-	Joining
-	InMeeting
-	Ended // an error on the way in, or an end that is not a lost connection
+	Lobby     Screen = iota // the form, and a preview of what the others will see
+	Joining                 // until the first connection stands or fails
+	InMeeting               // also while the connection is lost
+	Ended                   // an error on the way in, or an end that is not a lost connection
 )
 
 var screenNames = [...]string{"lobby", "joining", "meeting", "ended"}
@@ -38,25 +40,39 @@ type App struct {
 
 // LobbyScreen is where one gets ready.
 type LobbyScreen struct {
-	Camera, Microphone Picker
-	Speaker            string
-	Placeholder        string // in place of the preview; empty when there should be a picture
-	Troubles           []Trouble
-	Notice             string
-	Login              LoginForm
+	Inputs      []Picker // in the order of their buttons
+	Speaker     string
+	Placeholder string // in place of the preview; empty when there should be a picture
+	Troubles    []Trouble
+	Notice      string
+	Login       LoginForm
 }
 
-// Picker is the choice of one kind of device.
+// Controls are the buttons of the inputs.
+func (s LobbyScreen) Controls() []Control {
+	var list []Control
+	for _, p := range s.Inputs {
+		list = append(list, p.Control)
+	}
+	return list
+}
+
+// Heard says that a sound of one's own is to be seen in the meter.
+func (s LobbyScreen) Heard() bool {
+	return slices.ContainsFunc(s.Inputs, func(p Picker) bool { return !p.Control.ID.Source.Video() && p.Control.On })
+}
+
+// Picker is the choice of the device of one input, and its button.
 type Picker struct {
-	Names, Labels []string // in step
+	Names, Labels []string // of the devices: what Choose is given, and what people read; equally long
 	Selected      int      // index, -1 for none
-	On            bool     // wanted and working
-	Broken        bool     // wanted or not, it does not work
+	Chosen        string   // name of the device that is wanted, be it there or not; empty for the system's default
+	Control       Control
 }
 
 // Trouble is what is wrong with a device.
 type Trouble struct {
-	Kind DeviceKind
+	ID InputID
 	text.Explanation
 }
 
@@ -71,12 +87,12 @@ type EndedScreen struct {
 	Back  string // label of the button to the lobby
 }
 
-// MeetingScreen is the meeting.
+// MeetingScreen is the gallery of tiles with the bar under it, and the panel beside it.
 type MeetingScreen struct {
 	Room, Clock, People string
 	Tiles               []Tile
-	Floating            bool // exactly two tiles, the second of them one's own and small
-	Microphone, Camera  Control
+	Floating            bool      // exactly two tiles, the second of them one's own and small
+	Controls            []Control // of all that we can send
 	Banner              Banner
 	Notice              string
 	Recording           bool
@@ -89,26 +105,21 @@ type MeetingScreen struct {
 	Diagnostics DiagnosticsPanel
 }
 
-// Control is a button that turns something on and off.
-type Control struct {
-	On     bool
-	Broken bool // pressing it cannot help at the moment
-	Hint   string
-}
-
 // Banner is the sentence across the top.
 type Banner struct {
 	Kind             meeting.Banner
 	Headline, Detail string
 	Rejoin           string  // label of the button; empty for none
+	LogIn            string  // label of the button in its place that asks for a login; empty for none
 	Back             string  // label of the second button; empty for none
 	Opacity          float32 // 0 to 1
 }
 
-// TileKey names a tile for as long as somebody is in the meeting: stream ids change on a rejoin, connection ids do not.
+// TileKey names a tile for as long as somebody is in the meeting: stream ids change on a rejoin, these do not.
 type TileKey struct {
 	ConnectionID string
 	Source       meeting.Source
+	Number       int // of somebody's streams of that source
 }
 
 // Tile is one picture of the gallery.
@@ -119,6 +130,7 @@ type Tile struct {
 	Mine          bool
 	Name          string
 	Initials      string
+	Phone         bool   // calls by telephone
 	Person        string // what the colour is derived from
 	Video         bool   // a picture is to be expected
 	Dim           bool   // show the last picture, dimmed

@@ -10,8 +10,15 @@ import (
 // ChatLine is one message, in the order in which they came; one's own among them.
 type ChatLine struct {
 	Time       time.Time
-	From, Text string // From is a name
+	From, Text string // whose name it is, and what it says
 	Mine       bool
+
+	ID, FromID string // by which the one whose connection it is edits it; empty when it has no id
+	Edited     bool
+	Deleted    bool // Text is none
+	Incomplete bool // the rest did not come
+	File       string
+	Size       int64 // of the file in bytes; 0 when not known
 }
 
 // MostChat is how many messages are shown.
@@ -31,16 +38,38 @@ type ChatText struct {
 }
 
 func chatPanel(s *meeting.Snapshot, v View) ChatPanel {
-	p := ChatPanel{CanSay: s.Phase == meeting.Live, Hint: text.ChatField(s.Phase == meeting.Live)}
+	live, may := s.Phase == meeting.Live, s.MaySignal()
+	p := ChatPanel{CanSay: live && may, Hint: text.ChatField(live, may)}
 	said := v.Local.Chat
 	for _, l := range said[max(0, len(said)-MostChat):] {
 		from := l.From
 		if l.Mine {
 			from = text.Myself()
 		}
-		p.Lines = append(p.Lines, ChatText{Head: text.ChatHead(from, l.Time), Text: l.Text, Mine: l.Mine})
+		p.Lines = append(p.Lines, ChatText{Head: chatHead(from, l), Text: chatText(l), Mine: l.Mine})
 	}
 	return p
+}
+
+// chatHead says who and when, and that it is not what was first said.
+func chatHead(from string, l ChatLine) string {
+	head := text.ChatHead(from, l.Time)
+	if l.Edited && !l.Deleted {
+		return text.ChatEdited(head)
+	}
+	return head
+}
+
+func chatText(l ChatLine) string {
+	switch {
+	case l.Deleted:
+		return text.ChatDeleted()
+	case l.File != "":
+		return text.ChatFile(l.File, l.Size)
+	case l.Incomplete:
+		return text.ChatIncomplete(l.Text)
+	}
+	return l.Text
 }
 
 // unread counts the messages of others since the panel was last open.

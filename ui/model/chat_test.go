@@ -17,20 +17,54 @@ func chatting(v View, lines ...ChatLine) MeetingScreen {
 }
 
 func TestChat(t *testing.T) {
-	grace, mine := ChatLine{noon, "Grace", "Hello", false}, ChatLine{noon, "Ada", "Hi", true}
+	grace, mine := ChatLine{Time: noon, From: "Grace", Text: "Hello"}, ChatLine{
+		Time: noon, From: "Ada", Text: "Hi", Mine: true,
+	}
 	p := chatting(View{Side: ChatSide}, grace, mine).Chat
 	want := []ChatText{{"Grace · 12:00", "Hello", false}, {"You · 12:00", "Hi", true}}
 	if fmt.Sprint(p.Lines) != fmt.Sprint(want) || !p.CanSay {
 		t.Errorf("got %+v", p)
 	}
 	p = chatting(View{Side: ChatSide, Snapshot: &meeting.Snapshot{Phase: meeting.Resuming}}, grace).Chat
-	if p.CanSay || p.Hint == text.ChatField(true) || len(p.Lines) != 1 {
+	if p.CanSay || p.Hint == text.ChatField(true, true) || len(p.Lines) != 1 {
 		t.Errorf("without a connection: %+v", p)
 	}
 	many := make([]ChatLine, MostChat+3)
 	many[MostChat+2].Text = "last"
-	if p = chatting(View{Side: ChatSide}, many...).Chat; len(p.Lines) != MostChat || p.Lines[MostChat-1].Text != "last" {
+	if p = chatting(View{Side: ChatSide}, many...).Chat; len(p.Lines) != MostChat ||
+		p.Lines[MostChat-1].Text != "last" {
 		t.Errorf("%d lines", len(p.Lines))
+	}
+}
+
+// TestChatOfOtherClients: what was changed, taken back or cut short says so, and so does a file.
+func TestChatOfOtherClients(t *testing.T) {
+	for name, row := range map[string]struct {
+		line       ChatLine
+		head, text string
+	}{
+		"edited":    {ChatLine{Text: "b", Edited: true}, "Grace · 12:00 · edited", "b"},
+		"deleted":   {ChatLine{Deleted: true, Edited: true}, "Grace · 12:00", "This message was deleted."},
+		"cut short": {ChatLine{Text: "b", Incomplete: true}, "Grace · 12:00", "b… (the rest did not arrive)"},
+		"file": {
+			ChatLine{File: "a.png", Size: 40_000},
+			"Grace · 12:00",
+			"Sent a file: a.png, 40 kB. It can be opened in a browser that is in the meeting, not here.",
+		},
+		"endless file": {
+			ChatLine{File: "a.png"},
+			"Grace · 12:00",
+			"Sent a file: a.png. It can be opened in a browser that is in the meeting, not here.",
+		},
+		"as it was sent": {ChatLine{Text: "b", ID: "7", FromID: "grace"}, "Grace · 12:00", "b"},
+	} {
+		row.line.Time, row.line.From = noon, "Grace"
+		if got := chatting(View{Side: ChatSide}, row.line).Chat.Lines[0]; got != (ChatText{
+			Head: row.head,
+			Text: row.text,
+		}) {
+			t.Errorf("%s: %+v", name, got)
+		}
 	}
 }
 
@@ -52,7 +86,10 @@ func TestUnread(t *testing.T) {
 			t.Errorf("%s: %d unread, want %d", row.name, got, row.want)
 		}
 	}
-	if Present(View{Snapshot: &meeting.Snapshot{Phase: meeting.Live}, Local: Local{Chat: []ChatLine{grace}}}).Meeting.Unread != 0 {
+	if Present(View{
+		Snapshot: &meeting.Snapshot{Phase: meeting.Live},
+		Local:    Local{Chat: []ChatLine{grace}},
+	}).Meeting.Unread != 0 {
 		t.Error("there is no chat here")
 	}
 	if text.Unread(0) != "" || text.Unread(9) != "9" || text.Unread(10) != "9+" {

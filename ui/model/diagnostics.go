@@ -19,7 +19,7 @@ type Diagnostics struct {
 // MostEvents is how many lines of the event log are shown.
 const MostEvents = 200
 
-// EventLine is one event, as the event file has it.
+// EventLine is one event of the session, with the time, name and fields that the event file has.
 type EventLine struct {
 	Time         time.Time
 	Name, Fields string
@@ -40,6 +40,8 @@ type LayerRow struct {
 	FPS           float64
 	Kbps          float64 // measured, 1000 bit/s
 	Active        bool
+	Target        float64 // what it may have, 1000 bit/s; 0 for sound
+	Limited       string  // cpu or bandwidth: why that is less than it could be; empty: it is not
 }
 
 // ReceiveRow is one thing that we receive. Counters only grow.
@@ -50,7 +52,7 @@ type ReceiveRow struct {
 	Width, Height   int // 0 for sound
 	FPS             float64
 	Frames, Freezes uint64
-	Received, Lost  uint64 // packets
+	Received, Lost  uint64 // RTP packets since the start
 	Jitter, Buffer  time.Duration
 }
 
@@ -78,7 +80,7 @@ func Faults() []Fault {
 	return list
 }
 
-// DiagnosticsPanel is the diagnostics panel in words.
+// DiagnosticsPanel is what the panel shows: everything is text already.
 type DiagnosticsPanel struct {
 	Connection    [][2]string // label and value
 	Send, Receive Table
@@ -125,6 +127,8 @@ func connectionFacts(s *meeting.Snapshot) [][2]string {
 		{l.Server, text.ServerLine(s.Server.URL, s.Server.Version, s.Server.Mode)},
 		{l.Path, text.PathLine(s.Path)},
 		{l.RTT, text.Milliseconds(s.RTT)},
+		{l.Uplink, text.UplinkLine(s.Uplink)},
+		{l.Downlink, text.DownlinkLine(s.Downlink)},
 		{l.Recoveries, text.RecoveriesLine(s.Resumed, s.Rejoined)},
 	}
 }
@@ -140,11 +144,14 @@ func sendCells(r SendRow) [][]string {
 		if !l.Active {
 			layer = text.Off(layer)
 		}
-		rows = append(rows, []string{source, r.Codec, layer, pixels(l.Width, l.Height), rate(l.FPS), fmt.Sprintf("%.0f", l.Kbps)})
+		rows = append(rows, []string{
+			source, r.Codec, layer, pixels(l.Width, l.Height), rate(l.FPS),
+			fmt.Sprintf("%.0f", l.Kbps), target(l.Target), l.Limited,
+		})
 		source = ""
 	}
 	if len(rows) == 0 {
-		rows = [][]string{{source, r.Codec, "", "", "", ""}}
+		rows = [][]string{{source, r.Codec, "", "", "", "", "", ""}}
 	}
 	return rows
 }
@@ -172,6 +179,13 @@ func rate(fps float64) string {
 		return ""
 	}
 	return fmt.Sprintf("%.0f", fps)
+}
+
+func target(kbps float64) string {
+	if kbps <= 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.0f", kbps)
 }
 
 func milliseconds(d time.Duration) string {

@@ -12,7 +12,16 @@ import (
 
 func diagnose(d *Diagnostics, can Abilities) MeetingScreen {
 	s := &meeting.Snapshot{
-		Phase: meeting.Resuming, Banner: meeting.Reconnecting, Attempt: 2, RTT: 12300 * time.Microsecond, Path: "udp", Resumed: 3, Rejoined: 1,
+		Phase: meeting.Resuming, Banner: meeting.Reconnecting, Attempt: 2, RTT: 12300 * time.Microsecond,
+		Uplink: meeting.Uplink{
+			Bitrate: 900_000, Sent: 800_000, RoundTrip: 40 * time.Millisecond, Loss: 0.025, Repaired: 0.03,
+			Queue: 7 * time.Millisecond, KeyFrameRequests: 4,
+		},
+		Downlink: meeting.Downlink{
+			Bitrate: 700_000, RoundTrip: 41 * time.Millisecond, NACKs: 12, Repaired: 10, KeyFrameRequests: 3,
+		},
+		Path:    "udp",
+		Resumed: 3, Rejoined: 1,
 		Server: meeting.Server{URL: "ws://h", Version: "1.13.5", Mode: "single"},
 	}
 	return Present(View{Snapshot: s, Now: noon, Side: DiagnosticsSide, Diagnostics: d, Can: can}).Meeting
@@ -21,12 +30,16 @@ func diagnose(d *Diagnostics, can Abilities) MeetingScreen {
 func TestDiagnosticsPanel(t *testing.T) {
 	d := &Diagnostics{
 		Send: []SendRow{
-			{Source: meeting.Camera, Codec: "vp8", Layers: []LayerRow{{"q", 320, 180, 14.6, 118.4, true}, {"f", 1280, 720, 0, 0, false}}},
+			{Source: meeting.Camera, Codec: "vp8", Layers: []LayerRow{
+				{"q", 320, 180, 14.6, 118.4, true, 120, "bandwidth"},
+				{"f", 1280, 720, 0, 0, false, 0, ""},
+			}},
 			{Source: meeting.Microphone, Codec: "opus", Muted: true},
 		},
 		Receive: []ReceiveRow{
 			{
-				Who: "Ada", Source: meeting.Camera, Codec: "vp9", Width: 640, Height: 360, FPS: 29.7, Frames: 900, Freezes: 2,
+				Who: "Ada", Source: meeting.Camera, Codec: "vp9", Width: 640, Height: 360, FPS: 29.7, Frames: 900,
+				Freezes:  2,
 				Received: 990, Lost: 10, Jitter: 4 * time.Millisecond, Buffer: 48 * time.Millisecond,
 			},
 			{Who: "Ada", Source: meeting.Microphone, Codec: "opus"},
@@ -43,13 +56,24 @@ func TestDiagnosticsPanel(t *testing.T) {
 			{"Server", "ws://h · LiveKit 1.13.5 · single peer connection"},
 			{"Media path", "UDP"},
 			{"Round trip", "12.3 ms"},
+			{
+				"Uplink", "estimate 900 kbit/s · 800 kbit/s sent, 3.0 % of it again · 2.5 % lost · 40.0 ms · " +
+					"queue 7 ms · asked for 4 key frames",
+			},
+			{
+				"Downlink",
+				"estimate 700 kbit/s · 41.0 ms · 12 packets asked for again, 10 came · 3 key frames asked for",
+			},
 			{"Recoveries", "3 resumed · 1 rejoined"},
 		}},
 		{"send", p.Send.Rows, [][]string{
-			{"camera", "vp8", "q", "320×180", "15", "118"}, {"", "vp8", "f (off)", "1280×720", "", "0"}, {"mic (off)", "opus", "", "", "", ""},
+			{"camera", "vp8", "q", "320×180", "15", "118", "120", "bandwidth"},
+			{"", "vp8", "f (off)", "1280×720", "", "0", "", ""},
+			{"mic (off)", "opus", "", "", "", "", "", ""},
 		}},
 		{"receive", p.Receive.Rows, [][]string{
-			{"Ada", "camera", "vp9", "640×360", "30", "900", "2", "1.0 %", "4", "48"}, {"Ada", "mic", "opus", "", "", "", "", "", "0", "0"},
+			{"Ada", "camera", "vp9", "640×360", "30", "900", "2", "1.0 %", "4", "48"},
+			{"Ada", "mic", "opus", "", "", "", "", "", "0", "0"},
 		}},
 		{"events", p.Events, []EventText{{"12:00:00.000", "sessionConnected", "joinMs=212"}}},
 	} {
@@ -58,10 +82,15 @@ func TestDiagnosticsPanel(t *testing.T) {
 		}
 	}
 	for _, table := range []Table{p.Send, p.Receive} {
-		for _, cells := range table.Rows {
-			if len(cells) != len(table.Head) {
-				t.Errorf("%d cells under %d heads: %v", len(cells), len(table.Head), cells)
-			}
+		checkCells(t, table)
+	}
+}
+
+// checkCells checks that each row has a cell for each head.
+func checkCells(t *testing.T, table Table) {
+	for _, cells := range table.Rows {
+		if len(cells) != len(table.Head) {
+			t.Errorf("%d cells under %d heads: %v", len(cells), len(table.Head), cells)
 		}
 	}
 }
@@ -72,7 +101,8 @@ func TestOnlyTheLastEventsAreShown(t *testing.T) {
 		d.Events = append(d.Events, EventLine{Name: fmt.Sprint(i)})
 	}
 	p := diagnose(d, Abilities{Diagnose: true}).Diagnostics
-	if len(p.Events) != MostEvents || p.Events[0].Name != "5" || p.Events[MostEvents-1].Name != fmt.Sprint(MostEvents+4) {
+	if len(p.Events) != MostEvents || p.Events[0].Name != "5" ||
+		p.Events[MostEvents-1].Name != fmt.Sprint(MostEvents+4) {
 		t.Errorf("%d lines, from %q", len(p.Events), p.Events[0].Name)
 	}
 	if p.Faults != nil {
@@ -85,7 +115,10 @@ func TestPanelThatIsNotWiredUpStaysClosed(t *testing.T) {
 		if s == PeopleSide {
 			continue // needs nothing
 		}
-		if got := Present(View{Snapshot: &meeting.Snapshot{Phase: meeting.Live}, Now: noon, Side: s}).Meeting.Side; got != NoSide {
+		if got := Present(View{
+			Snapshot: &meeting.Snapshot{Phase: meeting.Live}, Now: noon,
+			Side: s,
+		}).Meeting.Side; got != NoSide {
 			t.Errorf("%v is open", got)
 		}
 	}

@@ -11,28 +11,65 @@ import (
 func lobby(v View) LobbyScreen {
 	l := v.Local
 	s := LobbyScreen{
-		Camera:     picker(l.Camera),
-		Microphone: picker(l.Microphone),
-		Speaker:    text.SpeakerIs(l.Speaker),
-		Notice:     notice(l),
-		Login:      loginForm(v),
+		Speaker: text.SpeakerIs(l.Speaker),
+		Notice:  notice(l),
+		Login:   loginForm(v),
 	}
-	if l.Camera.Problem != nil {
-		x := text.Device(meeting.Camera, l.Camera.Problem)
-		s.Troubles = append(s.Troubles, Trouble{Kind: Camera, Explanation: x})
-		s.Placeholder = x.Title
+	for _, in := range l.Inputs {
+		s.Inputs = append(s.Inputs, picker(in))
 	}
-	if l.Microphone.Problem != nil {
-		s.Troubles = append(s.Troubles, Trouble{Kind: Microphone, Explanation: text.Device(meeting.Microphone, l.Microphone.Problem)})
+	for _, in := range picturesFirst(l.Inputs) {
+		if x, wrong := trouble(in); wrong {
+			s.Troubles = append(s.Troubles, Trouble{ID: in.ID, Explanation: x})
+		}
 	}
-	if s.Placeholder == "" && !l.Camera.On {
-		s.Placeholder = text.CameraIsOff()
-	}
+	s.Placeholder = placeholder(l.Input(meeting.Camera))
 	return s
 }
 
+// picturesFirst is the order in which the lobby lists devices.
+func picturesFirst(inputs []Input) []Input {
+	list := slices.Clone(inputs)
+	slices.SortStableFunc(list, func(a, b Input) int {
+		switch {
+		case a.ID.Source.Video() == b.ID.Source.Video():
+			return 0
+		case a.ID.Source.Video():
+			return -1
+		}
+		return 1
+	})
+	return list
+}
+
+// placeholder stands where the preview would; empty where there is one, or soon will be.
+func placeholder(in Input) string {
+	switch {
+	case in.State == Unwanted:
+		return text.NoCameraChosen()
+	case in.State == Unusable:
+		return text.Device(meeting.Camera, in.Problem).Title
+	case !in.On:
+		return text.CameraIsOff()
+	}
+	return ""
+}
+
+// trouble is what is wrong with a device, if anything is.
+func trouble(in Input) (text.Explanation, bool) {
+	source := in.ID.Source
+	switch in.State {
+	case Unusable:
+		return text.Device(source, in.Problem), true
+	case Replaced:
+		return text.Replaced(source, in.Using, in.Problem), true
+	case Ready, Starting, Unwanted:
+	}
+	return text.Explanation{}, false
+}
+
 func picker(in Input) Picker {
-	p := Picker{Selected: -1, On: working(in), Broken: in.Problem != nil}
+	p := Picker{Selected: -1, Chosen: in.Chosen, Control: control(nil, in)}
 	for i, d := range in.Devices {
 		label := d.Label
 		if label == "" {

@@ -10,16 +10,16 @@ import (
 // LoginState is how one stands with an endpoint that wants a user and a password.
 type LoginState struct {
 	Needed   bool   // the endpoint has asked for it; to be set before the join is reported as failed
-	LoggedIn bool   // it knows us
+	LoggedIn bool   // the endpoint has accepted a login
 	User     string // who we are, or what the field is filled in with
 	Problem  string // one sentence from ui/text; empty for none
 }
 
 // LoginForm is the lobby's part about it. Without Ask and As nothing of it is shown.
 type LoginForm struct {
-	Ask           bool // for user and password
+	Ask           bool // the fields for user and password are shown
 	User, Problem string
-	As            string // who one is logged in as
+	As            string // the line that says who one is logged in as
 }
 
 func loginForm(v View) LoginForm {

@@ -18,13 +18,21 @@ func TestLoginForm(t *testing.T) {
 	}{
 		{"open to anyone", LoginState{}, can, LoginForm{}},
 		{"asked for", LoginState{Needed: true, User: "ada"}, can, LoginForm{Ask: true, User: "ada"}},
-		{"refused", LoginState{Needed: true, Problem: text.WrongPassword()}, can, LoginForm{Ask: true, Problem: text.WrongPassword()}},
+		{
+			"refused",
+			LoginState{Needed: true, Problem: text.WrongPassword()},
+			can,
+			LoginForm{Ask: true, Problem: text.WrongPassword()},
+		},
 		{"known", LoginState{Needed: true, LoggedIn: true, User: "ada"}, can, LoginForm{As: "Logged in as ada"}},
 		{"known without a name", LoginState{LoggedIn: true}, can, LoginForm{As: "Logged in"}},
 		{"nobody to log in with", LoginState{Needed: true}, Abilities{}, LoginForm{}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			if got := Present(View{Local: Local{Login: row.state}, Now: noon, Can: row.can}).Lobby.Login; got != row.want {
+			if got := Present(View{
+				Local: Local{Login: row.state}, Now: noon,
+				Can: row.can,
+			}).Lobby.Login; got != row.want {
 				t.Errorf("got %+v, want %+v", got, row.want)
 			}
 		})
@@ -56,7 +64,10 @@ func TestAFailedLoginComesBackToTheLobby(t *testing.T) {
 		})
 	}
 	lost := ended(meeting.NetworkDisconnected, refused) // in the middle of a meeting it is the banner's business
-	if got := Present(View{Snapshot: lost, Local: Local{Login: needed}, Now: noon, Can: Abilities{Login: true}}).Screen; got != InMeeting {
+	if got := Present(View{
+		Snapshot: lost, Local: Local{Login: needed}, Now: noon,
+		Can: Abilities{Login: true},
+	}).Screen; got != InMeeting {
 		t.Errorf("got %v", got)
 	}
 }

@@ -14,9 +14,12 @@ func givenUp() *meeting.Snapshot {
 		Phase: meeting.Rejoining, Banner: meeting.Disconnected, Reason: meeting.NetworkDisconnected, Attempt: 20,
 		JoinedAt: ago(time.Hour), Since: ago(time.Minute),
 		Me: meeting.Connection{ID: "me", Name: "Me"},
-		Others: []meeting.Connection{{ID: "a", Name: "A", Speaking: true, Quality: meeting.GoodQuality, Streams: []meeting.Stream{
-			stream(meeting.Microphone), stream(meeting.Camera), stream(meeting.Screen),
-		}}},
+		Others: []meeting.Connection{{
+			ID: "a", Name: "A", Speaking: true, Quality: meeting.GoodQuality,
+			Streams: []meeting.Stream{
+				stream(meeting.Microphone), stream(meeting.Camera), stream(meeting.Screen),
+			},
+		}},
 	}
 }
 

@@ -1,24 +1,27 @@
 package model
 
 import (
+	"slices"
 	"strings"
 
 	"confab/session/meeting"
 	"confab/ui/text"
 )
 
-// PeoplePanel lists who is in the meeting: oneself first, then the others as they joined.
+// PeoplePanel lists who is in the meeting: oneself first, then the others as they joined, and behind them the
+// programs, which do not count. Who is hidden is not listed.
 type PeoplePanel struct {
 	Title   string
 	Rows    []PersonRow
-	MuteAll bool // there is somebody to mute, and we may
+	MuteAll bool // the button is shown: there is somebody to mute, and we may
 
-	Silenced string // that who joins is muted, for those who may end it; else empty
+	Silenced string // the sentence that newcomers are muted, for those who may end that; else empty
 }
 
 // PersonRow is one person of the list. What may not be done to them is not offered.
 type PersonRow struct {
 	ID, Name, Note     string
+	Phone              bool   // calls by telephone
 	Initials, Person   string // Person is what the colour is derived from
 	Muted, Speaking    bool
 	Quality            meeting.Quality
@@ -28,7 +31,7 @@ type PersonRow struct {
 func peoplePanel(s *meeting.Snapshot, v View) PeoplePanel {
 	may := s.Me.Capabilities
 	if !v.Can.Moderate || s.Phase != meeting.Live {
-		may = meeting.Capabilities{} // nothing would come of it
+		may = meeting.Capabilities{} // a press could do nothing
 	}
 	me := mine(s, v.Local)
 	p := PeoplePanel{Rows: []PersonRow{{
@@ -36,14 +39,20 @@ func peoplePanel(s *meeting.Snapshot, v View) PeoplePanel {
 		Muted: me.Muted, Speaking: me.Speaking, Quality: me.Quality,
 	}}}
 	seen := map[string]bool{s.Me.ID: true}
+	persons := len(p.Rows)
 	for _, c := range s.Others {
-		if seen[c.ID] {
+		if seen[c.ID] || c.Hidden {
 			continue
 		}
 		seen[c.ID] = true
 		t := past(person(c), s)
-		p.Rows = append(p.Rows, PersonRow{
-			ID: c.ID, Name: t.Name, Note: role(c), Initials: t.Initials, Person: t.Person,
+		at := len(p.Rows)
+		if c.Kind.Person() {
+			at = persons
+			persons++
+		}
+		p.Rows = slices.Insert(p.Rows, at, PersonRow{
+			ID: c.ID, Name: nameOf(c), Phone: c.Kind.Phone(), Note: role(c), Initials: t.Initials, Person: t.Person,
 			Muted: t.Muted, Speaking: t.Speaking, Quality: t.Quality,
 			CanMute: may.ForceMute && !t.Muted, CanRemove: may.ForceDisconnect,
 		})
@@ -52,15 +61,29 @@ func peoplePanel(s *meeting.Snapshot, v View) PeoplePanel {
 	if may.ForceMute && s.Terms.Silenced {
 		p.Silenced = text.Silenced()
 	}
-	p.Title = text.PeopleTitle(len(p.Rows))
+	p.Title = text.PeopleTitle(s.People())
+	if cutOff(s) {
+		p.Title = text.PeopleTitleBefore(len(p.Rows))
+	}
 	return p
 }
 
-// role is what somebody is there for, in words; empty for somebody who takes part like everybody else, and where it is not
-// known.
+var kindNotes = map[meeting.Kind]func() string{
+	meeting.SIP: text.ByPhone, meeting.Connector: text.ByPhone, meeting.Agent: text.Agent,
+	meeting.Egress:  text.Recorder,
+	meeting.Ingress: text.Ingress, meeting.Bridge: text.Bridged,
+}
+
+// role is what somebody is there for, in words; empty for somebody who takes part like everybody else, and where it
+// is not known.
 func role(c meeting.Connection) string {
 	may := c.Capabilities
+	if is, ok := kindNotes[c.Kind]; ok {
+		return is()
+	}
 	switch {
+	case c.Hidden:
+		return text.NotSeen()
 	case may.ForceMute, may.ForceDisconnect, may.ForceUnpublish:
 		return text.Moderator()
 	case may.Subscribe && !may.Publish:

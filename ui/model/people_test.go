@@ -29,8 +29,14 @@ func TestPeople(t *testing.T) {
 	p := peopleOf(crowd(meeting.Capabilities{}), Abilities{Moderate: true})
 	want := []PersonRow{
 		{ID: "me", Name: text.You("Ada Lovelace"), Initials: "AL", Person: "Ada Lovelace", Muted: true},
-		{ID: "g", Name: "Grace Hopper", Initials: "GH", Person: "Grace Hopper", Speaking: true, Quality: meeting.PoorQuality},
-		{ID: "l", Name: "Barbara Liskov", Initials: "BL", Person: "Barbara Liskov", Muted: true, Note: text.OnlyListens()},
+		{
+			ID: "g", Name: "Grace Hopper", Initials: "GH", Person: "Grace Hopper", Speaking: true,
+			Quality: meeting.PoorQuality,
+		},
+		{
+			ID: "l", Name: "Barbara Liskov", Initials: "BL", Person: "Barbara Liskov", Muted: true,
+			Note: text.OnlyListens(),
+		},
 		{ID: "m", Name: "m", Initials: "M", Person: "m", Muted: true, Note: text.Moderator()},
 	}
 	if len(p.Rows) != len(want) || p.MuteAll || p.Title != text.PeopleTitle(4) {
@@ -55,9 +61,27 @@ func TestWhatAModeratorIsOffered(t *testing.T) {
 		everyone bool
 	}{
 		{"moderator", all, Abilities{Moderate: true}, meeting.Live, "g", "glm", true},
-		{"may only mute", meeting.Capabilities{ForceMute: true}, Abilities{Moderate: true}, meeting.Live, "g", "", true},
-		{"may only remove", meeting.Capabilities{ForceDisconnect: true}, Abilities{Moderate: true}, meeting.Live, "", "glm", false},
-		{"publisher", meeting.Capabilities{Publish: true, Subscribe: true}, Abilities{Moderate: true}, meeting.Live, "", "", false},
+		{
+			"may only mute",
+			meeting.Capabilities{ForceMute: true},
+			Abilities{Moderate: true},
+			meeting.Live, "g", "",
+			true,
+		},
+		{
+			"may only remove",
+			meeting.Capabilities{ForceDisconnect: true},
+			Abilities{Moderate: true},
+			meeting.Live, "",
+			"glm", false,
+		},
+		{
+			"publisher",
+			meeting.Capabilities{Publish: true, Subscribe: true},
+			Abilities{Moderate: true},
+			meeting.Live, "",
+			"", false,
+		},
 		{"not wired up", all, Abilities{}, meeting.Live, "", "", false},
 		{"no connection", all, Abilities{Moderate: true}, meeting.Rejoining, "", "", false},
 	} {
@@ -119,7 +143,8 @@ func TestNobodyIsLeftToMute(t *testing.T) {
 func TestSearch(t *testing.T) {
 	p := peopleOf(crowd(meeting.Capabilities{}), Abilities{})
 	for query, want := range map[string]string{
-		"": "megl" + "m", "  ": "megl" + "m", "GRACE": "g", "hop gra": "g", "ar": "l", "l l": "mel", "nobody": "", "(you)": "me",
+		"": "megl" + "m", "  ": "megl" + "m", "GRACE": "g", "hop gra": "g", "ar": "l", "l l": "mel", "nobody": "",
+		"(you)": "me",
 	} {
 		got := ""
 		for _, r := range p.Search(query) {

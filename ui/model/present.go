@@ -1,17 +1,15 @@
 package model
 
 import (
+	"errors"
 	"time"
 
 	"confab/session/meeting"
 	"confab/ui/text"
 )
 
-// How long "Back in the meeting" stays, and how long it takes to fade after that.
-const (
-	BackFor  = 3 * time.Second
-	FadeTime = 400 * time.Millisecond
-)
+// FadeTime is how long "Back in the meeting" takes to fade once the session says it no more.
+const FadeTime = 400 * time.Millisecond
 
 // View is everything that Present looks at.
 type View struct {
@@ -19,6 +17,8 @@ type View struct {
 	Local    Local
 	Now      time.Time
 	Wanted   Wanted
+
+	BackUntil time.Time // when the session last said Reconnected; zero when it never did
 
 	Can         Abilities
 	Side        Side         // the panel that is open
@@ -32,6 +32,7 @@ type Wanted struct {
 	Room      string
 	Since     time.Time
 	Dismissed bool // the end was read: back to the lobby
+	Lobby     bool // whatever the session does until it has ended
 	Again     bool // somebody pressed Rejoin while the session was still trying
 }
 
@@ -42,10 +43,15 @@ func Present(v View) App {
 		s = &meeting.Snapshot{}
 	}
 	switch {
+	case v.Wanted.Lobby:
+		return App{Screen: Lobby, Title: text.WindowTitle(""), Lobby: lobby(v)}
 	case v.Wanted.Joining:
-		return joining(v.Wanted.Room, v.Now.Sub(v.Wanted.Since), 1)
+		return joining(v.Wanted.Room, text.JoiningHint(v.Now.Sub(v.Wanted.Since), 1))
 	case s.Phase == meeting.Joining:
-		return joining(s.Room, v.Now.Sub(s.Since), s.Attempt)
+		if s.Cause != nil {
+			return joining(s.Room, text.TryingAgain(s.Cause))
+		}
+		return joining(s.Room, text.JoiningHint(v.Now.Sub(s.Since), s.Attempt))
 	case s.Phase == meeting.Live, s.Phase == meeting.Resuming, s.Phase == meeting.Rejoining:
 		return inMeeting(s, v)
 	case s.Phase == meeting.Closed && !v.Wanted.Dismissed:
@@ -54,9 +60,10 @@ func Present(v View) App {
 	return App{Screen: Lobby, Title: text.WindowTitle(""), Lobby: lobby(v)}
 }
 
-func joining(room string, after time.Duration, attempt int) App {
+func joining(room, hint string) App {
 	return App{Screen: Joining, Title: text.WindowTitle(room), Joining: JoiningScreen{
-		Title: text.Joining(room), Hint: text.JoiningHint(after, attempt),
+		Title: text.Joining(room),
+		Hint:  hint,
 	}}
 }
 
@@ -88,24 +95,26 @@ func closed(s *meeting.Snapshot, v View) App {
 }
 
 func inMeeting(s *meeting.Snapshot, v View) App {
-	others := s.Others
 	m := MeetingScreen{
-		Room:       s.Room,
-		People:     text.People(1 + len(others)),
-		Tiles:      tiles(s, v.Local),
-		Microphone: Control{On: working(v.Local.Microphone), Broken: v.Local.Microphone.Problem != nil},
-		Camera:     Control{On: working(v.Local.Camera), Broken: v.Local.Camera.Problem != nil},
-		Banner:     banner(s, v),
-		Notice:     notice(v.Local),
-		Recording:  s.Recording,
+		Room:      s.Room,
+		People:    text.People(s.People()),
+		Tiles:     tiles(s, v.Local),
+		Controls:  controls(s, v.Local),
+		Banner:    banner(s, v),
+		Notice:    meetingNotice(s, v.Local),
+		Recording: s.Recording,
 	}
-	m.Microphone.Hint = controlHint(meeting.Microphone, v.Local.Microphone, text.MicrophoneHint)
-	m.Camera.Hint = controlHint(meeting.Camera, v.Local.Camera, text.CameraHint)
+	if cutOff(s) {
+		m.People = text.PeopleBefore(s.People())
+	}
 	side(&m, s, v)
-	m.Floating = len(others) == 1 && len(m.Tiles) == 2
+	m.Floating = len(m.Tiles) == 2 && !m.Tiles[0].Mine
 	if !s.JoinedAt.IsZero() {
 		until := v.Now
-		if s.Phase == meeting.Closed {
+		switch {
+		case cutOff(s) && !s.Lost.IsZero():
+			until = s.Lost
+		case s.Phase == meeting.Closed:
 			until = s.Since
 		}
 		m.Clock = text.Clock(until.Sub(s.JoinedAt))
@@ -113,21 +122,20 @@ func inMeeting(s *meeting.Snapshot, v View) App {
 	return App{Screen: InMeeting, Title: text.WindowTitle(s.Room), Meeting: m}
 }
 
-func working(in Input) bool { return in.On && in.Problem == nil }
-
-// controlHint says what a press does, or what is wrong.
-func controlHint(source meeting.Source, in Input, hint func(on bool) string) string {
-	if in.Problem != nil {
-		x := text.Device(source, in.Problem)
-		return x.Title + ". " + x.Sentence
-	}
-	return hint(in.On)
+// cutOff says that we are not in the meeting now, as far as people are told: what the server said before may have
+// changed.
+func cutOff(s *meeting.Snapshot) bool {
+	return s.Phase == meeting.Closed || s.Banner == meeting.Reconnecting || s.Banner == meeting.Disconnected
 }
 
-// banner goes by the snapshot's banner and not by its phase: the session says Disconnected while it tries on slowly, and
-// Reconnecting until media flows, though it is Live. Only the end needs no word from it.
+// banner goes by the snapshot's banner and not by its phase: the session says Disconnected while it tries on slowly,
+// and Reconnecting until media flows, though it is Live. Only the end needs no word from it.
 func banner(s *meeting.Snapshot, v View) Banner {
 	switch {
+	case loginWantedAgain(s, v):
+		b := Banner{Kind: meeting.Disconnected, LogIn: text.LogIn(), Opacity: 1}
+		b.Headline, b.Detail = text.LoginWanted()
+		return b
 	case s.Phase == meeting.Closed:
 		b := Banner{Kind: meeting.Disconnected, Rejoin: text.Rejoin(), Back: text.BackToLobby(), Opacity: 1}
 		b.Headline, b.Detail = text.Disconnected(s.Reason)
@@ -138,24 +146,50 @@ func banner(s *meeting.Snapshot, v View) Banner {
 		return b
 	case s.Banner == meeting.Reconnecting, s.Banner == meeting.Disconnected:
 		return Banner{
-			Kind: meeting.Reconnecting, Headline: text.Reconnecting(), Detail: text.ReconnectingDetail(s.Attempt), Opacity: 1,
+			Kind: meeting.Reconnecting, Headline: text.Reconnecting(), Detail: text.ReconnectingDetail(s.Attempt),
+			Opacity: 1,
 		}
 	case s.Banner == meeting.Reconnected:
-		return back(v.Now.Sub(s.Since) - BackFor)
+		return Banner{Kind: meeting.Reconnected, Headline: text.Back(), Opacity: 1}
+	case Fading(v):
+		over := v.Now.Sub(v.BackUntil)
+		return Banner{Kind: meeting.Reconnected, Headline: text.Back(), Opacity: 1 - float32(over)/float32(FadeTime)}
 	}
 	return Banner{}
 }
 
-// back fades once it is over its time.
-func back(over time.Duration) Banner {
-	if over >= FadeTime {
-		return Banner{}
+// loginWantedAgain says that a server at which one was wants a login before one comes back.
+func loginWantedAgain(s *meeting.Snapshot, v View) bool {
+	refused := s.Phase != meeting.Closed || errors.Is(s.Cause, meeting.ErrAuthentication)
+	return cutOff(s) && refused && loginForm(v).Ask
+}
+
+// Fading says that the screen changes by itself: a banner that the session shows no more is on its way out.
+func Fading(v View) bool {
+	s := v.Snapshot
+	over := v.Now.Sub(v.BackUntil)
+	quiet := s != nil && s.Phase == meeting.Live && s.Banner == meeting.NoBanner
+	return quiet && !v.BackUntil.IsZero() && over >= 0 && over < FadeTime
+}
+
+// meetingNotice is the local side's own sentence, or what we may not do in this meeting.
+func meetingNotice(s *meeting.Snapshot, l Local) string {
+	camera, microphone := s.MayPublish(meeting.Camera), s.MayPublish(meeting.Microphone)
+	switch {
+	case l.Notice != "":
+		return l.Notice
+	case !s.MaySubscribe() && !camera && !microphone:
+		return text.OnlyListed()
+	case !s.MaySubscribe():
+		return text.OnlySending()
+	case !camera && !microphone:
+		return text.OnlyWatching()
+	case !camera:
+		return text.OnlyHeard()
+	case !microphone:
+		return text.OnlySeen()
 	}
-	opacity := float32(1)
-	if over > 0 {
-		opacity = 1 - float32(over)/float32(FadeTime)
-	}
-	return Banner{Kind: meeting.Reconnected, Headline: text.Back(), Opacity: opacity}
+	return notice(l)
 }
 
 // notice is the local side's own sentence, or the one about stand-ins.
@@ -163,5 +197,5 @@ func notice(l Local) string {
 	if l.Notice != "" {
 		return l.Notice
 	}
-	return text.StandIn(l.Camera.StandIn, l.Microphone.StandIn)
+	return text.StandIn(l.Input(meeting.Camera).StandIn, l.Input(meeting.Microphone).StandIn)
 }

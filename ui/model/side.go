@@ -5,12 +5,12 @@ import "confab/session/meeting"
 // Side is the panel beside the gallery.
 type Side uint8
 
-// The panels.
+// One at a time can be open.
 const (
-	NoSide Side = iota
-	PeopleSide
-	ChatSide
-	DiagnosticsSide
+	NoSide          Side = iota // the gallery has the whole window
+	PeopleSide                  // who is here, and what a moderator can do about it
+	ChatSide                    // messages
+	DiagnosticsSide             // figures and faults, for those who test
 )
 
 var sideNames = [...]string{"none", "people", "chat", "diagnostics"}

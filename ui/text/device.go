@@ -35,6 +35,71 @@ func Device(source meeting.Source, err error) Explanation {
 	}
 }
 
+// DeviceHint says beside the control what is wrong with the device, and what a press does all the same.
+func DeviceHint(source meeting.Source, err error) string {
+	name, _ := deviceNames(source)
+	x := Device(source, err)
+	return x.Title + ". It is turned on by itself when it works; press to leave your " + name + " off."
+}
+
+// Replaced says that another device is used because the chosen one cannot be.
+func Replaced(source meeting.Source, using string, err error) Explanation {
+	name, _ := deviceNames(source)
+	why := "The " + name + " that you chose no longer delivers anything."
+	switch {
+	case errors.Is(err, meeting.ErrNoDevice):
+		why = "The " + name + " that you chose is not connected."
+	case errors.Is(err, meeting.ErrDeviceBusy):
+		why = "Another program is using the " + name + " that you chose."
+	case errors.Is(err, meeting.ErrDeviceDenied):
+		why = "This computer does not let Confab use the " + name + " that you chose."
+	}
+	return Explanation{
+		"Using another " + name, why,
+		"Until it can be used, " + named(using, name) + " takes its place. You can choose another one.",
+	}
+}
+
+// ReplacedHint says beside the control that it is on, and through which device.
+func ReplacedHint(source meeting.Source, using string) string {
+	name, _ := deviceNames(source)
+	verb := "see you through "
+	if source == meeting.Microphone {
+		verb = "hear you through "
+	}
+	return "The others " + verb + named(using, name) + ", not the one that you chose. Press to turn it off."
+}
+
+func named(label, kind string) string {
+	if label == "" {
+		return "another " + kind
+	}
+	return label
+}
+
+// NothingChosen says why a control does nothing.
+func NothingChosen(source meeting.Source) string {
+	name, _ := deviceNames(source)
+	return "No " + name + " is chosen. Choose one before you join."
+}
+
+// NoCameraChosen stands where the preview would.
+func NoCameraChosen() string { return "No camera is chosen" }
+
+// NotAllowed says that a source may not be sent here, and what happens when it may.
+func NotAllowed(source meeting.Source, wanted bool) string {
+	name, _ := deviceNames(source)
+	done := "be seen"
+	if source == meeting.Microphone {
+		done = "be heard"
+	}
+	said := "You may not " + done + " in this meeting. If that changes, your " + name
+	if wanted {
+		return said + " is turned on; press to leave it off."
+	}
+	return said + " stays off; press to have it turned on."
+}
+
 func deviceNames(source meeting.Source) (lower, title string) {
 	switch source {
 	case meeting.Microphone:
@@ -66,4 +131,4 @@ func StandIn(camera, microphone bool) string {
 }
 
 // SwitchedDevice is the notice that another device took over.
-func SwitchedDevice(to string) string { return "Now using " + to }
+func SwitchedDevice(to string) string { return "Now using " + isolated(to) }

@@ -8,20 +8,33 @@ import (
 	"confab/session/meeting"
 )
 
-// Words of the diagnostics panel. It is for those who test, so it may use words of the trade.
-func Diagnostics() string     { return "Diagnostics" }
-func Sending() string         { return "Sending" }
-func Receiving() string       { return "Receiving" }
-func EventLog() string        { return "Events" }
-func CopyLog() string         { return "Copy" }
-func Break() string           { return "Break something" }
-func NothingSent() string     { return "Nothing is sent." }
+// Diagnostics is the title of the panel. It is for those who test, so it may use words of the trade.
+func Diagnostics() string { return "Diagnostics" }
+
+// Sending is over the table of what we send.
+func Sending() string { return "Sending" }
+
+// Receiving is over the table of what we receive.
+func Receiving() string { return "Receiving" }
+
+// EventLog is over the list of events.
+func EventLog() string { return "Events" }
+
+// CopyLog is the button that copies these events to the clipboard.
+func CopyLog() string { return "Copy" }
+
+// NothingSent is in the place of the rows of an empty table of what we send.
+func NothingSent() string { return "Nothing is sent." }
+
+// NothingReceived is the same for what we receive.
 func NothingReceived() string { return "Nothing is received." }
-func ClosePanel() string      { return "Close (Esc)" }
+
+// ClosePanel is the hint of the button that closes any panel.
+func ClosePanel() string { return "Close (Esc)" }
 
 // SendHead is the head of the table of what we send.
 func SendHead() []string {
-	return []string{"source", "codec", "layer", "size", "fps", "kbit/s"}
+	return []string{"source", "codec", "layer", "size", "fps", "kbit/s", "target", "limited by"}
 }
 
 // ReceiveHead is the head of the table of what we receive. Jitter and buffer are in milliseconds.
@@ -47,12 +60,15 @@ func Source(s meeting.Source) string {
 // Off marks a row of a table that is switched off.
 func Off(what string) string { return strings.TrimSpace(what + " (off)") }
 
-// Labels of the lines about the connection.
-type Labels struct{ Phase, Server, Path, RTT, Recoveries string }
+// Labels begin the lines about the connection.
+type Labels struct{ Phase, Server, Path, RTT, Uplink, Downlink, Recoveries string }
 
-// ConnectionLabels are the labels of the lines about the connection.
+// ConnectionLabels names each of these lines in English.
 func ConnectionLabels() Labels {
-	return Labels{Phase: "Phase", Server: "Server", Path: "Media path", RTT: "Round trip", Recoveries: "Recoveries"}
+	return Labels{
+		Phase: "Phase", Server: "Server", Path: "Media path", RTT: "Round trip", Uplink: "Uplink",
+		Downlink: "Downlink", Recoveries: "Recoveries",
+	}
 }
 
 // PhaseLine says where the session is.
@@ -96,6 +112,36 @@ func ServerLine(url, version, mode string) string {
 	return strings.Join(parts, " · ")
 }
 
+// UplinkLine says how it goes with what is sent.
+func UplinkLine(u meeting.Uplink) string {
+	line := "estimate " + unknown
+	if u.Bitrate > 0 {
+		line = fmt.Sprintf("estimate %d kbit/s", u.Bitrate/1000)
+	}
+	line += fmt.Sprintf(" · %d kbit/s sent, %.1f %% of it again", u.Sent/1000, 100*u.Repaired)
+	line += fmt.Sprintf(" · %.1f %% lost", 100*u.Loss)
+	if u.RoundTrip > 0 {
+		line += " · " + Milliseconds(u.RoundTrip)
+	}
+	return line + fmt.Sprintf(" · queue %d ms · asked for %d key frames", u.Queue.Milliseconds(), u.KeyFrameRequests)
+}
+
+// DownlinkLine says how it goes with what is received.
+func DownlinkLine(d meeting.Downlink) string {
+	var parts []string
+	if d.Bitrate > 0 {
+		parts = append(parts, fmt.Sprintf("estimate %d kbit/s", d.Bitrate/1000))
+	}
+	if d.RoundTrip > 0 {
+		parts = append(parts, Milliseconds(d.RoundTrip))
+	}
+	parts = append(
+		parts, fmt.Sprintf("%d packets asked for again, %d came", d.NACKs, d.Repaired),
+		fmt.Sprintf("%d key frames asked for", d.KeyFrameRequests),
+	)
+	return strings.Join(parts, " · ")
+}
+
 const unknown = "not known yet"
 
 // Milliseconds is a time as people who test read it.
@@ -111,7 +157,7 @@ func RecoveriesLine(resumed, rejoined int) string {
 	return fmt.Sprintf("%d resumed · %d rejoined", resumed, rejoined)
 }
 
-// Fault is the label of the button that breaks something.
+// Fault is the label of the button for a fault of package ui/model; one that is not known is its own label.
 func Fault(name string) string {
 	switch name {
 	case "signalLoss":

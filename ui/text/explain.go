@@ -11,20 +11,41 @@ import (
 type Explanation struct{ Title, Sentence, Advice string }
 
 // Explain says what err means for the person in front of the screen. The wording of OT_NOT_CONNECTED and of the
-// unknown error follows the seed's rule (product research §1.3).
+// unknown error is that of Vonage's own sample: it tells a lost network from everything else.
 func Explain(err error) Explanation {
-	var e *meeting.Error
-	if errors.As(err, &e) {
-		if x, ok := explained(e.Name); ok {
-			return x
-		}
-	}
-	return Explanation{
+	x := Explanation{
 		Title:    "Something went wrong",
 		Sentence: "An unknown error occurred while connecting.",
 		Advice:   "Please try again later. If it happens again, tell whoever runs your server.",
 	}
+	var clocks *meeting.ClockError
+	if errors.As(err, &clocks) {
+		return clocksDiffer(clocks)
+	}
+	var e *meeting.Error
+	if !errors.As(err, &e) {
+		return x
+	}
+	if known, ok := explained(e.Name); ok {
+		x = known
+	}
+	if e.Said != "" {
+		x.Sentence += " The server says: “" + e.Said + "”"
+	}
+	return x
 }
+
+func clocksDiffer(c *meeting.ClockError) Explanation {
+	return Explanation{
+		"The servers' clocks differ",
+		"The clocks of the server that invites you and of the meeting server differ by " + meeting.Roughly(c.Differ) +
+			", so the invitation does not count now.",
+		"Ask whoever runs the servers to set their clocks, then try again.",
+	}
+}
+
+// TryingAgain stands under the headline while a join that has failed is tried again.
+func TryingAgain(cause error) string { return Explain(cause).Sentence + " Confab tries again." }
 
 // explained is the table of every error name that confab reports.
 func explained(name string) (Explanation, bool) {
@@ -69,12 +90,14 @@ func connecting(name string) (Explanation, bool) {
 		}, true
 	case meeting.ErrBadResponse.Name:
 		return Explanation{
-			"This is not a meeting server", "Something answered at this address, but not the way a meeting server does.",
+			"This is not a meeting server",
+			"Something answered at this address, but not the way a meeting server does.",
 			"Check the server's address for a typing mistake.",
 		}, true
 	case meeting.ErrICE.Name:
 		return Explanation{
-			"Sound and pictures can't get through", "The server answers, but the network between blocks sound and pictures.",
+			"Sound and pictures can't get through",
+			"The server answers, but the network between blocks sound and pictures.",
 			"Try another network, or ask whoever looks after yours to let meetings through.",
 		}, true
 	case meeting.ErrInternal.Name:
@@ -94,14 +117,26 @@ func sending(name string) (Explanation, bool) {
 			"The others can't see or hear you", "Your camera or microphone could not be sent to the meeting.",
 			"Turn it off and on again. If that does not help, leave and join again.",
 		}, true
+	case meeting.ErrPermission.Name:
+		return Explanation{
+			"That is not allowed here", "Whoever leads this meeting has not given you the right to do that.",
+			"Ask them for it.",
+		}, true
 	case meeting.ErrSubscribe.Name:
 		return Explanation{
 			"Somebody can't be shown", "A picture or a sound from the meeting could not be received.",
 			"It often comes back by itself. If not, leave and join again.",
 		}, true
+	case meeting.ErrEncrypted.Name:
+		return Explanation{
+			"Somebody is encrypted", "What they send is encrypted end to end, and this version of Confab has no key " +
+				"for it.",
+			"Ask them to turn end-to-end encryption off.",
+		}, true
 	case meeting.ErrUnsupported.Name:
 		return Explanation{
-			"A picture can't be shown", "Somebody sends a kind of video or sound that this version of Confab cannot play.",
+			"A picture can't be shown", "Somebody sends a kind of video or sound that this version of Confab cannot " +
+				"play.",
 			"Ask them to use another program, or update Confab.",
 		}, true
 	case meeting.ErrSignal.Name:

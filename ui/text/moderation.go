@@ -1,33 +1,40 @@
 package text
 
-// What became of something that a moderator wanted done, where it was not simply done. name is whom it was about.
-func AlreadyGone(name string) string  { return name + " is not in the meeting any more." }
-func AlreadyQuiet(name string) string { return name + "'s microphone is already off." }
+// AlreadyGone answers a moderator who wants somebody removed that has left.
+func AlreadyGone(name string) string { return isolated(name) + " is not in the meeting any more." }
+
+// AlreadyQuiet answers a moderator who mutes what is muted.
+func AlreadyQuiet(name string) string { return isolated(name) + "'s microphone is already off." }
+
+// NotModerator answers somebody whose token gives no right to moderate.
 func NotModerator() string {
 	return "The server does not take you for a moderator of this meeting, so nothing was done."
 }
 
+// NoModerationHere is said of a server that has no API for moderators.
 func NoModerationHere() string {
 	return "This meeting's server knows no moderators, so nothing was done."
 }
 
+// ModerationUnreachable is said when there was no answer, or one that LiveKit is not there.
 func ModerationUnreachable() string {
 	return "The session server did not answer, so nothing was done. Try again in a moment."
 }
 
+// ModerationFailed is said of any other refusal.
 func ModerationFailed() string {
 	return "The session server could not do that. Try again; if it fails again, tell whoever runs the server."
 }
 
-// Host is what to call the session server when it says something itself.
+// Host is the name over a message that the session server sends itself.
 func Host() string { return "The host" }
 
-// What somebody is told on joining about what a meeting asks for and does not get, and about what they may do in it.
+// Relayed is said on joining a meeting of the media mode relayed: in OpenTok media then goes from person to person.
 func Relayed() string {
 	return "This meeting asks for a direct way between people. Confab has none yet: all goes through the server."
 }
 
-// NotArchived is said where every meeting is to be recorded.
+// NotArchived is said on joining a meeting that the server should record by itself.
 func NotArchived() string {
 	return "This meeting is meant to be recorded. Confab cannot do that yet: nothing is recorded."
 }
@@ -35,6 +42,21 @@ func NotArchived() string {
 // OnlySending is said to who may not receive.
 func OnlySending() string {
 	return "The others can see and hear you here. You do not see or hear them."
+}
+
+// OnlyHeard is said to who may send sound alone.
+func OnlyHeard() string {
+	return "The others can hear you here, but not see you."
+}
+
+// OnlySeen is said to who may send pictures alone.
+func OnlySeen() string {
+	return "The others can see you here, but not hear you."
+}
+
+// OnlyListed is said to who may neither send nor receive.
+func OnlyListed() string {
+	return "You may neither be seen nor see the others here."
 }
 
 // OnlyWatching is said to who may not send.

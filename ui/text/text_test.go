@@ -19,8 +19,8 @@ func errorNames(t *testing.T) []string {
 	t.Helper()
 	var names []string
 	walk(t, "../../session/meeting/errors.go", func(n ast.Node) {
-		if kv, ok := n.(*ast.KeyValueExpr); ok && fmt.Sprint(kv.Key) == "Name" {
-			if lit, ok := kv.Value.(*ast.BasicLit); ok {
+		if call, ok := n.(*ast.CallExpr); ok && fmt.Sprint(call.Fun) == "coded" {
+			if lit, ok := call.Args[1].(*ast.BasicLit); ok {
 				names = append(names, unquote(t, lit.Value))
 			}
 		}
@@ -77,7 +77,8 @@ func TestEveryErrorIsExplained(t *testing.T) {
 		if x == unknown {
 			t.Errorf("%s has no text of its own", name)
 		}
-		if strings.Contains(x.Title+x.Sentence+x.Advice, secret) || strings.Contains(x.Title+x.Sentence+x.Advice, "OT_") {
+		if strings.Contains(x.Title+x.Sentence+x.Advice, secret) ||
+			strings.Contains(x.Title+x.Sentence+x.Advice, "OT_") {
 			t.Errorf("%s: shows the raw error: %+v", name, x)
 		}
 		if other, twice := seen[x.Title]; twice {
@@ -121,7 +122,10 @@ func check(t *testing.T, name string, x Explanation) {
 func TestDeviceProblems(t *testing.T) {
 	for _, source := range []meeting.Source{meeting.Camera, meeting.Microphone, meeting.Screen} {
 		titles := map[string]bool{}
-		for _, err := range []error{meeting.ErrNoDevice, meeting.ErrDeviceBusy, meeting.ErrDeviceDenied, errors.New("gone")} {
+		for _, err := range []error{
+			meeting.ErrNoDevice, meeting.ErrDeviceBusy, meeting.ErrDeviceDenied,
+			errors.New("gone"),
+		} {
 			x := Device(source, fmt.Errorf("open: %w", err))
 			check(t, source.String(), x)
 			titles[x.Title] = true
@@ -137,7 +141,8 @@ func TestDeviceProblems(t *testing.T) {
 
 func TestClock(t *testing.T) {
 	for d, want := range map[time.Duration]string{
-		-time.Second: "0:00", 0: "0:00", 59 * time.Second: "0:59", 245 * time.Second: "4:05", 3845 * time.Second: "1:04:05",
+		-time.Second: "0:00", 0: "0:00", 59 * time.Second: "0:59", 245 * time.Second: "4:05",
+		3845 * time.Second: "1:04:05",
 	} {
 		if got := Clock(d); got != want {
 			t.Errorf("%v: got %s, want %s", d, got, want)
@@ -156,7 +161,8 @@ func TestJoiningHintChangesWithTime(t *testing.T) {
 }
 
 func TestStandIn(t *testing.T) {
-	if StandIn(false, false) != "" || StandIn(true, false) == StandIn(false, true) || StandIn(true, true) == StandIn(true, false) {
+	if StandIn(false, false) != "" || StandIn(true, false) == StandIn(false, true) ||
+		StandIn(true, true) == StandIn(true, false) {
 		t.Error("each case needs its own sentence, and none when nothing is missing")
 	}
 }
@@ -185,7 +191,8 @@ func TestMutedBy(t *testing.T) {
 
 func TestTooManyLoginsSaysHowLong(t *testing.T) {
 	for wait, want := range map[time.Duration]string{
-		0: "a minute", 500 * time.Millisecond: "a second", 14*time.Second + 1: "15 seconds", time.Minute: "a minute", 61 * time.Second: "2 minutes",
+		0: "a minute", 500 * time.Millisecond: "a second", 14*time.Second + 1: "15 seconds", time.Minute: "a minute",
+		61 * time.Second: "2 minutes",
 	} {
 		if got := TooManyLogins(wait); !strings.Contains(got, "Wait "+want+",") {
 			t.Errorf("%v: %q", wait, got)
@@ -204,5 +211,41 @@ func TestStillTryingSaysWhatToDo(t *testing.T) {
 	}
 	if lost == shut {
 		t.Error("the reason is not named")
+	}
+}
+
+func TestExplainQuotesTheServer(t *testing.T) {
+	e := *meeting.ErrConnectRejected
+	e.Said = "no such user"
+	if x := Explain(&e); !strings.HasSuffix(x.Sentence, "The server says: “no such user”") ||
+		x.Title != Explain(meeting.ErrConnectRejected).Title {
+		t.Errorf("%+v", x)
+	}
+}
+
+func TestExplainClocks(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		5 * time.Minute: "5 minutes", -65 * time.Second: "a minute", 90 * time.Second: "2 minutes",
+		time.Hour:      "60 minutes",
+		-2 * time.Hour: "2 hours", 50 * time.Hour: "2 days", 0: "a minute",
+	} {
+		err := meeting.ErrAuthentication.With("x", fmt.Errorf("y: %w", &meeting.ClockError{Differ: d}))
+		if x := Explain(err); !strings.Contains(x.Sentence, "differ by "+want+",") ||
+			!strings.Contains(TryingAgain(err),
+				want) {
+			t.Errorf("%v: %+v", d, x)
+		}
+	}
+}
+
+func TestServerAtHidesALogin(t *testing.T) {
+	for in, want := range map[string]string{
+		"https://meet.example/x@y":     "Server: https://meet.example/x@y",
+		"https://me:p@ss@meet.example": "Server: https://meet.example",
+		"me:secret@h:1":                "Server: h:1", "": "Server: ", "h": "Server: h",
+	} {
+		if got := ServerAt(in); got != want {
+			t.Errorf("%q: %q", in, got)
+		}
 	}
 }

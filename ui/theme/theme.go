@@ -102,7 +102,8 @@ func pick(n fyne.ThemeColorName, v fyne.ThemeVariant) (color.Color, bool) {
 	if v == fynetheme.VariantLight {
 		x = c.light
 	}
-	return color.NRGBA{R: uint8(x >> 24), G: uint8(x >> 16), B: uint8(x >> 8), A: uint8(x)}, true //nolint:gosec // the bytes of x
+	// nolint:gosec // the bytes of x
+	return color.NRGBA{R: uint8(x >> 24), G: uint8(x >> 16), B: uint8(x >> 8), A: uint8(x)}, true
 }
 
 type pair struct{ dark, light uint32 }

@@ -47,7 +47,10 @@ func TestWordsCanBeRead(t *testing.T) {
 
 func TestPersonIsStableAndReadable(t *testing.T) {
 	seen := map[color.Color]bool{}
-	for _, name := range []string{"", "Ada", "Grace", "Linus", "Barbara", "Edsger", "Ken", "Margaret", "Alan", "Radia", "Tim"} {
+	for _, name := range []string{
+		"", "Ada", "Grace", "Linus", "Barbara", "Edsger", "Ken", "Margaret", "Alan", "Radia",
+		"Tim",
+	} {
 		c := Person(name)
 		if c != Person(name) {
 			t.Errorf("%q changes its colour", name)

@@ -18,14 +18,14 @@ const barHeight = 84
 type bar struct {
 	object fyne.CanvasObject
 
-	room               *widget.Line
-	clock              *widget.Line
-	microphone, camera *widget.Control
-	chat, full, leave  *widget.Control
-	controls           *fyne.Container
-	people             *widget.Button
-	recording          *widget.Bubble
-	shown              model.MeetingScreen
+	room              *widget.Line
+	clock             *widget.Line
+	switches          *switches
+	chat, full, leave *widget.Control
+	controls          *fyne.Container
+	people            *widget.Button
+	recording         *widget.Bubble
+	shown             model.MeetingScreen
 }
 
 func newBar(do Actions, hint func(string)) *bar {
@@ -35,14 +35,16 @@ func newBar(do Actions, hint func(string)) *bar {
 		people:    widget.NewButton("", widget.GlyphPeople, widget.Bare, func() { do.Open(model.PeopleSide) }),
 		recording: widget.NewBubble(widget.Alarm, ""),
 	}
-	b.microphone = widget.NewControl(54, widget.ControlProps{}, func() { do.SetMicrophone(!b.shown.Microphone.On) })
-	b.camera = widget.NewControl(54, widget.ControlProps{}, func() { do.SetCamera(!b.shown.Camera.On) })
+	b.switches = &switches{size: 54, set: do.Set, hint: hint}
 	b.chat = widget.NewControl(54, widget.ControlProps{}, func() { do.Open(model.ChatSide) })
 	b.chat.Hide()
 	b.full = widget.NewControl(54, widget.ControlProps{}, do.FullScreen)
-	b.leave = widget.NewControl(54, widget.ControlProps{Icon: widget.GlyphLeave, Hint: text.LeaveHint(), Alert: true, Wide: true}, do.Leave)
+	b.leave = widget.NewControl(54, widget.ControlProps{
+		Icon: widget.GlyphLeave, Hint: text.LeaveHint(), Alert: true,
+		Wide: true,
+	}, do.Leave)
 	b.setFullScreen(false)
-	for _, c := range []*widget.Control{b.microphone, b.camera, b.chat, b.full, b.leave} {
+	for _, c := range []*widget.Control{b.chat, b.full, b.leave} {
 		c.OnHint = hint
 	}
 	b.people.OnHover = func(over bool) {
@@ -53,7 +55,7 @@ func newBar(do Actions, hint func(string)) *bar {
 		}
 	}
 	where := container.New(&layout.Column{Gap: 1}, b.room, b.clock)
-	b.controls = container.New(&layout.Row{Gap: 14}, b.microphone, b.camera, b.chat, b.full, b.leave)
+	b.controls = container.New(&layout.Row{Gap: 14}, b.chat, b.full, b.leave)
 	b.object = container.New(barLayout{}, where, b.controls,
 		container.New(&layout.Row{Gap: 12}, b.recording, b.people))
 	return b
@@ -63,10 +65,15 @@ func (b *bar) show(s model.MeetingScreen) {
 	b.shown = s
 	b.room.Say(s.Room)
 	b.clock.Say(s.Clock)
-	b.microphone.Draw(microphone(s.Microphone))
-	b.camera.Draw(camera(s.Camera))
-	b.chat.Draw(widget.ControlProps{Icon: widget.GlyphChat, Hint: text.ChatHint(s.Unread), Badge: text.Unread(s.Unread)})
-	if s.CanChat != b.chat.Visible() {
+	others := b.switches.show(s.Controls)
+	if others {
+		b.controls.Objects = append(b.switches.objects(), b.chat, b.full, b.leave)
+	}
+	b.chat.Draw(widget.ControlProps{
+		Icon: widget.GlyphChat, Hint: text.ChatHint(s.Unread),
+		Badge: text.Unread(s.Unread),
+	})
+	if others || s.CanChat != b.chat.Visible() {
 		b.chat.Hidden = !s.CanChat
 		b.controls.Refresh()
 		b.object.Refresh()
@@ -91,24 +98,31 @@ func (b *bar) setFullScreen(on bool) {
 	b.full.Draw(p)
 }
 
-// barLayout keeps the middle in the middle, whatever is beside it.
+// barLayout keeps the middle in the middle, whatever is beside it, while there is room for that. In a narrow window
+// what one can do comes first, then who is there, then where one is.
 type barLayout struct{}
 
 // Layout implements fyne.Layout.
 func (barLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	middle, right := objects[1].MinSize(), objects[2].MinSize()
-	left := objects[0].MinSize()
-	edge := float32(theme.Edge)
-	x := (size.Width - middle.Width) / 2
-	layout.Put(objects[0], layout.Rect{X: edge + 4, Y: (size.Height - left.Height) / 2, W: max(0, x-edge-8), H: left.Height})
-	layout.Put(objects[1], layout.Rect{X: x, Y: (size.Height - middle.Height) / 2, W: middle.Width, H: middle.Height})
-	layout.Put(objects[2], layout.Rect{X: size.Width - edge - right.Width, Y: (size.Height - right.Height) / 2, W: right.Width, H: right.Height})
+	where, middle, right := objects[0].MinSize(), objects[1].MinSize(), objects[2].MinSize()
+	edge := min(float32(theme.Edge), max(4, (size.Width-middle.Width)/2))
+	w := min(middle.Width, size.Width-2*edge)
+	x := (size.Width - w) / 2
+	rightX := size.Width - edge - right.Width
+	if x+w+8 > rightX {
+		x = max(edge, rightX-8-w)
+	}
+	if x+w > rightX {
+		x, rightX = (size.Width-w)/2, size.Width // there is no room for it
+	}
+	middled := func(h float32) float32 { return (size.Height - h) / 2 }
+	layout.Put(objects[0], layout.Rect{X: edge + 4, Y: middled(where.Height), W: max(0, x-edge-8), H: where.Height})
+	layout.Put(objects[1], layout.Rect{X: x, Y: middled(middle.Height), W: w, H: middle.Height})
+	layout.Put(objects[2], layout.Rect{X: rightX, Y: middled(right.Height), W: right.Width, H: right.Height})
 }
 
 // MinSize implements fyne.Layout.
-func (barLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(objects[1].MinSize().Width+2*(objects[2].MinSize().Width+theme.Edge), barHeight)
-}
+func (barLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(0, barHeight) }
 
 // meetingLayout stacks notice, gallery, pages and bar; the gallery takes what is left.
 type meetingLayout struct{}
@@ -131,7 +145,5 @@ func (meetingLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	layout.Put(gallery, layout.Rect{X: 16, Y: top, W: size.Width - 32, H: max(0, bottom-top)})
 }
 
-// MinSize implements fyne.Layout.
-func (meetingLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(max(560, objects[3].MinSize().Width), 360)
-}
+// MinSize implements fyne.Layout: whatever there is does.
+func (meetingLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(0, barHeight) }

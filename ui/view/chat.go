@@ -27,11 +27,15 @@ type chat struct {
 }
 
 func newChat(do Actions) *chat {
-	c := &chat{do: do, none: small(text.NoChat(), theme.Quiet), lines: container.New(&layout.Column{Gap: 10}), field: widget.NewField("", "")}
+	c := &chat{
+		do: do, none: small(text.NoChat(), theme.Quiet), lines: container.New(&layout.Column{Gap: 10}),
+		field: widget.NewField("", ""),
+	}
 	c.scroll = container.NewVScroll(c.lines)
 	c.field.OnSubmitted = func(string) { c.say() }
 	send := widget.NewControl(38, widget.ControlProps{Icon: widget.GlyphSend, Hint: text.SendHint()}, c.say)
-	c.object = container.New(&layout.Shares{Gap: 10, Stretch: 1}, c.none, c.scroll, container.NewBorder(nil, nil, nil, send, c.field))
+	c.object = container.New(&layout.Shares{Gap: 10, Stretch: 1}, c.none, c.scroll,
+		container.NewBorder(nil, nil, nil, send, c.field))
 	return c
 }
 

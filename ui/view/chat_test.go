@@ -15,9 +15,15 @@ import (
 func chatted(s *meeting.Snapshot, side model.Side, said ...string) model.MeetingScreen {
 	l := ready()
 	for i, words := range said {
-		l.Chat = append(l.Chat, model.ChatLine{Time: s.JoinedAt.UTC().Add(time.Duration(i) * time.Minute), From: "Person A", Text: words, Mine: i%2 == 1})
+		l.Chat = append(l.Chat, model.ChatLine{
+			Time: s.JoinedAt.UTC().Add(time.Duration(i) * time.Minute),
+			From: "Person A", Text: words, Mine: i%2 == 1,
+		})
 	}
-	return model.Present(model.View{Snapshot: s, Local: l, Now: s.JoinedAt.Add(time.Minute), Can: everything, Side: side}).Meeting
+	return model.Present(model.View{
+		Snapshot: s, Local: l, Now: s.JoinedAt.Add(time.Minute), Can: everything,
+		Side: side,
+	}).Meeting
 }
 
 func TestChatSays(t *testing.T) {

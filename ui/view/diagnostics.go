@@ -29,7 +29,10 @@ type diagnostics struct {
 }
 
 func newDiagnostics(do Actions) *diagnostics {
-	d := &diagnostics{do: do, connection: widget.NewTable(2, 1), send: widget.NewTable(3, 0), receive: widget.NewTable(3, 0)}
+	d := &diagnostics{
+		do: do, connection: widget.NewTable(2, 1), send: widget.NewTable(3, 0),
+		receive: widget.NewTable(3, 0),
+	}
 	d.log = fynewidget.NewList(
 		func() int { return len(d.shown.Events) },
 		func() fyne.CanvasObject { return widget.NewLogLine() },
@@ -42,10 +45,13 @@ func newDiagnostics(do Actions) *diagnostics {
 	d.log.HideSeparators = true
 	d.log.OnSelected = func(i fynewidget.ListItemID) { d.log.Unselect(i) }
 	d.numbers = container.New(&layout.Column{Gap: 5},
-		d.connection, space(3), small(text.Sending(), theme.Accent), d.send, space(3), small(text.Receiving(), theme.Accent), d.receive)
-	events := container.NewBorder(nil, nil, container.New(&layout.Start{}, small(text.EventLog(), theme.Accent)), widget.NewButton(text.CopyLog(), "", widget.Bare, d.copyLog))
+		d.connection, space(3), small(text.Sending(), theme.Accent), d.send, space(3),
+		small(text.Receiving(), theme.Accent), d.receive)
+	events := container.NewBorder(nil, nil, container.New(&layout.Start{}, small(text.EventLog(), theme.Accent)),
+		widget.NewButton(text.CopyLog(), "", widget.Bare, d.copyLog))
 	d.faults = container.NewGridWithColumns(3)
-	d.object = container.New(&shares{}, container.NewVScroll(container.New(&layout.Beside{Margin: 10}, d.numbers, space(0))), events, d.log, d.faults)
+	d.object = container.New(&shares{}, container.NewVScroll(container.New(&layout.Beside{Margin: 10}, d.numbers,
+		space(0))), events, d.log, d.faults)
 	return d
 }
 
@@ -97,7 +103,8 @@ func (d *diagnostics) drawLog(before int) {
 func (d *diagnostics) drawFaults() {
 	d.faults.Objects = nil
 	for _, f := range d.shown.Faults {
-		d.faults.Objects = append(d.faults.Objects, widget.NewSmallButton(f.Label, "", widget.Quiet, func() { d.do.Fault(f.Name) }))
+		d.faults.Objects = append(d.faults.Objects, widget.NewSmallButton(f.Label, "", widget.Quiet,
+			func() { d.do.Fault(f.Name) }))
 	}
 	d.faults.Refresh()
 	d.object.Refresh()

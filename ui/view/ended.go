@@ -26,7 +26,8 @@ func NewEnded(do Actions) *Ended {
 	e := &Ended{
 		do: do, mark: widget.NewIcon(widget.GlyphWarning, theme.Warn, 56), title: heading(fyne.TextAlignCenter, 560),
 		sentence: plain(fyne.TextAlignCenter, 560), advice: quiet(fyne.TextAlignCenter, 560),
-		retry: widget.NewButton("", "", widget.Primary, do.Rejoin), back: widget.NewButton("", "", widget.Quiet, do.Back),
+		retry: widget.NewButton("", "", widget.Primary, do.Rejoin),
+		back:  widget.NewButton("", "", widget.Quiet, do.Back),
 	}
 	e.Object = container.New(&layout.Centre{Width: 560, Gap: 6},
 		e.mark, space(10), e.title, space(4), e.sentence, e.advice, space(22),

@@ -26,10 +26,12 @@ type Lobby struct {
 	missing            *widget.Words // what is still to be filled in
 	disclosure         *widget.Button
 	preview            *widget.Tile
-	microphone, camera *widget.Control
+	switches           *switches
+	controls           *fyne.Container // the switches
 	hint, notice       *widget.Bubble
 	meter              *widget.Meter
-	cameras, mics      *picker
+	devices            *fyne.Container // the meter and the pickers
+	pickers            map[model.InputID]*picker
 	speaker            *widget.Words
 	troubles           *fyne.Container
 	shown              model.LobbyScreen
@@ -42,8 +44,10 @@ func NewLobby(do Actions, form model.JoinForm) *Lobby {
 	left := l.makeDevices()
 	right := l.makeForm(form)
 	l.notice = widget.NewBubble(widget.Resting, widget.GlyphInfo)
-	body := container.New(&lobbyLayout{}, left, right)
-	l.Object = container.New(&layout.Over{Places: []func(fyne.CanvasObject, fyne.Size) layout.Rect{atTheTop}}, body, l.notice)
+	columns := &lobbyLayout{}
+	body := container.New(&scrolled{columns}, container.NewVScroll(container.New(columns, left, right)))
+	l.Object = container.New(&layout.Over{Places: []func(fyne.CanvasObject, fyne.Size) layout.Rect{atTheTop}}, body,
+		l.notice)
 	l.drawPreview()
 	return l
 }
@@ -60,7 +64,8 @@ func (l *Lobby) makeForm(form model.JoinForm) fyne.CanvasObject {
 		e.OnSubmitted = func(string) { l.Submit() }
 		return e
 	}
-	l.room, l.name, l.server = entry(form.Room, text.RoomHint()), entry(form.Name, text.YourNameHint()), entry(form.Server, "")
+	l.room, l.name, l.server = entry(form.Room, text.RoomHint()), entry(form.Name, text.YourNameHint()),
+		entry(form.Server, "")
 	l.room.OnChanged = func(string) { l.say("") }
 	l.name.OnChanged = func(string) {
 		l.say("")
@@ -98,51 +103,72 @@ func space(h float32) fyne.CanvasObject {
 
 func (l *Lobby) makeDevices() fyne.CanvasObject {
 	l.preview = widget.NewTile()
-	l.microphone = widget.NewControl(52, widget.ControlProps{}, func() { l.do.SetMicrophone(!l.shown.Microphone.On) })
-	l.camera = widget.NewControl(52, widget.ControlProps{}, func() { l.do.SetCamera(!l.shown.Camera.On) })
+	l.switches = &switches{size: 52, set: l.do.Set}
 	l.hint = widget.NewBubble(widget.Floating, "")
-	controls := container.New(&layout.Row{Gap: 14}, l.microphone, l.camera)
+	l.controls = container.New(&layout.Row{Gap: 14})
 	low := func(up float32) func(o fyne.CanvasObject, in fyne.Size) layout.Rect {
 		return func(o fyne.CanvasObject, in fyne.Size) layout.Rect {
 			m := o.MinSize()
 			return layout.Rect{X: (in.Width - m.Width) / 2, Y: in.Height - m.Height - up, W: m.Width, H: m.Height}
 		}
 	}
-	picture := container.New(&layout.Over{Places: []func(fyne.CanvasObject, fyne.Size) layout.Rect{low(16), low(78)}}, l.preview, controls, l.hint)
-	hint := floating(l.hint, picture)
-	l.microphone.OnHint, l.camera.OnHint = hint, hint
+	places := []func(fyne.CanvasObject, fyne.Size) layout.Rect{low(16), low(78)}
+	picture := container.New(&layout.Over{Places: places}, l.preview, l.controls, l.hint)
+	l.switches.hint = floating(l.hint, picture)
 
 	l.meter = widget.NewMeter()
 	l.speaker = small("", theme.Quiet)
-	l.cameras = newPicker(func(name string) { l.do.Choose(model.Camera, name) })
-	l.mics = newPicker(func(name string) { l.do.Choose(model.Microphone, name) })
-	row := func(g widget.Glyph, o fyne.CanvasObject) fyne.CanvasObject {
-		return container.NewBorder(nil, nil, container.NewPadded(widget.NewIcon(g, theme.Quiet, 20)), nil, o)
-	}
+	l.devices = container.New(&layout.Column{Gap: 8})
 	return container.New(&previewLayout{},
 		picture, container.New(&layout.Column{Gap: 8},
-			container.New(&layout.Column{Gap: 8}, row(widget.GlyphMic, l.meter), row(widget.GlyphCamera, l.cameras.Select), row(widget.GlyphMic, l.mics.Select)),
-			row(widget.GlyphSpeaker, container.New(&layout.Start{Inset: 12}, l.speaker))))
+			l.devices, iconRow(widget.GlyphSpeaker, container.New(&layout.Start{Inset: 12}, l.speaker))))
+}
+
+func iconRow(g widget.Glyph, o fyne.CanvasObject) fyne.CanvasObject {
+	return container.NewBorder(nil, nil, container.NewPadded(widget.NewIcon(g, theme.Quiet, 20)), nil, o)
+}
+
+// makePickers lists the devices of other inputs than before, pictures first.
+func (l *Lobby) makePickers(inputs []model.Picker) {
+	l.pickers = map[model.InputID]*picker{}
+	var pictures, sounds []fyne.CanvasObject
+	for _, in := range inputs {
+		id := in.Control.ID
+		p := newPicker(func(name string) { l.do.Choose(id, name) })
+		l.pickers[id] = p
+		glyph, _ := glyphs(id.Source)
+		if id.Source.Video() {
+			pictures = append(pictures, iconRow(glyph, p.Select))
+		} else {
+			sounds = append(sounds, iconRow(glyph, p.Select))
+		}
+	}
+	l.devices.Objects = slices.Concat([]fyne.CanvasObject{iconRow(widget.GlyphMic, l.meter)}, pictures, sounds)
+	l.controls.Objects = l.switches.objects()
 }
 
 // Show shows the screen as s says.
 func (l *Lobby) Show(s model.LobbyScreen) {
 	troubles := !slices.Equal(s.Troubles, l.shown.Troubles)
 	l.shown = s
-	l.microphone.Draw(microphone(model.Control{On: s.Microphone.On, Broken: s.Microphone.Broken, Hint: text.MicrophoneHint(s.Microphone.On)}))
-	l.camera.Draw(camera(model.Control{On: s.Camera.On, Broken: s.Camera.Broken, Hint: text.CameraHint(s.Camera.On)}))
-	l.cameras.show(s.Camera)
-	l.mics.show(s.Microphone)
+	others := l.switches.show(s.Controls())
+	if others {
+		l.makePickers(s.Inputs)
+	}
+	for _, in := range s.Inputs {
+		l.pickers[in.Control.ID].show(in)
+	}
 	l.speaker.Say(s.Speaker)
 	floating(l.notice, l.Object)(s.Notice)
 	l.drawPreview()
-	if l.login.show(s.Login) {
+	if l.login.show(s.Login) || others {
 		l.Object.Refresh()
 	}
 	if troubles {
 		l.troubles.Objects = nil
 		for _, t := range s.Troubles {
-			l.troubles.Objects = append(l.troubles.Objects, widget.NewTrouble(t.Title, t.Sentence+" "+t.Advice, formWidth))
+			l.troubles.Objects = append(l.troubles.Objects, widget.NewTrouble(t.Title, t.Sentence+" "+t.Advice,
+				formWidth))
 		}
 		l.Object.Refresh()
 	}
@@ -163,14 +189,21 @@ func (l *Lobby) drawPreview() {
 // Preview is the tile with one's own picture.
 func (l *Lobby) Preview() *widget.Tile { return l.preview }
 
-// SetLevel shows how loud the microphone is, 0 to 1.
-func (l *Lobby) SetLevel(level float64) { l.meter.SetLevel(level, l.shown.Microphone.On) }
+// SetLevel shows how loud one's own sound is, 0 to 1.
+func (l *Lobby) SetLevel(level float64) {
+	heard := slices.ContainsFunc(l.switches.shown, func(c model.Control) bool { return !c.ID.Source.Video() && c.On })
+	l.meter.SetLevel(level, heard)
+}
 
 // Submit joins, or says what is missing.
 func (l *Lobby) Submit() {
 	form := model.JoinForm{
-		Server: strings.TrimSpace(l.server.Text), Room: strings.TrimSpace(l.room.Text), Name: strings.TrimSpace(l.name.Text),
-		Camera: l.cameras.chosen(), Microphone: l.mics.chosen(),
+		Server: strings.TrimSpace(l.server.Text), Room: strings.TrimSpace(l.room.Text),
+		Name:    strings.TrimSpace(l.name.Text),
+		Devices: map[model.InputID]string{},
+	}
+	for id, p := range l.pickers {
+		form.Devices[id] = p.chosen()
 	}
 	field, reproach := l.login.missing()
 	switch {

@@ -24,7 +24,10 @@ type login struct {
 }
 
 func newLogin(do Actions, submit func(), changed func()) *login {
-	l := &login{user: widget.NewField("", ""), password: widget.NewSecretField(), as: widget.NewLine(fynetheme.ColorNameForeground, 14, false)}
+	l := &login{
+		user: widget.NewField("", ""), password: widget.NewSecretField(),
+		as: widget.NewLine(fynetheme.ColorNameForeground, 14, false),
+	}
 	l.problem = widget.NewWords(widget.WordsStyle{Color: theme.Warn, Size: 13, Width: formWidth})
 	for _, f := range []*widget.Field{l.user, l.password} {
 		f.OnSubmitted = func(string) { submit() }
@@ -37,7 +40,8 @@ func newLogin(do Actions, submit func(), changed func()) *login {
 		small(text.LoginHint(), theme.Quiet),
 		container.NewGridWithColumns(2, half(text.UserName(), l.user), half(text.Password(), l.password)), l.problem)
 	out := widget.NewButton(text.LogOut(), "", widget.Bare, do.Logout)
-	l.known = container.NewBorder(nil, nil, container.NewPadded(widget.NewIcon(widget.GlyphCheck, theme.Good, 18)), out, l.as)
+	l.known = container.NewBorder(nil, nil, container.NewPadded(widget.NewIcon(widget.GlyphCheck, theme.Good, 18)), out,
+		l.as)
 	l.object = container.New(&layout.Column{}, l.ask, l.known)
 	l.draw()
 	return l
@@ -52,7 +56,7 @@ func (l *login) show(s model.LoginForm) bool {
 		l.user.SetText(s.User)
 	}
 	if !s.Ask {
-		l.password.SetText("") // it has done its work
+		l.password.SetText("") // the login was made, or is not wanted any more
 	}
 	l.shown = s
 	l.draw()

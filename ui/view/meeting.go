@@ -9,7 +9,6 @@ import (
 	"confab/session/meeting"
 	"confab/ui/layout"
 	"confab/ui/model"
-	"confab/ui/text"
 	"confab/ui/theme"
 	"confab/ui/widget"
 )
@@ -31,6 +30,8 @@ type Meeting struct {
 	shown   model.MeetingScreen
 	page    int
 	placed  []Placed
+	paged   int // how many pages are drawn
+	turned  int // and which is the open one
 	tiles   map[model.TileKey]*widget.Tile
 	gallery *fyne.Container
 	places  *layout.Tiles
@@ -41,11 +42,11 @@ type Meeting struct {
 	notice, hint   *widget.Bubble
 	banner         *widget.Banner
 	bar            *bar
-	column, stage  *fyne.Container // without and with what floats above
+	column, stage  *fyne.Container // the gallery with the bar; and that with banner, notice and hint over it
 	side           *side
 	chat           *chat
 	beside         *layout.Beside
-	waved          string // the notice that was waved away
+	waved          string // the notice that was clicked away
 }
 
 // NewMeeting makes the screen.
@@ -66,17 +67,32 @@ func NewMeeting(do Actions) *Meeting {
 		m.column.Refresh()
 	}
 	m.bar = newBar(do, func(s string) { floating(m.hint, m.stage)(s) })
-	m.banner = widget.NewBanner(do.Rejoin, do.Back)
+	m.banner = widget.NewBanner(m.again, do.Back)
 	m.column = container.New(&meetingLayout{}, m.notice, m.gallery, m.pages, m.bar.object)
-	m.stage = container.New(&layout.Over{Places: []func(fyne.CanvasObject, fyne.Size) layout.Rect{bannerPlace, aboveTheBar}},
+	m.stage = container.New(&layout.Over{Places: []func(fyne.CanvasObject, fyne.Size) layout.Rect{
+		bannerPlace,
+		aboveTheBar,
+	}},
 		m.column, m.banner, m.hint)
 	m.chat = newChat(do)
 	m.side = newSide(do, map[model.Side]panel{
 		model.PeopleSide: newPeople(do), model.ChatSide: m.chat, model.DiagnosticsSide: newDiagnostics(do),
 	})
-	m.beside = &layout.Beside{Margin: theme.Gap}
+	m.beside = &layout.Beside{Margin: theme.Gap, Least: leastStage, Bottom: barHeight}
 	m.Object = container.New(m.beside, m.stage, m.side.object)
 	return m
+}
+
+// leastStage is how wide the meeting must stay beside a panel, in Fyne's units.
+const leastStage = 400
+
+// again is the banner's first button.
+func (m *Meeting) again() {
+	if m.shown.Banner.LogIn != "" {
+		m.do.AskLogin()
+		return
+	}
+	m.do.Rejoin()
 }
 
 // bannerPlace is where atTheTop is, and as high as the banner needs there.
@@ -113,6 +129,9 @@ func (m *Meeting) Show(s model.MeetingScreen) {
 
 func bannerProps(b model.Banner) widget.BannerProps {
 	p := widget.BannerProps{Headline: b.Headline, Detail: b.Detail, First: b.Rejoin, Second: b.Back, Opacity: b.Opacity}
+	if b.LogIn != "" {
+		p.First = b.LogIn
+	}
 	switch b.Kind {
 	case meeting.Reconnected:
 		p.Mood = widget.Glad
@@ -160,6 +179,10 @@ func (m *Meeting) place() {
 }
 
 func (m *Meeting) drawPages(pages int) {
+	if m.pages.Visible() == (pages > 1) && pages == m.paged && m.page == m.turned {
+		return
+	}
+	m.paged, m.turned = pages, m.page
 	m.pager.Draw(pages, m.page)
 	if visible := pages > 1; visible != m.pages.Visible() {
 		if visible {
@@ -200,15 +223,11 @@ func (m *Meeting) ChatField() fyne.Focusable { return m.chat.field }
 func (m *Meeting) SetFullScreen(on bool) { m.bar.setFullScreen(on) }
 
 func tileProps(t model.Tile, floating bool) widget.TileProps {
-	p := widget.TileProps{
-		Name: t.Name, Initials: t.Initials, Person: theme.Person(t.Person), Video: t.Video, Dim: t.Dim, Mark: t.Mark,
-		Muted: t.Muted, Speaking: t.Speaking, Raised: floating && t.Mine, Whole: t.Key.Source == meeting.Screen,
+	return widget.TileProps{
+		Name: t.Name, Initials: t.Initials, Phone: t.Phone, Person: theme.Person(t.Person),
+		Video: t.Video, Dim: t.Dim, Mark: t.Mark, Muted: t.Muted, Speaking: t.Speaking, Raised: floating && t.Mine,
 		Bars: bars(t.Quality),
 	}
-	if p.Mark == "" && !p.Dim {
-		p.Mark = text.Interrupted() // for a picture that stalls before the session says so
-	}
-	return p
 }
 
 func bars(q meeting.Quality) widget.Bars {

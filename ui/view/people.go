@@ -23,7 +23,7 @@ type people struct {
 	list    *fynewidget.List
 	nobody  *widget.Words
 	muteAll *widget.Button
-	hushed  *widget.Words // that newcomers are muted
+	hushed  *widget.Words // says that newcomers are muted
 	open    *widget.Button
 	shown   model.PeoplePanel
 	rows    []model.PersonRow // those that the search has found
@@ -31,7 +31,10 @@ type people struct {
 }
 
 func newPeople(do Actions) *people {
-	p := &people{do: do, search: widget.NewSearchField(text.SearchHint()), nobody: small(text.NobodyFound(), theme.Quiet)}
+	p := &people{
+		do: do, search: widget.NewSearchField(text.SearchHint()),
+		nobody: small(text.NobodyFound(), theme.Quiet),
+	}
 	p.search.OnChanged = func(string) { p.find() }
 	p.list = fynewidget.NewList(
 		func() int { return len(p.rows) },
@@ -50,7 +53,8 @@ func newPeople(do Actions) *people {
 	for _, o := range []fyne.CanvasObject{p.muteAll, p.hushed, p.open} {
 		o.Hide()
 	}
-	p.object = container.New(&layout.Shares{Gap: 10, Stretch: 2}, p.search, p.nobody, p.list, p.hushed, p.open, p.muteAll)
+	p.object = container.New(&layout.Shares{Gap: 10, Stretch: 2}, p.search, p.nobody, p.list, p.hushed, p.open,
+		p.muteAll)
 	return p
 }
 
@@ -96,7 +100,10 @@ func (p *people) ask(id string) {
 
 func (p *people) draw(o *widget.Person, r model.PersonRow) {
 	props := widget.PersonProps{
-		Name: r.Name, Note: r.Note, Initials: r.Initials, Person: theme.Person(r.Person), Muted: r.Muted, Speaking: r.Speaking, Bars: bars(r.Quality),
+		Name: r.Name, Note: r.Note, Initials: r.Initials, Phone: r.Phone,
+		Person: theme.Person(r.Person), Muted: r.Muted, Speaking: r.Speaking, Bars: bars(
+			r.Quality,
+		),
 	}
 	o.OnFirst, o.OnSecond = func() { p.do.ForceMute(r.ID) }, func() { p.ask(r.ID) }
 	if r.CanMute {

@@ -163,7 +163,8 @@ func TestPersonRowFits(t *testing.T) {
 	w := window(t, p)
 	w.Resize(fyne.NewSize(300, 54))
 	p.Draw(widget.PersonProps{
-		Name: "Katherine Johnson of the Flight Research Division at Langley", Note: text.OnlyListens(), Muted: true, Bars: widget.OneBar,
+		Name: "Katherine Johnson of the Flight Research Division at Langley", Note: text.OnlyListens(), Muted: true,
+		Bars:  widget.OneBar,
 		First: text.Mute(), Second: text.Remove(),
 	})
 	end := float32(0)

@@ -14,25 +14,30 @@ type picker struct {
 	*fynewidget.Select
 
 	shown   model.Picker
-	setting bool // Show is at work: what changes now was not done by a person
+	setting bool // while Show runs: the choice is not made by a person
 }
 
 func newPicker(choose func(name string)) *picker {
 	p := &picker{}
 	p.Select = fynewidget.NewSelect(nil, func(string) {
-		if name := p.chosen(); !p.setting && name != "" {
+		if name := p.selected(); !p.setting && name != "" {
 			choose(name)
 		}
 	})
-	p.PlaceHolder = text.NoneFound()
 	return p
 }
 
 func (p *picker) show(m model.Picker) {
-	if p.shown.Selected == m.Selected && slices.Equal(p.shown.Names, m.Names) && slices.Equal(p.shown.Labels, m.Labels) {
+	p.shown.Chosen = m.Chosen
+	if p.shown.Selected == m.Selected && slices.Equal(p.shown.Names, m.Names) &&
+		slices.Equal(p.shown.Labels, m.Labels) {
 		return
 	}
 	p.shown, p.setting = m, true
+	p.PlaceHolder = text.NoneFound()
+	if len(m.Labels) > 0 {
+		p.PlaceHolder = text.NoneChosen()
+	}
 	p.SetOptions(m.Labels)
 	if m.Selected >= 0 {
 		p.SetSelectedIndex(m.Selected)
@@ -47,7 +52,11 @@ func (p *picker) show(m model.Picker) {
 	p.setting = false
 }
 
-func (p *picker) chosen() string {
+// chosen is the device that is wanted. Who has chosen none follows the system's default, whichever is selected for
+// that.
+func (p *picker) chosen() string { return p.shown.Chosen }
+
+func (p *picker) selected() string {
 	if i := p.SelectedIndex(); i >= 0 && i < len(p.shown.Names) {
 		return p.shown.Names[i]
 	}

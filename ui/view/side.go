@@ -37,12 +37,16 @@ type side struct {
 }
 
 func newSide(do Actions, panels map[model.Side]panel) *side {
-	s := &side{title: widget.NewLine(fynetheme.ColorNameForeground, 16, true), stack: container.NewStack(), panels: panels}
+	s := &side{
+		title: widget.NewLine(fynetheme.ColorNameForeground, 16, true), stack: container.NewStack(),
+		panels: panels,
+	}
 	for _, p := range panels {
 		p.body().Hide()
 		s.stack.Add(p.body())
 	}
-	shut := widget.NewControl(30, widget.ControlProps{Icon: widget.GlyphClose, Hint: text.ClosePanel()}, func() { do.Open(model.NoSide) })
+	shut := widget.NewControl(30, widget.ControlProps{Icon: widget.GlyphClose, Hint: text.ClosePanel()},
+		func() { do.Open(model.NoSide) })
 	head := container.NewBorder(nil, nil, nil, shut, s.title)
 	s.object = widget.NewCard(container.New(&layout.Shares{Gap: 10, Stretch: 1}, head, s.stack), panelPad)
 	s.object.Hide()

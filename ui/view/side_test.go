@@ -15,21 +15,33 @@ import (
 	"confab/ui/widget"
 )
 
-// everything is wired up.
+// everything is a window to which all is wired up.
 var everything = model.Abilities{Login: true, Moderate: true, Chat: true, Diagnose: true, Fault: true}
 
 func beside(s *meeting.Snapshot, side model.Side, d *model.Diagnostics) model.MeetingScreen {
 	now := s.JoinedAt.Add(75 * time.Second)
-	return model.Present(model.View{Snapshot: s, Local: ready(), Now: now, Can: everything, Side: side, Diagnostics: d}).Meeting
+	return model.Present(model.View{
+		Snapshot: s, Local: ready(), Now: now, Can: everything, Side: side,
+		Diagnostics: d,
+	}).Meeting
 }
 
 func measured(events int) *model.Diagnostics {
 	d := &model.Diagnostics{
-		Send:    []model.SendRow{{Source: meeting.Camera, Codec: "vp8", Layers: []model.LayerRow{{RID: "q", Width: 320, Height: 180, FPS: 15, Kbps: 118, Active: true}}}},
-		Receive: []model.ReceiveRow{{Who: "Person A", Source: meeting.Camera, Codec: "vp8", Width: 1280, Height: 720, FPS: 30, Frames: 900, Received: 1000}},
+		Send: []model.SendRow{{
+			Source: meeting.Camera, Codec: "vp8",
+			Layers: []model.LayerRow{{RID: "q", Width: 320, Height: 180, FPS: 15, Kbps: 118, Active: true}},
+		}},
+		Receive: []model.ReceiveRow{{
+			Who: "Person A", Source: meeting.Camera, Codec: "vp8", Width: 1280, Height: 720,
+			FPS: 30, Frames: 900, Received: 1000,
+		}},
 	}
 	for i := range events {
-		d.Events = append(d.Events, model.EventLine{Time: time.Unix(int64(i), 0).UTC(), Name: "streamCreated", Fields: fmt.Sprintf("streamId=%d", i)})
+		d.Events = append(d.Events, model.EventLine{
+			Time: time.Unix(int64(i), 0).UTC(), Name: "streamCreated",
+			Fields: fmt.Sprintf("streamId=%d", i),
+		})
 	}
 	return d
 }
@@ -103,7 +115,8 @@ func TestDiagnosticsButtons(t *testing.T) {
 	}
 	do.expect(t, want...)
 	test.Tap(button(m.side.object, text.CopyLog()))
-	if got := fyne.CurrentApp().Clipboard().Content(); got != "00:00:00.000 streamCreated streamId=0\n00:00:01.000 streamCreated streamId=1\n00:00:02.000 streamCreated streamId=2\n" {
+	if got := fyne.CurrentApp().Clipboard().Content(); got != "00:00:00.000 streamCreated streamId=0\n00:00:01.000 "+
+		"streamCreated streamId=1\n00:00:02.000 streamCreated streamId=2\n" {
 		t.Errorf("copied %q", got)
 	}
 }
@@ -151,7 +164,8 @@ func TestBannersFitTheirWindow(t *testing.T) {
 			m.Show(shown)
 			got := m.banner.Props()
 			if banner != meeting.Reconnected && (got.Headline == "" || m.banner.Size().Width > m.stage.Size().Width) {
-				t.Errorf("%v beside %v: %+v is %v wide of %v", banner, side, got, m.banner.Size().Width, m.stage.Size().Width)
+				t.Errorf("%v beside %v: %+v is %v wide of %v", banner, side, got, m.banner.Size().Width,
+					m.stage.Size().Width)
 			}
 			if (button(m.banner, text.Rejoin()) != nil) != (banner == meeting.Disconnected) {
 				t.Errorf("%v: %+v", banner, got)
@@ -170,7 +184,8 @@ func TestRejoinOfABanner(t *testing.T) {
 	m.Show(beside(s, model.NoSide, nil))
 	test.Tap(button(m.banner, text.Rejoin()))
 	do.expect(t, "rejoin")
-	if button(m.banner, text.BackToLobby()) != nil || !slices.ContainsFunc(m.Placed(), func(p Placed) bool { return p.Tile.Props().Dim }) {
+	if button(m.banner, text.BackToLobby()) != nil || !slices.ContainsFunc(m.Placed(),
+		func(p Placed) bool { return p.Tile.Props().Dim }) {
 		t.Error("the meeting stays, dimmed, and one leaves with the button below")
 	}
 }
@@ -197,4 +212,20 @@ func TestTheSameNoticeCanComeTwice(t *testing.T) {
 	if m.notice.Visible() {
 		t.Error("its time is over")
 	}
+}
+
+func TestBannerAsksForTheLogin(t *testing.T) {
+	begin(t)
+	do := &recorder{}
+	m := NewMeeting(do)
+	window(t, m.Object)
+	shown := beside(live(2), model.NoSide, nil)
+	shown.Banner = model.Banner{Kind: meeting.Disconnected, Headline: "h", LogIn: text.LogIn(), Opacity: 1}
+	m.Show(shown)
+	test.Tap(button(m.banner, text.LogIn()))
+	do.expect(t, "ask login")
+	shown.Banner = model.Banner{Kind: meeting.Disconnected, Headline: "h", Rejoin: text.Rejoin(), Opacity: 1}
+	m.Show(shown)
+	test.Tap(button(m.banner, text.Rejoin()))
+	do.expect(t, "rejoin")
 }

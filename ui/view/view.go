@@ -15,11 +15,11 @@ type Actions interface {
 	Cancel()
 	Leave()
 	Rejoin()
-	Back() // to the lobby
-	SetCamera(on bool)
-	SetMicrophone(on bool)
-	Choose(kind model.DeviceKind, name string)
-	FullScreen()     // there and back
+	Back()     // leaves an ended or lost meeting for the lobby
+	AskLogin() // leaves for the lobby, which asks for a login
+	Set(id model.InputID, on bool)
+	Choose(id model.InputID, name string)
+	FullScreen()     // begins or ends it
 	Open(model.Side) // opens a panel, or closes it; NoSide closes what is open
 	Fault(name string)
 	Say(text string)
@@ -32,11 +32,17 @@ type Actions interface {
 }
 
 func heading(align fyne.TextAlign, width float32) *widget.Words {
-	return widget.NewWords(widget.WordsStyle{Color: fynetheme.ColorNameForeground, Size: 28, Bold: true, Align: align, Width: width})
+	return widget.NewWords(widget.WordsStyle{
+		Color: fynetheme.ColorNameForeground, Size: 28, Bold: true, Align: align,
+		Width: width,
+	})
 }
 
 func plain(align fyne.TextAlign, width float32) *widget.Words {
-	return widget.NewWords(widget.WordsStyle{Color: fynetheme.ColorNameForeground, Size: 16, Align: align, Width: width})
+	return widget.NewWords(widget.WordsStyle{
+		Color: fynetheme.ColorNameForeground, Size: 16, Align: align,
+		Width: width,
+	})
 }
 
 func quiet(align fyne.TextAlign, width float32) *widget.Words {
@@ -58,21 +64,4 @@ func floating(b *widget.Bubble, over *fyne.Container) func(string) {
 		b.Say(s)
 		arrange(over)
 	}
-}
-
-// microphone and camera are the two controls as every screen shows them.
-func microphone(c model.Control) widget.ControlProps {
-	p := widget.ControlProps{Icon: widget.GlyphMic, Hint: c.Hint, Broken: c.Broken}
-	if !c.On {
-		p.Icon, p.Alert = widget.GlyphMicOff, true
-	}
-	return p
-}
-
-func camera(c model.Control) widget.ControlProps {
-	p := widget.ControlProps{Icon: widget.GlyphCamera, Hint: c.Hint, Broken: c.Broken}
-	if !c.On {
-		p.Icon, p.Alert = widget.GlyphCameraOff, true
-	}
-	return p
 }

@@ -25,7 +25,7 @@ const (
 	Sorry               // it is over
 )
 
-// BannerProps is what a banner shows.
+// BannerProps are all that a Banner is drawn from; two that are equal look the same.
 type BannerProps struct {
 	Mood             Mood
 	Headline, Detail string
@@ -63,7 +63,7 @@ func (b *Banner) Say(p BannerProps) {
 	show(b, p.Headline != "")
 }
 
-// Props is what the banner shows.
+// Props is what the banner was drawn from last.
 func (b *Banner) Props() BannerProps { return b.props }
 
 // HeightFor is how high the banner wants to be when it gets width, both in Fyne's units: a detail that is too long for
@@ -102,7 +102,10 @@ func (b *Banner) detailLines(room float32) []string {
 
 // CreateRenderer implements fyne.Widget.
 func (b *Banner) CreateRenderer() fyne.WidgetRenderer {
-	d := &bannerDrawing{banner: b, back: canvas.NewRectangle(color.Transparent), mark: newIcon(), headline: newText(15, true)}
+	d := &bannerDrawing{
+		banner: b, back: canvas.NewRectangle(color.Transparent), mark: newIcon(),
+		headline: newText(15, true),
+	}
 	d.detail = [2]*canvas.Text{newText(bannerDetail, false), newText(bannerDetail, false)}
 	d.back.CornerRadius, d.back.StrokeWidth = theme.CardRadius, 1
 	d.Refresh()
@@ -128,7 +131,10 @@ const (
 func (d *bannerDrawing) Destroy() {}
 
 func (d *bannerDrawing) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{d.back, d.mark.Image, d.headline, d.detail[0], d.detail[1], d.banner.first, d.banner.second}
+	return []fyne.CanvasObject{
+		d.back, d.mark.Image, d.headline, d.detail[0], d.detail[1], d.banner.first,
+		d.banner.second,
+	}
 }
 
 // MinSize is that of the banner with its detail on one line.
@@ -186,7 +192,10 @@ func (d *bannerDrawing) Refresh() {
 	}
 	fill(d.back, faded(colour(theme.Surface), p.Opacity))
 	d.back.StrokeColor = faded(colour(theme.Outline), p.Opacity)
-	d.back.Shadow = canvas.Shadow{Color: faded(colour(fynetheme.ColorNameShadow), p.Opacity), BlurRadius: 16, Offset: fyne.NewPos(0, 4)}
+	d.back.Shadow = canvas.Shadow{
+		Color: faded(colour(fynetheme.ColorNameShadow), p.Opacity), BlurRadius: 16,
+		Offset: fyne.NewPos(0, 4),
+	}
 	d.back.Refresh()
 	d.mark.draw(which, faded(ink, p.Opacity))
 	write(d.headline, p.Headline, faded(colour(fynetheme.ColorNameForeground), p.Opacity))

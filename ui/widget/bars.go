@@ -6,14 +6,14 @@ import (
 	"confab/assets"
 )
 
-// Bars is the quality of somebody's connection.
+// Bars is the quality of somebody's connection, as a sign of up to three bars.
 type Bars uint8
 
-// The bars.
+// From nothing to say to the best.
 const (
-	NoBars Bars = iota
-	LostBars
-	OneBar
+	NoBars   Bars = iota // no sign: the quality is not known, or need not be shown
+	LostBars             // crossed out: nothing arrives
+	OneBar               // poor, in a colour of its own
 	TwoBars
 	ThreeBars
 )

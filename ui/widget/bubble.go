@@ -25,7 +25,7 @@ type Bubble struct {
 	style BubbleStyle
 }
 
-// BubbleStyle is the ground of a bubble.
+// BubbleStyle says what a bubble is for, and with that its colours.
 type BubbleStyle uint8
 
 // The styles.
@@ -60,7 +60,7 @@ func (b *Bubble) Tapped(*fyne.PointEvent) {
 	}
 }
 
-// Text is what the bubble says.
+// Text is what the bubble was told to say last, also while it is hidden.
 func (b *Bubble) Text() string { return b.text }
 
 // CreateRenderer implements fyne.Widget.

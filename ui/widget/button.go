@@ -32,7 +32,7 @@ const (
 	small
 )
 
-// Button is a button with words.
+// Button is a button with words and, if wanted, an icon before them. It can be pressed with Enter and Space too.
 type Button struct {
 	press
 
@@ -64,7 +64,7 @@ func NewSmallButton(text string, icon assets.Icon, look Look, tapped func()) *Bu
 	return b
 }
 
-// Text is what the button says.
+// Text is the words, without the icon.
 func (b *Button) Text() string { return b.text }
 
 // SetText changes the words.
@@ -75,7 +75,7 @@ func (b *Button) SetText(s string) {
 	}
 }
 
-// SetIcon changes the icon.
+// SetIcon changes the icon; an empty one takes it away.
 func (b *Button) SetIcon(i assets.Icon) {
 	if b.icon != i {
 		b.icon = i
@@ -168,6 +168,7 @@ func (b *Button) colours() (face, ink color.Color) {
 func over(bottom, top color.Color) color.Color {
 	b, _ := color.NRGBAModel.Convert(bottom).(color.NRGBA)
 	t, _ := color.NRGBAModel.Convert(top).(color.NRGBA)
-	mix := func(x, y uint8) uint8 { return uint8((int(x)*(255-int(t.A)) + int(y)*int(t.A)) / 255) } //nolint:gosec // at most 255
+	// nolint:gosec // at most 255
+	mix := func(x, y uint8) uint8 { return uint8((int(x)*(255-int(t.A)) + int(y)*int(t.A)) / 255) }
 	return color.NRGBA{R: mix(b.R, t.R), G: mix(b.G, t.G), B: mix(b.B, t.B), A: b.A}
 }

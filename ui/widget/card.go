@@ -54,14 +54,14 @@ type Icon struct {
 	side  float32
 }
 
-// NewIcon makes an icon.
+// NewIcon makes an icon of a side in Fyne's units, which follows the theme's colour.
 func NewIcon(which assets.Icon, in fyne.ThemeColorName, side float32) *Icon {
 	i := &Icon{which: which, in: in, side: side}
 	i.ExtendBaseWidget(i)
 	return i
 }
 
-// Draw changes the icon.
+// Draw shows another icon, or the same in another colour.
 func (i *Icon) Draw(which assets.Icon, in fyne.ThemeColorName) {
 	if i.which != which || i.in != in {
 		i.which, i.in = which, in
@@ -92,7 +92,7 @@ type Line struct {
 	bold bool
 }
 
-// NewLine makes a line.
+// NewLine makes an empty line in a colour of the theme and a size of text.
 func NewLine(in fyne.ThemeColorName, size float32, bold bool) *Line {
 	l := &Line{in: in, size: size, bold: bold}
 	l.ExtendBaseWidget(l)

@@ -12,12 +12,13 @@ import (
 	"confab/ui/theme"
 )
 
-// ControlProps is what a control shows.
+// ControlProps are all that a Control is drawn from; two that are equal look the same.
 type ControlProps struct {
 	Icon   assets.Icon
 	Hint   string // what a press does
 	Alert  bool   // filled in the colour of danger: off, or leave
 	Broken bool   // carries a mark: it does not work
+	Faint  bool   // in a quiet colour: it has no effect at the moment
 	Wide   bool   // a pill and not a circle
 	Badge  string // a number at the corner; empty for none
 }
@@ -54,7 +55,7 @@ func (c *Control) Draw(p ControlProps) {
 	}
 }
 
-// Props is what the control shows.
+// Props is what the control was drawn from last.
 func (c *Control) Props() ControlProps { return c.props }
 
 func (c *Control) hinted(over bool) {
@@ -70,7 +71,8 @@ func (c *Control) hinted(over bool) {
 
 // CreateRenderer implements fyne.Widget.
 func (c *Control) CreateRenderer() fyne.WidgetRenderer {
-	back, ring, badge := canvas.NewRectangle(color.Transparent), canvas.NewRectangle(color.Transparent), canvas.NewRectangle(color.Transparent)
+	back, ring, badge := canvas.NewRectangle(color.Transparent), canvas.NewRectangle(color.Transparent),
+		canvas.NewRectangle(color.Transparent)
 	ring.StrokeWidth = 2
 	mark, warn := newIcon(), newText(12, true)
 	warn.Alignment = fyne.TextAlignCenter
@@ -99,6 +101,9 @@ func (c *Control) CreateRenderer() fyne.WidgetRenderer {
 		face, ink := colour(theme.Raised), colour(fynetheme.ColorNameForeground)
 		if c.props.Alert {
 			face, ink = colour(theme.Danger), colour(theme.OnDanger)
+		}
+		if c.props.Faint && !c.props.Alert {
+			ink = colour(theme.Quiet)
 		}
 		if c.over {
 			face = over(face, colour(fynetheme.ColorNameHover))

@@ -1,11 +1,13 @@
 package widget
 
 import (
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
+	fynewidget "fyne.io/fyne/v2/widget"
 )
 
 func TestFieldPassesKeysOn(t *testing.T) {
@@ -62,5 +64,33 @@ func TestShortcutsOfTheWindowArePassedOn(t *testing.T) {
 	}
 	if passOn(window, nil) {
 		t.Error("there is nobody to take it")
+	}
+}
+
+// TestFieldHasNoScrollBar: what is typed into a line moves with the cursor. A bar would lie on the words and take the
+// clicks that were for them.
+func TestFieldHasNoScrollBar(t *testing.T) {
+	begin(t)
+	long := strings.Repeat("https://meet.example.org/", 10)
+	barred := func(f fyne.CanvasObject, e *fynewidget.Entry) bool {
+		w := window(t, f, 120, 40)
+		e.SetText(long)
+		w.Canvas().Focus(e)
+		e.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEnd})
+		return strings.Contains(strings.ToLower(test.RenderObjectToMarkup(f)), "scrollbar")
+	}
+	if e := fynewidget.NewEntry(); !barred(e, e) {
+		t.Error("Fyne's own has none: this test shows nothing")
+	}
+	for name, f := range map[string]*Field{
+		"plain": NewField("", ""), "search": NewSearchField(""), "secret": NewSecretField(),
+	} {
+		if barred(f, &f.Entry) {
+			t.Errorf("%s: has a bar", name)
+		}
+		if f.CursorColumn != len(long) || f.MinSize().Width > 120 {
+			t.Errorf("%s: the cursor is at %d, and the field wants to be %v wide", name, f.CursorColumn,
+				f.MinSize().Width)
+		}
 	}
 }

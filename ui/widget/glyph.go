@@ -15,6 +15,7 @@ const (
 	GlyphMicOff         = assets.MicOff
 	GlyphCamera         = assets.Camera
 	GlyphCameraOff      = assets.CameraOff
+	GlyphScreen         = assets.Screen
 	GlyphLeave          = assets.Leave
 	GlyphFullScreen     = assets.FullScreen
 	GlyphFullScreenExit = assets.FullScreenExit

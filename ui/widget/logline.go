@@ -22,7 +22,7 @@ func NewLogLine() *LogLine {
 	return l
 }
 
-// Say changes the line.
+// Say shows another event; fields are its details.
 func (l *LogLine) Say(time, name, fields string) {
 	if l.time != time || l.name != name || l.fields != fields {
 		l.time, l.name, l.fields = time, name, fields
@@ -30,7 +30,7 @@ func (l *LogLine) Say(time, name, fields string) {
 	}
 }
 
-// Said is what the line says.
+// Said is the whole line, also what is cut.
 func (l *LogLine) Said() string { return l.time + " " + l.name + " " + l.fields }
 
 // CreateRenderer implements fyne.Widget.

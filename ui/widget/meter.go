@@ -22,14 +22,15 @@ type Meter struct {
 	on  bool
 }
 
-// NewMeter makes a meter.
+// NewMeter makes a meter that is dark until SetLevel.
 func NewMeter() *Meter {
 	m := &Meter{}
 	m.ExtendBaseWidget(m)
 	return m
 }
 
-// SetLevel shows a level from 0 to 1, on a scale of 50 dB because that is how ears work. A meter that is not on is dark.
+// SetLevel shows a level from 0 to 1, on a scale of 50 dB because that is how ears work. A meter that is not on is
+// dark.
 func (m *Meter) SetLevel(level float64, on bool) {
 	lit := 0
 	if on && level > 0 {

@@ -37,7 +37,7 @@ func (p *Pager) Draw(pages, page int) {
 	}
 }
 
-// Pages returns what the pager shows.
+// Pages returns how many pages there are and which one it is, as Draw was told.
 func (p *Pager) Pages() (pages, page int) { return p.pages, p.page }
 
 // Tapped implements fyne.Tappable.

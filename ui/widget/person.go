@@ -17,6 +17,7 @@ import (
 type PersonProps struct {
 	Name, Note, Initials string
 	Person               color.Color // behind the initials
+	Phone                bool        // a handset in place of the initials
 	Muted, Speaking      bool
 	Bars                 Bars
 	First, Second        string // labels of the two buttons; empty for none
@@ -65,8 +66,9 @@ func (p *Person) Props() PersonProps { return p.props }
 // CreateRenderer implements fyne.Widget.
 func (p *Person) CreateRenderer() fyne.WidgetRenderer {
 	d := &personDrawing{
-		person: p, circle: canvas.NewRectangle(color.Transparent), initials: newText(13, true), name: newText(14, false), note: newText(12, false),
-		muted: newIcon(), speaking: newIcon(), bars: newIcon(),
+		person: p, circle: canvas.NewRectangle(color.Transparent), initials: newText(13, true),
+		name: newText(14, false), note: newText(12, false),
+		muted: newIcon(), speaking: newIcon(), bars: newIcon(), phone: newIcon(),
 	}
 	d.initials.Alignment = fyne.TextAlignCenter
 	d.Refresh()
@@ -78,6 +80,7 @@ type personDrawing struct {
 	circle                *canvas.Rectangle
 	initials, name, note  *canvas.Text
 	muted, speaking, bars *icon
+	phone                 *icon
 }
 
 const (
@@ -93,7 +96,8 @@ func (d *personDrawing) MinSize() fyne.Size { return fyne.NewSize(240, personHei
 
 func (d *personDrawing) Objects() []fyne.CanvasObject {
 	return []fyne.CanvasObject{
-		d.circle, d.initials, d.name, d.note, d.muted.Image, d.speaking.Image, d.bars.Image, d.person.first, d.person.second, d.person.grave,
+		d.circle, d.initials, d.phone.Image, d.name, d.note, d.muted.Image, d.speaking.Image, d.bars.Image,
+		d.person.first, d.person.second, d.person.grave,
 	}
 }
 
@@ -101,6 +105,9 @@ func (d *personDrawing) Refresh() {
 	p := d.person.props
 	fill(d.circle, p.Person)
 	write(d.initials, p.Initials, colour(theme.OnPicture))
+	show(d.initials, !p.Phone)
+	d.phone.draw(assets.Phone, colour(theme.OnPicture))
+	show(d.phone, p.Phone)
 	d.muted.draw(assets.MicOff, colour(theme.Quiet))
 	d.speaking.draw(assets.Speaking, colour(theme.Accent))
 	show(d.muted, p.Muted)
@@ -117,6 +124,10 @@ func (d *personDrawing) Layout(s fyne.Size) {
 	layout.Put(d.circle, layout.Rect{Y: (s.Height - personFace) / 2, W: personFace, H: personFace})
 	d.circle.CornerRadius = personFace / 2
 	place(d.initials, 0, s.Height/2, personFace)
+	layout.Put(
+		d.phone,
+		layout.Rect{X: personFace / 4, Y: (s.Height - personFace/2) / 2, W: personFace / 2, H: personFace / 2},
+	)
 	x, right := float32(personFace+11), s.Width-personInset
 	begin := d.buttons(right+6, lower) // the words end where the marks do
 	if p.Note == "" && p.First == "" && p.Second == "" {
@@ -135,8 +146,8 @@ func (d *personDrawing) Layout(s fyne.Size) {
 	place(d.name, x, upper, right-x)
 }
 
-// buttons puts the buttons at the right edge and returns where they begin. What cannot be undone does not come to lie where
-// the pointer is after the press that led to it: there is the way back, as wide as what was there.
+// buttons puts the buttons at the right edge and returns where they begin. What cannot be undone does not come to lie
+// where the pointer is after the press that led to it: there is the way back, as wide as what was there.
 func (d *personDrawing) buttons(right, middle float32) float32 {
 	first, second, grave := d.person.first, d.person.second, d.person.grave
 	order := []*Button{second, first}

@@ -39,14 +39,14 @@ func NewTable(words, cut int) *Table {
 	return t
 }
 
-// Draw shows rows, each as long as head, or the sentence none where there are none. Without head the first column is the
-// labels of the others. The table keeps the slices.
+// Draw shows rows, each as long as head, or the sentence none where there are none. Without head the first column is
+// the labels of the others. The table keeps the slices.
 func (t *Table) Draw(head []string, rows [][]string, none string) {
 	t.head, t.rows, t.none = head, rows, none
 	t.Refresh()
 }
 
-// Rows is what the table shows.
+// Rows are the cells as Draw was given them, also where one is cut.
 func (t *Table) Rows() [][]string { return t.rows }
 
 // CreateRenderer implements fyne.Widget.
@@ -91,7 +91,8 @@ func (d *tableDrawing) Layout(s fyne.Size) {
 		line++
 	}
 	if len(t.rows) == 0 {
-		d.cell(t.none, layout.Rect{Y: float32(line) * tableRow, W: s.Width, H: tableRow}, colour(theme.Quiet), fyne.TextAlignLeading)
+		d.cell(t.none, layout.Rect{Y: float32(line) * tableRow, W: s.Width, H: tableRow}, colour(theme.Quiet),
+			fyne.TextAlignLeading)
 	}
 	canvas.Refresh(t)
 }

@@ -12,6 +12,7 @@ import (
 type TileProps struct {
 	Name     string // empty for no plate
 	Initials string
+	Phone    bool        // somebody who calls by telephone: a handset in place of the initials
 	Person   color.Color // behind the initials
 	Caption  string      // under the initials, in place of a picture
 	Video    bool        // a picture is to be expected; without one yet, the initials stay
@@ -21,7 +22,6 @@ type TileProps struct {
 	Speaking bool
 	Bars     Bars
 	Raised   bool // lies on another tile
-	Whole    bool // show the whole picture with margins and cut nothing off: shared screens
 }
 
 // Tile shows one person: the picture, or initials where there is none. It is never black.
@@ -32,35 +32,34 @@ type Tile struct {
 
 	props   TileProps
 	picture *image.RGBA
-	stalled bool
 	drawn   *tileDrawing
 }
 
-// NewTile makes a tile.
+// NewTile makes a tile of nobody: Draw says whose it is.
 func NewTile() *Tile {
 	t := &Tile{props: TileProps{Person: color.Transparent}}
 	t.ExtendBaseWidget(t)
 	return t
 }
 
-// Draw shows the tile as p says. A picture is forgotten when none is to be expected any more, so that turning the camera
-// on again does not flash the past.
+// Draw shows the tile as p says. A picture is forgotten when none is to be expected any more, so that turning the
+// camera on again does not flash the past.
 func (t *Tile) Draw(p TileProps) {
 	if t.props == p {
 		return
 	}
 	t.props = p
 	if !p.Video {
-		t.picture, t.stalled = nil, false
+		t.picture = nil
 	}
 	t.Refresh()
 }
 
-// Props is what the tile shows.
+// Props is what the tile was drawn from last.
 func (t *Tile) Props() TileProps { return t.props }
 
-// SetPicture shows the next picture, whose pixels nobody may change while it is shown. It is ignored when no picture is to
-// be expected.
+// SetPicture shows the next picture, whose pixels nobody may change while it is shown. It is ignored when no picture is
+// to be expected.
 func (t *Tile) SetPicture(p *image.RGBA) {
 	if !t.props.Video || p == nil || p.Rect.Empty() {
 		return
@@ -78,14 +77,6 @@ func (t *Tile) SetPicture(p *image.RGBA) {
 
 // HasPicture says whether the tile shows one.
 func (t *Tile) HasPicture() bool { return t.picture != nil }
-
-// SetStalled dims a picture to which nothing new has come for long.
-func (t *Tile) SetStalled(stalled bool) {
-	if t.stalled != stalled {
-		t.stalled = stalled
-		t.Refresh()
-	}
-}
 
 // Tapped implements fyne.Tappable.
 func (t *Tile) Tapped(*fyne.PointEvent) {

@@ -21,17 +21,19 @@ type tileDrawing struct {
 	back, circle, veil, plate, pill, border *canvas.Rectangle
 	picture                                 *canvas.Image
 	initials, caption, name, mark           *canvas.Text
-	muted, bars, warn                       *icon
+	muted, bars, warn, phone                *icon
 }
 
 func newTileDrawing(t *Tile) *tileDrawing {
 	rectangle := func() *canvas.Rectangle { return canvas.NewRectangle(color.Transparent) }
 	d := &tileDrawing{
-		tile: t, back: rectangle(), circle: rectangle(), veil: rectangle(), plate: rectangle(), pill: rectangle(), border: rectangle(),
-		picture: canvas.NewImageFromImage(nil), initials: newText(40, true), caption: newText(14, false), name: newText(13, false),
-		mark: newText(13, false), muted: newIcon(), bars: newIcon(), warn: newIcon(),
+		tile: t, back: rectangle(), circle: rectangle(), veil: rectangle(), plate: rectangle(), pill: rectangle(),
+		border:  rectangle(),
+		picture: canvas.NewImageFromImage(nil), initials: newText(40, true), caption: newText(14, false),
+		name: newText(13, false),
+		mark: newText(13, false), muted: newIcon(), bars: newIcon(), warn: newIcon(), phone: newIcon(),
 	}
-	d.picture.ScaleMode = canvas.ImageScaleFastest // Smooth would scale on the main goroutine (media research §3.1)
+	d.picture.ScaleMode = canvas.ImageScaleFastest // Smooth would scale on the main goroutine
 	d.initials.Alignment, d.caption.Alignment = fyne.TextAlignCenter, fyne.TextAlignCenter
 	d.Refresh()
 	return d
@@ -39,7 +41,8 @@ func newTileDrawing(t *Tile) *tileDrawing {
 
 func (d *tileDrawing) Objects() []fyne.CanvasObject {
 	return []fyne.CanvasObject{
-		d.back, d.picture, d.circle, d.initials, d.caption, d.veil, d.pill, d.warn.Image, d.mark, d.plate, d.muted.Image, d.name,
+		d.back, d.picture, d.circle, d.initials, d.phone.Image, d.caption,
+		d.veil, d.pill, d.warn.Image, d.mark, d.plate, d.muted.Image, d.name,
 		d.bars.Image, d.border,
 	}
 }
@@ -48,34 +51,46 @@ func (d *tileDrawing) Destroy() { d.tile.drawn = nil }
 
 func (d *tileDrawing) MinSize() fyne.Size { return fyne.NewSize(32, 18) }
 
-// swap shows the next picture and repaints nothing else.
+// swap shows the next picture and repaints nothing else. One that has the tile's shape fills it to the round corners;
+// any other lies in the middle of the dark back, whole.
 func (d *tileDrawing) swap(p *image.RGBA) {
 	d.picture.Image = p
+	d.picture.FillMode, d.picture.CornerRadius = canvas.ImageFillCover, d.back.CornerRadius
+	if !alike(p.Rect.Size(), d.tile.Size()) {
+		d.picture.FillMode, d.picture.CornerRadius = canvas.ImageFillContain, 0
+	}
 	d.picture.Refresh()
+}
+
+// alike says whether a picture has the shape of its tile, but for the rounding of pixels.
+func alike(picture image.Point, tile fyne.Size) bool {
+	if tile.Width <= 0 || tile.Height <= 0 {
+		return true
+	}
+	ratio := float32(picture.X) * tile.Height / (float32(picture.Y) * tile.Width)
+	return ratio > 0.95 && ratio < 1.05
 }
 
 // Refresh paints what the tile says now.
 func (d *tileDrawing) Refresh() {
 	p := d.tile.props
 	moving := p.Video && d.tile.picture != nil
-	dim := p.Dim || (moving && d.tile.stalled)
+	dim := p.Dim
 	fill(d.back, colour(theme.TileBack))
 	show(d.picture, moving)
 	if moving {
-		d.picture.FillMode = canvas.ImageFillCover
-		if p.Whole {
-			d.picture.FillMode = canvas.ImageFillContain
-		}
 		d.swap(d.tile.picture)
 	}
 	fill(d.circle, p.Person)
 	write(d.initials, p.Initials, colour(theme.OnPicture))
 	write(d.caption, p.Caption, colour(theme.Quiet))
 	show(d.circle, !moving && p.Initials != "")
-	show(d.initials, !moving)
+	show(d.initials, !moving && !p.Phone)
+	d.phone.draw(assets.Phone, colour(theme.OnPicture))
+	show(d.phone, !moving && p.Phone)
 	show(d.caption, !moving && p.Caption != "")
 
-	fill(d.veil, colour(theme.Veil))
+	fill(d.veil, veilOver(moving))
 	show(d.veil, dim)
 	show(d.pill, dim)
 	show(d.mark, dim && p.Mark != "")
@@ -87,7 +102,8 @@ func (d *tileDrawing) Refresh() {
 	show(d.plate, p.Name != "")
 	show(d.name, p.Name != "")
 	d.muted.draw(assets.MicOff, colour(theme.OnPicture))
-	drawBars(d.bars, p.Bars, colour(theme.OnPicture), color.NRGBA{R: 0xFF, G: 0xC4, B: 0x57, A: 0xFF}, color.NRGBA{R: 0xFF, G: 0x8A, B: 0x8A, A: 0xFF})
+	drawBars(d.bars, p.Bars, colour(theme.OnPicture), color.NRGBA{R: 0xFF, G: 0xC4, B: 0x57, A: 0xFF},
+		color.NRGBA{R: 0xFF, G: 0x8A, B: 0x8A, A: 0xFF})
 
 	d.border.StrokeColor = color.Transparent
 	d.border.StrokeWidth = 3
@@ -113,9 +129,8 @@ func (d *tileDrawing) Layout(s fyne.Size) {
 		r.CornerRadius = radius
 	}
 	layout.Put(d.picture, all)
-	d.picture.CornerRadius = radius
-	if d.tile.props.Whole {
-		d.picture.CornerRadius = 0
+	if d.tile.picture != nil {
+		d.swap(d.tile.picture)
 	}
 	d.layoutInitials(s)
 	d.layoutPlate(s)
@@ -132,6 +147,8 @@ func (d *tileDrawing) layoutInitials(s fyne.Size) {
 	d.circle.CornerRadius = diameter / 2
 	d.initials.TextSize = diameter * 0.38
 	place(d.initials, 0, middle, s.Width)
+	side := diameter * 0.5
+	layout.Put(d.phone, layout.Rect{X: (s.Width - side) / 2, Y: middle - side/2, W: side, H: side})
 	below := middle + diameter/2 + 22
 	if d.tile.props.Initials == "" {
 		below = s.Height / 2
@@ -177,6 +194,17 @@ func (d *tileDrawing) layoutPlate(s fyne.Size) {
 	}
 }
 
+// veilOver dims a picture; initials on the dark back need less, or the tile would be gone.
+func veilOver(picture bool) color.Color {
+	veil := color.NRGBAModel.Convert(colour(theme.Veil)).(color.NRGBA)
+	if !picture {
+		veil.A /= 2
+	}
+	return veil
+}
+
+// layoutMark puts the mark into the middle of a picture; else below the initials, or above them where the name leaves
+// no room.
 func (d *tileDrawing) layoutMark(s fyne.Size) {
 	size, height, side := float32(13), float32(32), float32(17)
 	d.mark.TextSize = size
@@ -189,7 +217,10 @@ func (d *tileDrawing) layoutMark(s fyne.Size) {
 	}
 	x, y := (s.Width-total)/2, (s.Height-height)/2
 	if !d.picture.Visible() {
-		y = min(d.circle.Position().Y+d.circle.Size().Height+6, s.Height-height-4) // below the initials
+		top, bottom := d.circle.Position().Y, d.circle.Position().Y+d.circle.Size().Height
+		if y = bottom + 6; y+height+6 > d.plate.Position().Y {
+			y = max(4, (top-height)/2)
+		}
 	}
 	layout.Put(d.pill, layout.Rect{X: x, Y: y, W: total, H: height})
 	d.pill.CornerRadius = height / 2

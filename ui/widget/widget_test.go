@@ -1,8 +1,6 @@
 package widget
 
 import (
-	"image"
-	"image/color"
 	"strings"
 	"testing"
 
@@ -75,95 +73,6 @@ func TestControlTellsItsHint(t *testing.T) {
 	test.Tap(c) // without an action it must not panic
 }
 
-func picture(w, h int) *image.RGBA {
-	img := image.NewRGBA(image.Rect(0, 0, w, h))
-	for i := range img.Pix {
-		img.Pix[i] = 0xC0
-	}
-	return img
-}
-
-func TestTileShowsInitialsUntilAPictureComes(t *testing.T) {
-	begin(t)
-	tile := NewTile()
-	window(t, tile, 320, 180)
-	tile.Draw(TileProps{Name: "Ada", Initials: "A", Person: color.White, Video: true})
-	if !tile.drawn.initials.Visible() || tile.drawn.picture.Visible() {
-		t.Error("without a picture there must be initials")
-	}
-	first := picture(320, 180)
-	tile.SetPicture(first)
-	if tile.drawn.initials.Visible() || !tile.drawn.picture.Visible() || tile.drawn.picture.Image != image.Image(first) {
-		t.Error("the picture must take their place")
-	}
-	second := picture(320, 180)
-	tile.SetPicture(second)
-	if tile.drawn.picture.Image != image.Image(second) {
-		t.Error("the next picture must follow")
-	}
-	tile.Draw(TileProps{Name: "Ada", Initials: "A", Person: color.White})
-	if !tile.drawn.initials.Visible() || tile.drawn.picture.Visible() || tile.HasPicture() {
-		t.Error("a camera that is off must give initials back and forget the picture")
-	}
-	tile.SetPicture(first)
-	if tile.HasPicture() {
-		t.Error("a late picture must not show after the camera is off")
-	}
-}
-
-func TestTileKeepsTheLastPictureUnderAVeil(t *testing.T) {
-	begin(t)
-	tile := NewTile()
-	window(t, tile, 320, 180)
-	p := TileProps{Name: "Ada", Initials: "A", Person: color.White, Video: true, Mark: "Connection interrupted"}
-	tile.Draw(p)
-	tile.SetPicture(picture(320, 180))
-	if tile.drawn.veil.Visible() || tile.drawn.mark.Visible() {
-		t.Error("nothing is wrong yet")
-	}
-	tile.SetStalled(true)
-	if !tile.drawn.veil.Visible() || !tile.drawn.picture.Visible() || tile.drawn.mark.Text != p.Mark {
-		t.Error("a stalled picture must stay, dimmed, and say why")
-	}
-	tile.SetStalled(false)
-	if tile.drawn.veil.Visible() {
-		t.Error("the veil must go with the reason")
-	}
-	p.Dim = true
-	tile.Draw(p)
-	if !tile.drawn.veil.Visible() || !tile.drawn.picture.Visible() {
-		t.Error("an interrupted tile keeps its picture")
-	}
-}
-
-func TestTileMarks(t *testing.T) {
-	begin(t)
-	tile := NewTile()
-	window(t, tile, 320, 180)
-	tile.Draw(TileProps{Name: "Ada", Initials: "A", Person: color.White, Muted: true, Speaking: true, Bars: OneBar})
-	d := tile.drawn
-	if !d.muted.Visible() || !d.bars.Visible() || d.border.StrokeColor != colour(theme.Accent) || d.bars.which != assets.QualityPoor {
-		t.Error("muted, speaking and quality must show")
-	}
-	tile.Draw(TileProps{Name: "Ada", Initials: "A", Person: color.White})
-	if d.muted.Visible() || d.bars.Visible() || d.border.StrokeColor != color.Transparent {
-		t.Error("and go")
-	}
-}
-
-func TestTileCutsLongNames(t *testing.T) {
-	begin(t)
-	tile := NewTile()
-	window(t, tile, 160, 90)
-	tile.Draw(TileProps{Name: strings.Repeat("very long ", 12), Initials: "VL", Person: color.White, Muted: true, Bars: TwoBars})
-	if right := tile.drawn.plate.Position().X + tile.drawn.plate.Size().Width; right > 160 {
-		t.Errorf("the plate sticks out to %v", right)
-	}
-	if !strings.HasSuffix(tile.drawn.name.Text, "…") {
-		t.Errorf("got %q", tile.drawn.name.Text)
-	}
-}
-
 func TestMeter(t *testing.T) {
 	begin(t)
 	m := NewMeter()
@@ -216,7 +125,10 @@ func TestBanner(t *testing.T) {
 	if b.Visible() {
 		t.Error("a banner that says nothing must be hidden")
 	}
-	b.Say(BannerProps{Mood: Sorry, Headline: "Disconnected", Detail: "why", First: "Rejoin", Second: "Back", Opacity: 1})
+	b.Say(BannerProps{
+		Mood: Sorry, Headline: "Disconnected", Detail: "why", First: "Rejoin", Second: "Back",
+		Opacity: 1,
+	})
 	if !b.Visible() {
 		t.Error("must show")
 	}
@@ -225,7 +137,10 @@ func TestBanner(t *testing.T) {
 	if first != 1 || second != 1 {
 		t.Errorf("pressed %d and %d", first, second)
 	}
-	long := BannerProps{Mood: Sorry, Headline: "Disconnected", Detail: strings.Repeat("why and what to do ", 5), First: "Rejoin", Opacity: 1}
+	long := BannerProps{
+		Mood: Sorry, Headline: "Disconnected", Detail: strings.Repeat("why and what to do ", 5),
+		First: "Rejoin", Opacity: 1,
+	}
 	b.Say(long)
 	wide := b.MinSize().Width
 	if one, two, most := b.HeightFor(wide), b.HeightFor(wide*0.7), b.HeightFor(wide*0.3); one >= two || two != most {
@@ -287,7 +202,8 @@ func TestEllipsis(t *testing.T) {
 	if got := ellipsis("Barbara Liskov", wide, 13, style); got != "Barbara Liskov" {
 		t.Errorf("got %q", got)
 	}
-	if got := ellipsis("Barbara Liskov", wide/2, 13, style); !strings.HasPrefix(got, "Bar") || !strings.HasSuffix(got, "…") {
+	if got := ellipsis("Barbara Liskov", wide/2, 13, style); !strings.HasPrefix(got, "Bar") ||
+		!strings.HasSuffix(got, "…") {
 		t.Errorf("got %q", got)
 	}
 	if got := ellipsis("Barbara", 1, 13, style); got != "" {

@@ -22,46 +22,65 @@ type WordsStyle struct {
 	Size  float32
 	Bold  bool
 	Align fyne.TextAlign
-	Width float32 // lines are broken to it; 0 for one line
-	Break bool    // words that are wider are broken too
+	Width float32 // lines are broken to it, or to what there is if that is less; 0 for one line
+	Break bool    // line breaks and blanks are the writer's, and words that are wider than a line are broken
 }
 
-// Words is text broken to a fixed width, so that its height is known before it is laid out. (Fyne's own wrapping text knows
-// its height only afterwards.)
+// Words is text broken to a fixed width, so that its height is known before it is laid out. (Fyne's own wrapping text
+// knows its height only afterwards.)
 type Words struct {
 	fynewidget.BaseWidget
 
 	style WordsStyle
 	text  string
 	lines []string
+	room  float32 // to which the lines are broken
 }
 
 // NewWords makes a text.
 func NewWords(style WordsStyle) *Words {
-	w := &Words{style: style}
+	w := &Words{style: style, room: style.Width}
 	w.ExtendBaseWidget(w)
 	return w
 }
 
-// Say changes the words.
+// Say changes the words and breaks them anew, so that MinSize is right at once.
 func (w *Words) Say(s string) {
 	if w.text == s {
 		return
 	}
-	measure := func(line string) float32 {
-		return fyne.MeasureText(line, w.style.Size, fyne.TextStyle{Bold: w.style.Bold}).Width
-	}
-	w.text, w.lines = s, wrap(s, w.style.Width, measure)
-	if w.style.Break {
-		w.lines = wrap(broken(s, w.style.Width, measure), w.style.Width, measure)
-	}
-	if w.style.Align == fyne.TextAlignCenter {
-		w.lines = balance(s, w.style.Width, measure)
-	}
+	w.text = s
+	w.fold()
 	w.Refresh()
 }
 
-// Said is what the words are.
+// fold breaks the text into lines.
+func (w *Words) fold() {
+	measure := func(line string) float32 {
+		return fyne.MeasureText(line, w.style.Size, fyne.TextStyle{Bold: w.style.Bold}).Width
+	}
+	switch {
+	case w.style.Break:
+		w.lines = fold(w.text, w.room, measure)
+	case w.style.Align == fyne.TextAlignCenter:
+		w.lines = balance(w.text, w.room, measure)
+	default:
+		w.lines = wrap(w.text, w.room, measure)
+	}
+}
+
+// Resize breaks the lines to what there is, if that is less than what was wished for. The height that is needed may
+// change.
+func (w *Words) Resize(size fyne.Size) {
+	if room := min(w.style.Width, size.Width); room > 0 && room != w.room {
+		w.room = room
+		w.fold()
+		w.Refresh()
+	}
+	w.BaseWidget.Resize(size)
+}
+
+// Said is the words as they were given, not broken.
 func (w *Words) Said() string { return w.text }
 
 // wrap breaks s at spaces so that no line is wider than width, except for a word that is.
@@ -84,23 +103,8 @@ func wrap(s string, width float32, measure func(string) float32) []string {
 	return append(lines, line)
 }
 
-// broken puts spaces into words that are wider than a line.
-func broken(s string, width float32, measure func(string) float32) string {
-	var b strings.Builder
-	for _, word := range strings.Fields(s) {
-		begin := 0
-		for i := range word {
-			if i > begin && measure(word) > width && measure(word[begin:i]) > width*0.9 {
-				b.WriteString(word[begin:i] + " ")
-				begin = i
-			}
-		}
-		b.WriteString(word[begin:] + " ")
-	}
-	return b.String()
-}
-
-// balance breaks s into as few lines as wrap does, but of similar length, so that no word is left alone on the last one.
+// balance breaks s into as few lines as wrap does, but of similar length, so that no word is left alone on the last
+// one.
 func balance(s string, width float32, measure func(string) float32) []string {
 	lines := wrap(s, width, measure)
 	for narrow := width * 0.95; narrow > width/4; narrow *= 0.95 {
@@ -117,7 +121,8 @@ func balance(s string, width float32, measure func(string) float32) []string {
 func (w *Words) CreateRenderer() fyne.WidgetRenderer {
 	d := &drawing{}
 	height := func() float32 {
-		return float32(math.Ceil(float64(fyne.MeasureText("Ag", w.style.Size, fyne.TextStyle{Bold: w.style.Bold}).Height)))
+		return float32(math.Ceil(float64(fyne.MeasureText("Ag", w.style.Size,
+			fyne.TextStyle{Bold: w.style.Bold}).Height)))
 	}
 	arrange := func(s fyne.Size) {
 		for i, o := range d.objects {
@@ -133,6 +138,7 @@ func (w *Words) CreateRenderer() fyne.WidgetRenderer {
 		return fyne.NewSize(width, float32(max(1, len(w.lines)))*height())
 	}
 	d.paint = func() {
+		d.objects = d.objects[:min(len(d.objects), len(w.lines))]
 		for len(d.objects) < len(w.lines) {
 			t := newText(w.style.Size, w.style.Bold)
 			t.Alignment = w.style.Align

@@ -25,7 +25,7 @@ import (
 
 const (
 	room     = "demo"
-	patience = 700 * time.Millisecond // for each program to end politely; everything is gone within two seconds
+	timeout  = 700 * time.Millisecond // for each program to end politely; everything is gone within two seconds
 	starting = 60 * time.Second       // for the server to be ready
 )
 
@@ -76,7 +76,8 @@ func run(ctx context.Context, bin string, windowArgs []string) error {
 	started = append(started, guest)
 	window, err := process.Start(process.Options{
 		Path: confab, Stdout: os.Stdout, Stderr: os.Stderr,
-		Args: append([]string{"--demo", "--join", "--server", url, "--room", room, "--name", userName()}, windowArgs...),
+		Args: append([]string{"--demo", "--join", "--server", url, "--room", room, "--name", userName()},
+			windowArgs...),
 	})
 	if err != nil {
 		return err
@@ -136,7 +137,7 @@ func startServer(ctx context.Context, bin string) (*process.Process, string, err
 func stopAll(started []*process.Process) {
 	killed := make(chan bool, len(started))
 	for _, p := range started {
-		go func() { killed <- p.Stop(patience) }()
+		go func() { killed <- p.Stop(timeout) }()
 	}
 	for range started {
 		if <-killed {

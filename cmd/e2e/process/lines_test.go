@@ -21,7 +21,8 @@ func TestLinesWait(t *testing.T) {
 			t.Errorf("got %q, %d, %v", line, next, err)
 		}
 		go func() { fmt.Fprint(&l, "rest"); l.End() }()
-		if line, _, err = l.Wait(t.Context(), next, func(s string) bool { return s == "rest" }); line != "rest" || err != nil {
+		if line, _, err = l.Wait(t.Context(), next, func(s string) bool { return s == "rest" }); line != "rest" ||
+			err != nil {
 			t.Errorf("got %q, %v, want the unfinished last line", line, err)
 		}
 		if _, _, err = l.Wait(t.Context(), 0, func(string) bool { return false }); !errors.Is(err, process.ErrEnded) {

@@ -25,6 +25,7 @@ type Options struct {
 	Dir  string   // default: the caller's
 	Env  []string // added to the caller's; later entries win
 
+	Stdin          io.Reader // default: nothing
 	Stdout, Stderr io.Writer // default: thrown away
 }
 
@@ -35,7 +36,7 @@ type Process struct {
 	gone   chan struct{}
 }
 
-// Start starts the program.
+// Start runs a program in a session and process group of its own.
 func Start(o Options) (*Process, error) {
 	alive, held, err := os.Pipe()
 	if err != nil {
@@ -44,7 +45,7 @@ func Start(o Options) (*Process, error) {
 	cmd := exec.Command(o.Path, o.Args...)
 	cmd.Dir = o.Dir
 	cmd.Env = append(os.Environ(), o.Env...)
-	cmd.Stdout, cmd.Stderr = o.Stdout, o.Stderr
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = o.Stdin, o.Stdout, o.Stderr
 	cmd.ExtraFiles = []*os.File{held}
 	cmd.SysProcAttr = attributes()
 	// A grandchild may hold stdout for longer than the program lives; Wait must not wait for it.
@@ -101,11 +102,11 @@ func (p *Process) Signal(sig syscall.Signal) error {
 	return nil
 }
 
-// Stop asks the program to end and waits until nothing is left of it; what is there after patience is killed. It says
+// Stop asks the program to end and waits until nothing is left of it; what is there after timeout is killed. It says
 // whether that was needed. Stopping twice does nothing.
-func (p *Process) Stop(patience time.Duration) (killed bool) {
+func (p *Process) Stop(timeout time.Duration) (killed bool) {
 	_ = p.Signal(syscall.SIGTERM)
-	timer := time.NewTimer(patience)
+	timer := time.NewTimer(timeout)
 	defer timer.Stop()
 	select {
 	case <-p.gone:
@@ -113,7 +114,7 @@ func (p *Process) Stop(patience time.Duration) (killed bool) {
 	case <-timer.C:
 	}
 	_ = p.Signal(syscall.SIGKILL)
-	timer.Reset(patience)
+	timer.Reset(timeout)
 	select {
 	case <-p.gone:
 	case <-timer.C:

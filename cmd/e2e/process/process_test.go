@@ -11,7 +11,7 @@ import (
 	"confab/cmd/e2e/process"
 )
 
-const patience = 10 * time.Second
+const timeout = 10 * time.Second
 
 func TestGoneWaitsForGrandchildren(t *testing.T) {
 	p := start(t, `trap '' TERM; sleep 1 >/dev/null 2>&1 & exit 3`)
@@ -71,7 +71,7 @@ func start(t *testing.T, script string) *process.Process {
 	return p
 }
 
-// said takes an entry for the first thing that was written.
+// said is a Writer that puts one value into the channel after the first Write.
 type said chan struct{}
 
 func (s said) Write(b []byte) (int, error) {
@@ -86,7 +86,7 @@ func await(t *testing.T, what string, done <-chan struct{}) {
 	t.Helper()
 	select {
 	case <-done:
-	case <-time.After(patience):
-		t.Fatalf("no %s within %v", what, patience)
+	case <-time.After(timeout):
+		t.Fatalf("no %s within %v", what, timeout)
 	}
 }

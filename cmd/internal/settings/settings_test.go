@@ -61,15 +61,33 @@ func TestPrecedence(t *testing.T) {
 		args []string
 		want knobs
 	}{
-		"defaults":         {"", nil, nil, knobs{text: "default", number: 1, time: time.Second}},
-		"file":             {file, nil, nil, knobs{text: "file", number: 2, on: true, time: 2 * time.Second}},
-		"environment":      {file, env, nil, knobs{text: "environment", number: 3, on: true, time: 2 * time.Second}},
-		"flag":             {file, env, []string{"--some-text", "flag", "-number=4", "--on=false"}, knobs{text: "flag", number: 4, time: 2 * time.Second}},
-		"flag-of-default":  {file, env, []string{"--number", "1"}, knobs{text: "environment", number: 1, on: true, time: 2 * time.Second}},
-		"empty-flag":       {file, env, []string{"--some-text="}, knobs{number: 3, on: true, time: 2 * time.Second}},
-		"empty-variable":   {file, map[string]string{"TEST_NUMBER": ""}, nil, knobs{text: "file", number: 2, on: true, time: 2 * time.Second}},
-		"underscores":      {"some_text = 'file'", nil, nil, knobs{text: "file", number: 1, time: time.Second}},
-		"no-such-variable": {"", map[string]string{"SOME_TEXT": "x", "TEST_OTHER": "x"}, nil, knobs{text: "default", number: 1, time: time.Second}},
+		"defaults":    {"", nil, nil, knobs{text: "default", number: 1, time: time.Second}},
+		"file":        {file, nil, nil, knobs{text: "file", number: 2, on: true, time: 2 * time.Second}},
+		"environment": {file, env, nil, knobs{text: "environment", number: 3, on: true, time: 2 * time.Second}},
+		"flag": {
+			file, env,
+			[]string{"--some-text", "flag", "-number=4", "--on=false"},
+			knobs{text: "flag", number: 4, time: 2 * time.Second},
+		},
+		"flag-of-default": {
+			file, env,
+			[]string{"--number", "1"},
+			knobs{text: "environment", number: 1, on: true, time: 2 * time.Second},
+		},
+		"empty-flag": {file, env, []string{"--some-text="}, knobs{number: 3, on: true, time: 2 * time.Second}},
+		"empty-variable": {
+			file,
+			map[string]string{"TEST_NUMBER": ""},
+			nil,
+			knobs{text: "file", number: 2, on: true, time: 2 * time.Second},
+		},
+		"underscores": {"some_text = 'file'", nil, nil, knobs{text: "file", number: 1, time: time.Second}},
+		"no-such-variable": {
+			"",
+			map[string]string{"SOME_TEXT": "x", "TEST_OTHER": "x"},
+			nil,
+			knobs{text: "default", number: 1, time: time.Second},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, warnings, err := load(t, row.file, row.env, row.args...)
@@ -88,7 +106,10 @@ func TestUnknownKeysAreIgnoredWithAWarning(t *testing.T) {
 	if err != nil || got.number != 2 || got.version || got.config != "" {
 		t.Errorf("%+v, %v", got, err)
 	}
-	want := []string{`FILE: there is no setting "config"`, `FILE: there is no setting "numbr"`, `FILE: there is no setting "table"`, `FILE: there is no setting "version"`}
+	want := []string{
+		`FILE: there is no setting "config"`, `FILE: there is no setting "numbr"`,
+		`FILE: there is no setting "table"`, `FILE: there is no setting "version"`,
+	}
 	if !slices.Equal(warnings, want) {
 		t.Errorf("warnings are %q, want %q", warnings, want)
 	}
@@ -106,7 +127,8 @@ func TestNamedFile(t *testing.T) {
 		"flag":     {nil, []string{"--config", path}},
 		"variable": {map[string]string{"TEST_CONFIG": path}, nil},
 	} {
-		if got, _, err := load(t, "number = 2\non = true", row.env, row.args...); err != nil || got.number != 7 || got.on {
+		if got, _, err := load(t, "number = 2\non = true", row.env, row.args...); err != nil || got.number != 7 ||
+			got.on {
 			t.Errorf("%s: %+v, %v", name, got, err)
 		}
 	}
@@ -120,18 +142,23 @@ func TestRefuses(t *testing.T) {
 		args []string
 		want string
 	}{
-		"unknown-flag":      {"", nil, []string{"--colour", "red"}, "--help lists every setting"},
-		"no-value":          {"", nil, []string{"--number"}, "--help lists every setting"},
-		"bad-flag":          {"", nil, []string{"--number", "many"}, "many"},
-		"word":              {"", nil, []string{"serve"}, `"serve" is not a setting`},
-		"bad-variable":      {"", map[string]string{"TEST_NUMBER": "many"}, nil, `TEST_NUMBER cannot be "many"`},
-		"bad-key":           {"number = 'many'", nil, nil, `number cannot be "many"`},
-		"no-toml":           {"number", nil, nil, "is not a configuration file"},
-		"twice":             {"number = 1\nnumber = 2", nil, nil, "is not a configuration file"},
-		"no-named-file":     {"", nil, []string{"--config", nowhere}, "nowhere.toml"},
-		"folder":            {"", nil, []string{"--config", filepath.Dir(nowhere)}, "cannot be read"},
-		"large":             {"#" + strings.Repeat("x", longestFile), nil, nil, "is larger than"},
-		"flag-hides-no-key": {"number = 'many'", map[string]string{"TEST_TIME": "soon"}, []string{"--number", "1"}, `TEST_TIME cannot be "soon"`},
+		"unknown-flag":  {"", nil, []string{"--colour", "red"}, "--help lists every setting"},
+		"no-value":      {"", nil, []string{"--number"}, "--help lists every setting"},
+		"bad-flag":      {"", nil, []string{"--number", "many"}, "many"},
+		"word":          {"", nil, []string{"serve"}, `"serve" is not a setting`},
+		"bad-variable":  {"", map[string]string{"TEST_NUMBER": "many"}, nil, `TEST_NUMBER cannot be "many"`},
+		"bad-key":       {"number = 'many'", nil, nil, `number cannot be "many"`},
+		"no-toml":       {"number", nil, nil, "is not a configuration file"},
+		"twice":         {"number = 1\nnumber = 2", nil, nil, "is not a configuration file"},
+		"no-named-file": {"", nil, []string{"--config", nowhere}, "nowhere.toml"},
+		"folder":        {"", nil, []string{"--config", filepath.Dir(nowhere)}, "cannot be read"},
+		"large":         {"#" + strings.Repeat("x", longestFile), nil, nil, "is larger than"},
+		"flag-hides-no-key": {
+			"number = 'many'",
+			map[string]string{"TEST_TIME": "soon"},
+			[]string{"--number", "1"},
+			`TEST_TIME cannot be "soon"`,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, _, err := load(t, row.file, row.env, row.args...)
@@ -158,14 +185,18 @@ func TestNames(t *testing.T) {
 	t.Setenv("HOME", "/home/ann")
 	t.Setenv("XDG_CONFIG_HOME", "")
 	t.Setenv("AppData", `C:\Users\ann`)
-	if got := UserFile("confab.toml"); filepath.Base(filepath.Dir(got)) != "confab" || filepath.Base(got) != "confab.toml" || !filepath.IsAbs(got) && os.PathSeparator == '/' {
+	if got := UserFile("confab.toml"); filepath.Base(filepath.Dir(got)) != "confab" ||
+		filepath.Base(got) != "confab.toml" || !filepath.IsAbs(got) && os.PathSeparator == '/' {
 		t.Errorf("%q", got)
 	}
 }
 
 // FuzzFile: whatever a file has, there are settings or a mistake in one sentence, and what was given elsewhere stays.
 func FuzzFile(f *testing.F) {
-	for _, seed := range []string{"", "number = 1", "number = [1, 2]", "a.b = 'c'\n[d]\ne = 2026-11-20", "time = nan", "on = \"\xff\"", "\x00", "some-text = 'x'"} {
+	for _, seed := range []string{
+		"", "number = 1", "number = [1, 2]", "a.b = 'c'\n[d]\ne = 2026-11-20", "time = nan",
+		"on = \"\xff\"", "\x00", "some-text = 'x'",
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, content string) {

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// The code block, in cells from outside in: one white ring, one black ring, then columns x rows data cells, most significant bit
-// first, white for 1. In height the rings are ringShare of a data row.
+// The code block, in cells from outside in: one white ring, one black ring, then columns x rows data cells, most
+// significant bit first, white for 1. In height the rings are ringShare of a data row.
 const (
 	columns, rows = 16, 6
 	across        = columns + 4 // data and two rings on each side

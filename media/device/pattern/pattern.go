@@ -25,7 +25,8 @@ type Pattern struct {
 // New prepares the still part of pictures of the given size. Sizes are rounded down to even numbers.
 func New(width, height int) (*Pattern, error) {
 	if width < MinWidth || height < MinHeight || width > MaxSide || height > MaxSide {
-		return nil, fmt.Errorf("pattern of %dx%d: sides must be from %dx%d to %d", width, height, MinWidth, MinHeight, MaxSide)
+		return nil, fmt.Errorf("pattern of %dx%d: sides must be from %dx%d to %d",
+			width, height, MinWidth, MinHeight, MaxSide)
 	}
 	p := &Pattern{width: width &^ 1, height: height &^ 1}
 	p.still = NewPicture(p.width, p.height)
@@ -44,8 +45,8 @@ func NewPicture(width, height int) *image.YCbCr {
 // Size is the size of the pictures in pixels.
 func (p *Pattern) Size() (width, height int) { return p.width, p.height }
 
-// Draw fills dst, which must come from NewPicture with this Pattern's size, with frame number frame as seen at the time at.
-// Where things are depends on at alone, so skipped frames do not slow the movement down.
+// Draw fills dst, which must come from NewPicture with this Pattern's size, with frame number frame as seen at the time
+// at. Where things are depends on at alone, so skipped frames do not slow the movement down.
 func (p *Pattern) Draw(dst *image.YCbCr, frame uint32, at time.Time) {
 	copy(dst.Y, p.still.Y)
 	copy(dst.Cb, p.still.Cb)

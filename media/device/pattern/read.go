@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// Read finds the code block in a picture that went through scaling, cropping, mirroring or a codec, and says what it says.
-// The whole block must be in the picture and its cells at least about 2.5 pixels wide (tiles from 160x90 on). ok is false
-// where there is no block or its CRC does not hold.
+// Read finds the code block in a picture that went through scaling, cropping, mirroring or a codec, and says what it
+// says. The whole block must be in the picture and its cells at least about 2.5 pixels wide (tiles from 160x90 on). ok
+// is false where there is no block or its CRC does not hold.
 func Read(pic image.Image) (frame uint32, at time.Time, ok bool) {
 	g, ok := newGrey(pic)
 	if !ok {
@@ -75,7 +75,8 @@ type edge struct {
 	rise bool // from dark to light
 }
 
-// readLine looks for the frame on line y: dark, light ring, black ring ... black ring, light ring, dark, in the right proportions.
+// readLine looks for the frame on line y: dark, light ring, black ring ... black ring, light ring, dark, in the right
+// proportions.
 func (g *grey) readLine(y int) (frame uint32, at time.Time, ok bool) {
 	var list [256]edge
 	edges := g.edges(y, list[:0])

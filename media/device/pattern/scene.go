@@ -106,7 +106,9 @@ func (d *disc) at(dst *image.YCbCr, x, y int) {
 func newDiscs(h int) []disc {
 	scale := float64(h) / 720
 	var discs []disc
-	for i, c := range []colour{rgb(255, 92, 92), rgb(72, 209, 160), rgb(80, 160, 255), rgb(255, 210, 70), rgb(220, 120, 240)} {
+	for i, c := range []colour{
+		rgb(255, 92, 92), rgb(72, 209, 160), rgb(80, 160, 255), rgb(255, 210, 70), rgb(220, 120, 240),
+	} {
 		n := float64(i)
 		d := newDisc((64-8*n)*scale, c)
 		d.vx, d.vy, d.phase = (190+60*n)*scale, (130+45*n)*scale, n*197*scale

@@ -10,7 +10,9 @@ import (
 // TestSurvivesVP8 sends the 720p pattern through 320x180 at 150 kbit/s, as the lowest simulcast layer does.
 func TestSurvivesVP8(t *testing.T) {
 	for _, c := range []struct{ width, height, bitrate int }{{320, 180, 150_000}, {640, 360, 400_000}} {
-		encoder, err := codec.NewVideoEncoder(codec.EncoderOptions{Codec: codec.VP8, Width: c.width, Height: c.height, FrameRate: 30, Bitrate: c.bitrate})
+		encoder, err := codec.NewVideoEncoder(codec.EncoderOptions{
+			Codec: codec.VP8, Width: c.width, Height: c.height, FrameRate: 30, Bitrate: c.bitrate,
+		})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -54,7 +56,8 @@ func TestSurvivesVP8(t *testing.T) {
 				read++
 			}
 		}
-		t.Logf("%dx%d: %d kbit/s, %d of %d decoded, %d read", c.width, c.height, bytes*8*30/frames/1000, decoded, frames, read)
+		t.Logf("%dx%d: %d kbit/s, %d of %d decoded, %d read",
+			c.width, c.height, bytes*8*30/frames/1000, decoded, frames, read)
 		if read < decoded*98/100 || decoded < frames*9/10 {
 			t.Errorf("%dx%d: %d of %d decoded pictures could be read", c.width, c.height, read, decoded)
 		}

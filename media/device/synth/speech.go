@@ -19,8 +19,8 @@ var vowels = [...][3]float64{
 	{490, 1350, 1690},
 }
 
-// Speech is seeded babble: syllables of a hissed consonant and a voiced vowel, in words and phrases with pauses. The same seed
-// gives the same samples. Peaks stay under -3 dB of full scale.
+// Speech is seeded babble: syllables of a hissed consonant and a voiced vowel, in words and phrases with pauses. The
+// same seed gives the same samples. Peaks stay under -3 dB of full scale.
 type Speech struct {
 	random *rand.Rand
 	left   int // samples of the current part

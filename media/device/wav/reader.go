@@ -30,7 +30,10 @@ func NewReader(file io.ReadSeeker) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Reader{Header: h, file: file, in: bufio.NewReaderSize(file, 1<<15), left: h.size, frame: make([]byte, h.frameBytes())}
+	r := &Reader{
+		Header: h, file: file, in: bufio.NewReaderSize(file, 1<<15), left: h.size,
+		frame: make([]byte, h.frameBytes()),
+	}
 	if h.Rate != Rate {
 		r.sinc = newResampler(h.Rate, Rate)
 	}

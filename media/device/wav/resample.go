@@ -8,7 +8,8 @@ const (
 	rollOff   = 0.95
 )
 
-// resampler converts one rate to another with a Blackman-windowed sinc. Its position is a whole fraction, so it never drifts.
+// resampler converts one rate to another with a Blackman-windowed sinc. Its position is a whole fraction, so it never
+// drifts.
 type resampler struct {
 	from, to int
 	at       int // input position as a fraction of to, in [0, to)

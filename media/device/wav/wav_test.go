@@ -34,7 +34,10 @@ func file(format, channels, rate, bits int, frames [][]float64) []byte {
 func wrap(format, channels, rate, bits int, data []byte) []byte {
 	var b bytes.Buffer
 	b.WriteString("RIFF\x00\x00\x00\x00WAVELIST\x03\x00\x00\x00abc\x00fmt \x10\x00\x00\x00")
-	for _, v := range []any{uint16(format), uint16(channels), uint32(rate), uint32(rate * channels * bits / 8), uint16(channels * bits / 8), uint16(bits)} {
+	for _, v := range []any{
+		uint16(format), uint16(channels), uint32(rate), uint32(rate * channels * bits / 8),
+		uint16(channels * bits / 8), uint16(bits),
+	} {
 		_ = binary.Write(&b, binary.LittleEndian, v)
 	}
 	b.WriteString("data")
@@ -73,7 +76,8 @@ func TestFormats(t *testing.T) {
 		{"odd-rate", formatFloat, 1, 37123, 32, 0.5, 0.0005},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r, err := NewReader(bytes.NewReader(file(c.format, c.channels, c.rate, c.bits, sine(1000, c.rate, c.channels))))
+			content := file(c.format, c.channels, c.rate, c.bits, sine(1000, c.rate, c.channels))
+			r, err := NewReader(bytes.NewReader(content))
 			if err != nil {
 				t.Fatal(err)
 			}

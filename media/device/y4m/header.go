@@ -88,7 +88,8 @@ func rate(value string) (num, den int, err error) {
 	return num, den, nil
 }
 
-// planes is how a frame lies in the file: sizes of the luma and of each chroma plane, and the steps to the next 4:2:0 sample.
+// planes is how a frame lies in the file: sizes of the luma and of each chroma plane, and the steps to the next 4:2:0
+// sample.
 type planes struct {
 	width, height   int // luma
 	cwidth, cheight int // chroma, zero for mono
@@ -107,7 +108,8 @@ func planesOf(h Header) (planes, error) {
 		p.cwidth, p.cheight, p.stepX, p.stepY = p.width, p.height, 2, 2
 	case "mono":
 	default:
-		return planes{}, fmt.Errorf("%w: colour space %q (420, 422, 444 and mono with 8 bits are)", ErrUnsupported, h.Chroma)
+		return planes{}, fmt.Errorf("%w: colour space %q (420, 422, 444 and mono with 8 bits are)",
+			ErrUnsupported, h.Chroma)
 	}
 	return p, nil
 }

@@ -42,8 +42,8 @@ func NewReader(file io.ReadSeeker) (*Reader, error) {
 // Size is the size of the pictures: the stored one rounded down to even numbers.
 func (r *Reader) Size() (width, height int) { return r.Header.Width &^ 1, r.Header.Height &^ 1 }
 
-// Next reads the next frame into dst, a 4:2:0 picture of Size with its origin at 0,0. At the end of the file it goes on with the
-// first frame; a cut-off last frame is left out. ErrNoFrames when there is not one.
+// Next reads the next frame into dst, a 4:2:0 picture of Size with its origin at 0,0. At the end of the file it goes on
+// with the first frame; a cut-off last frame is left out. ErrNoFrames when there is not one.
 func (r *Reader) Next(dst *image.YCbCr) error {
 	if w, h := r.Size(); dst.Rect != image.Rect(0, 0, w, h) || dst.SubsampleRatio != image.YCbCrSubsampleRatio420 {
 		return fmt.Errorf("picture of %v for frames of %dx%d", dst.Rect, w, h)

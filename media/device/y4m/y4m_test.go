@@ -51,7 +51,8 @@ func TestColourSpaces(t *testing.T) {
 					t.Fatalf("frame %d: %v", i, err)
 				}
 				last := len(pic.Cb) - 1
-				if want := byte(16 + i%3); pic.Y[0] != want || pic.Y[w*h-1] != want || pic.Cb[0] != c.cb || pic.Cb[last] != c.cb || pic.Cr[last] != c.cr {
+				if want := byte(16 + i%3); pic.Y[0] != want || pic.Y[w*h-1] != want || pic.Cb[0] != c.cb ||
+					pic.Cb[last] != c.cb || pic.Cr[last] != c.cr {
 					t.Fatalf("frame %d: Y %d..%d Cb %d Cr %d", i, pic.Y[0], pic.Y[w*h-1], pic.Cb[last], pic.Cr[last])
 				}
 			}

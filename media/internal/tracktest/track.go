@@ -9,6 +9,8 @@ import (
 	"github.com/pion/interceptor"
 	"github.com/pion/rtp"
 	"github.com/pion/webrtc/v4"
+
+	"confab/media/codec"
 )
 
 // Track answers like *webrtc.TrackRemote from packets that were put into it. Make it with [New].
@@ -22,31 +24,26 @@ type Track struct {
 	changed  chan struct{} // closed and renewed at every change
 }
 
-// Opus, VP8, VP9, RED and H264 are the payload types every Track knows.
-const (
-	Opus uint8 = 111
-	RED  uint8 = 63
-	VP8  uint8 = 96
-	VP9  uint8 = 98
-	H264 uint8 = 102
+// The payload types that every Track knows: those of the registry, and one of a codec that is not in it.
+var (
+	Opus = codec.Opus.PayloadType
+	RED  = codec.RED.PayloadType
+	VP8  = codec.VP8.PayloadType
+	VP9  = codec.VP9.PayloadType
+	H264 = uint8(102)
 )
 
 // New makes a track that has nothing to read yet.
 func New() *Track {
 	t := &Track{codecs: map[uint8]webrtc.RTPCodecParameters{}, changed: make(chan struct{})}
-	t.learn(Opus, webrtc.MimeTypeOpus, 48000)
-	t.learn(RED, "audio/red", 48000)
-	t.learn(VP8, webrtc.MimeTypeVP8, 90000)
-	t.learn(VP9, webrtc.MimeTypeVP9, 90000)
-	t.learn(H264, webrtc.MimeTypeH264, 90000)
-	return t
-}
-
-func (t *Track) learn(payloadType uint8, mimeType string, clockRate uint32) {
-	t.codecs[payloadType] = webrtc.RTPCodecParameters{
-		RTPCodecCapability: webrtc.RTPCodecCapability{MimeType: mimeType, ClockRate: clockRate},
-		PayloadType:        webrtc.PayloadType(payloadType),
+	for _, c := range codec.Negotiable() {
+		t.codecs[uint8(c.PayloadType)] = c
 	}
+	t.codecs[H264] = webrtc.RTPCodecParameters{
+		RTPCodecCapability: webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeH264, ClockRate: 90000},
+		PayloadType:        webrtc.PayloadType(H264),
+	}
+	return t
 }
 
 // Put lets packets arrive, in this order.

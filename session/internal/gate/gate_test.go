@@ -79,7 +79,10 @@ func TestHoldEnds(t *testing.T) {
 		end  func(*conn)
 		want error
 	}{
-		"deadline":       {func(c *conn) { _ = c.SetWriteDeadline(time.Now().Add(time.Second)) }, os.ErrDeadlineExceeded},
+		"deadline": {
+			func(c *conn) { _ = c.SetWriteDeadline(time.Now().Add(time.Second)) },
+			os.ErrDeadlineExceeded,
+		},
 		"both-deadlines": {func(c *conn) { _ = c.SetDeadline(time.Now().Add(time.Second)) }, os.ErrDeadlineExceeded},
 		"close":          {func(c *conn) { time.AfterFunc(time.Second, func() { _ = c.Close() }) }, net.ErrClosed},
 		"moved": {func(c *conn) {
@@ -125,62 +128,86 @@ func TestDial(t *testing.T) {
 	}
 }
 
-// TestDatagrams: what meets a shut gate is lost, either way and by either pair of methods.
-func TestDatagrams(t *testing.T) {
+// datagrams is a socket on either side of a gate, and the address of the one inside.
+type datagrams struct {
+	g       *Gate
+	inside  udp
+	outside *net.UDPConn
+	back    netip.AddrPort
+	buffer  []byte
+}
+
+func newDatagrams(t *testing.T) *datagrams {
+	t.Helper()
 	g := New()
 	inside, err := g.Net().ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer inside.Close()
+	t.Cleanup(func() { _ = inside.Close() })
 	outside, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer outside.Close()
-	fast := inside.(udp)
-	to := outside.LocalAddr().(*net.UDPAddr).AddrPort()
+	t.Cleanup(func() { _ = outside.Close() })
 	back := netip.MustParseAddrPort(inside.LocalAddr().String())
-	send := func(text string) {
-		t.Helper()
-		for _, err := range []error{second(inside.WriteTo([]byte(text), outside.LocalAddr())), second(fast.WriteToAddrPort([]byte(text), to))} {
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	g.Shut(time.Hour)
-	send("lost")
-	g.Shut(0)
-	send("kept")
-	buffer := make([]byte, 16)
-	for range 2 {
-		if n, _, err := outside.ReadFrom(buffer); err != nil || string(buffer[:n]) != "kept" {
-			t.Fatalf("%q, %v", buffer[:n], err)
-		}
-	}
-	for name, read := range map[string]func() (int, error){
-		"slow": func() (int, error) { n, _, err := inside.ReadFrom(buffer); return n, err },
-		"fast": func() (int, error) { n, _, err := fast.ReadFromAddrPort(buffer); return n, err },
+	return &datagrams{g: g, inside: inside.(udp), outside: outside, back: back, buffer: make([]byte, 16)}
+}
+
+// send sends text out by both methods.
+func (d *datagrams) send(t *testing.T, text string) {
+	t.Helper()
+	to := d.outside.LocalAddr().(*net.UDPAddr).AddrPort()
+	for _, err := range []error{
+		second(d.inside.WriteTo([]byte(text), d.outside.LocalAddr())),
+		second(d.inside.WriteToAddrPort([]byte(text), to)),
 	} {
-		if _, err := outside.WriteToUDPAddrPort([]byte(name), back); err != nil {
+		if err != nil {
 			t.Fatal(err)
 		}
-		if n, err := read(); err != nil || string(buffer[:n]) != name {
-			t.Errorf("%q, %v", buffer[:n], err)
-		}
 	}
-	g.Shut(time.Hour)
-	defer g.Shut(0)
-	if _, err := outside.WriteToUDPAddrPort([]byte("lost"), back); err != nil {
+}
+
+// answer sends text in.
+func (d *datagrams) answer(t *testing.T, text string) {
+	t.Helper()
+	if _, err := d.outside.WriteToUDPAddrPort([]byte(text), d.back); err != nil {
 		t.Fatal(err)
 	}
-	for name, read := range map[string]func() error{
-		"slow": func() error { _, _, err := inside.ReadFrom(buffer); return err },
-		"fast": func() error { _, _, err := fast.ReadFromAddrPort(buffer); return err },
-	} {
-		_ = inside.SetReadDeadline(time.Now().Add(20 * time.Millisecond))
-		if err := read(); !errors.Is(err, os.ErrDeadlineExceeded) {
+}
+
+// reads are the two methods by which the inside reads.
+func (d *datagrams) reads() map[string]func() (int, error) {
+	return map[string]func() (int, error){
+		"slow": func() (int, error) { n, _, err := d.inside.ReadFrom(d.buffer); return n, err },
+		"fast": func() (int, error) { n, _, err := d.inside.ReadFromAddrPort(d.buffer); return n, err },
+	}
+}
+
+// TestDatagrams: what meets a shut gate is lost, either way and by either pair of methods.
+func TestDatagrams(t *testing.T) {
+	d := newDatagrams(t)
+	d.g.Shut(time.Hour)
+	d.send(t, "lost")
+	d.g.Shut(0)
+	d.send(t, "kept")
+	for range 2 {
+		if n, _, err := d.outside.ReadFrom(d.buffer); err != nil || string(d.buffer[:n]) != "kept" {
+			t.Fatalf("%q, %v", d.buffer[:n], err)
+		}
+	}
+	for name, read := range d.reads() {
+		d.answer(t, name)
+		if n, err := read(); err != nil || string(d.buffer[:n]) != name {
+			t.Errorf("%q, %v", d.buffer[:n], err)
+		}
+	}
+	d.g.Shut(time.Hour)
+	defer d.g.Shut(0)
+	d.answer(t, "lost")
+	for name, read := range d.reads() {
+		_ = d.inside.SetReadDeadline(time.Now().Add(20 * time.Millisecond))
+		if _, err := read(); !errors.Is(err, os.ErrDeadlineExceeded) {
 			t.Errorf("%s: read through a shut gate: %v", name, err)
 		}
 	}

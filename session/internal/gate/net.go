@@ -9,8 +9,9 @@ import (
 	"github.com/pion/transport/v4/stdnet"
 )
 
-// Net is the network as pion sees it: that of the machine, behind the gate, and looked at anew whenever pion asks. pion's own network
-// remembers the interfaces of its first look, so that an ICE restart would gather addresses that have gone.
+// Net is the network as pion sees it: that of the machine, behind the gate, and looked at anew whenever pion asks.
+// pion's own network remembers the interfaces of its first look, so that an ICE restart would gather addresses that
+// have gone.
 func (g *Gate) Net() transport.Net { return &network{Net: &stdnet.Net{}, gate: g} }
 
 type network struct {

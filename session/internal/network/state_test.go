@@ -26,9 +26,12 @@ func TestCompare(t *testing.T) {
 		"nothing":      {stateOf(way, "10.0.0.2"), stateOf(way, "10.0.0.2"), "[] [] false"},
 		"from-nothing": {state{}, stateOf(way, "10.0.0.2"), "[] [10.0.0.2] true"},
 		"gone":         {stateOf(way, "10.0.0.2", "10.0.0.3"), stateOf(way, "10.0.0.3"), "[10.0.0.2] [] false"},
-		"come":         {stateOf(way, "10.0.0.2"), stateOf(way, "10.0.0.2", "10.0.0.4", "10.0.0.3"), "[] [10.0.0.3 10.0.0.4] false"},
-		"another":      {stateOf(way, "10.0.0.2"), stateOf(way, "fd00::1"), "[10.0.0.2] [fd00::1] false"},
-		"no-way":       {stateOf(way, "10.0.0.2"), stateOf(nil, "10.0.0.2"), "[] [] true"},
+		"come": {
+			stateOf(way, "10.0.0.2"), stateOf(way, "10.0.0.2", "10.0.0.4", "10.0.0.3"),
+			"[] [10.0.0.3 10.0.0.4] false",
+		},
+		"another": {stateOf(way, "10.0.0.2"), stateOf(way, "fd00::1"), "[10.0.0.2] [fd00::1] false"},
+		"no-way":  {stateOf(way, "10.0.0.2"), stateOf(nil, "10.0.0.2"), "[] [] true"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := test.before.compare(test.after)

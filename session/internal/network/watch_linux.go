@@ -25,8 +25,8 @@ const (
 	groupIPv6Route = 0x400
 )
 
-// Watch calls changed for every change until ctx is done, on its own goroutine and one at a time. Without access to the kernel's news it
-// only waits.
+// Watch calls changed for every change until ctx is done, on its own goroutine and one at a time. Without access to the
+// kernel's news it only waits.
 func Watch(ctx context.Context, log *slog.Logger, changed func(Change)) {
 	news, err := open()
 	if err != nil {
@@ -43,7 +43,9 @@ func Watch(ctx context.Context, log *slog.Logger, changed func(Change)) {
 }
 
 // follow compares after each burst of news.
-func follow(ctx context.Context, log *slog.Logger, nudge <-chan struct{}, look func() (state, error), changed func(Change)) {
+func follow(
+	ctx context.Context, log *slog.Logger, nudge <-chan struct{}, look func() (state, error), changed func(Change),
+) {
 	before, err := look()
 	if err != nil {
 		log.Warn("network not read", "error", err)
@@ -74,7 +76,9 @@ func follow(ctx context.Context, log *slog.Logger, nudge <-chan struct{}, look f
 
 // open subscribes. The socket is pollable, so that Close ends a read.
 func open() (*os.File, error) {
-	fd, err := syscall.Socket(syscall.AF_NETLINK, syscall.SOCK_RAW|syscall.SOCK_CLOEXEC|syscall.SOCK_NONBLOCK, syscall.NETLINK_ROUTE)
+	fd, err := syscall.Socket(
+		syscall.AF_NETLINK, syscall.SOCK_RAW|syscall.SOCK_CLOEXEC|syscall.SOCK_NONBLOCK, syscall.NETLINK_ROUTE,
+	)
 	if err != nil {
 		return nil, fmt.Errorf("open netlink: %w", err)
 	}

@@ -18,7 +18,8 @@ func TestFollow(t *testing.T) {
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
-			follow(ctx, slog.New(slog.DiscardHandler), nudge, func() (state, error) { return now, broken }, func(c Change) { changes <- c })
+			follow(ctx, slog.New(slog.DiscardHandler), nudge, func() (state, error) { return now, broken },
+				func(c Change) { changes <- c })
 		}()
 		pass := func(d time.Duration, want int) {
 			t.Helper()

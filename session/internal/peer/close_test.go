@@ -22,7 +22,9 @@ func startTURN(t *testing.T) *turnServer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &turnServer{conn: conn, asked: make(chan struct{}, 100), refuse: make(chan struct{}), done: make(chan struct{})}
+	s := &turnServer{
+		conn: conn, asked: make(chan struct{}, 100), refuse: make(chan struct{}), done: make(chan struct{}),
+	}
 	go s.run()
 	t.Cleanup(func() {
 		_ = conn.Close()
@@ -41,7 +43,8 @@ func (s *turnServer) run() {
 		}
 		select {
 		case <-s.refuse:
-			// RFC 8489 §5 and §14.8: an error response to Allocate (RFC 8656 §17), 8 bytes of attributes, the request's cookie and id; code 500.
+			// RFC 8489 §5 and §14.8: an error response to Allocate (RFC 8656 §17), 8 bytes of attributes, the
+			// request's cookie and id; code 500.
 			answer := append([]byte{0x01, 0x13, 0, 8}, request[4:min(n, 20)]...)
 			_, _ = s.conn.WriteTo(append(answer, 0, 9, 0, 4, 0, 0, 5, 0), from)
 		default:
@@ -61,7 +64,12 @@ func TestCloseIsBounded(t *testing.T) {
 		t.Fatal(err)
 	}
 	stop := run(t, p)
-	p.Open([]webrtc.ICEServer{{URLs: []string{"turn:" + s.conn.LocalAddr().String() + "?transport=udp"}, Username: "a", Credential: "b"}}, false)
+	p.Open(
+		[]webrtc.ICEServer{
+			{URLs: []string{"turn:" + s.conn.LocalAddr().String() + "?transport=udp"}, Username: "a", Credential: "b"},
+		},
+		false,
+	)
 	<-s.asked
 	began := time.Now()
 	stop()

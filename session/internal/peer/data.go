@@ -29,7 +29,8 @@ var (
 	ErrChannelLost = errors.New("data channel was closed")
 )
 
-// channelGrace is how long a closed channel is no failure: a server that ends the connection says so on the socket, which may be the slower.
+// channelGrace is how long a closed channel is no failure: a server that ends the connection says so on the socket,
+// which may be the slower.
 const channelGrace = 2 * time.Second
 
 // createChannels makes both channels on the publisher, before its first offer so that the offer has m=application.
@@ -68,11 +69,13 @@ func (p *Peer) listen(c Channel, dc *webrtc.DataChannel) {
 	dc.OnMessage(func(m webrtc.DataChannelMessage) { p.events.Put(DataReceived{Channel: c, Data: m.Data}) })
 }
 
-// loseChannel follows the end of the SCTP association; media flows on without it, and it cannot be had again on this connection. pion ends
-// it at the first failed write (sctp, Association.writeLoop), such as one to a candidate that an ICE restart has just closed.
+// loseChannel follows the end of the SCTP association; media flows on without it, and it cannot be had again on this
+// connection. pion ends it at the first failed write (sctp, Association.writeLoop), such as one to a candidate that an
+// ICE restart has just closed.
 func (p *Peer) loseChannel() { p.fail(ErrChannelLost) }
 
-// Send writes one message. It may be called from any goroutine; the error is ErrNoChannel while the channel is not open.
+// Send writes one message. It may be called from any goroutine; the error is ErrNoChannel while the channel is not
+// open.
 func (p *Peer) Send(c Channel, data []byte) error {
 	dc := p.channels[c]
 	if dc.ReadyState() != webrtc.DataChannelStateOpen {
@@ -84,7 +87,8 @@ func (p *Peer) Send(c Channel, data []byte) error {
 	return nil
 }
 
-// OpenChannels has the publisher offered in dual mode, where nothing else may have asked for it: the channels are on it.
+// OpenChannels has the publisher offered in dual mode, where nothing else may have asked for it: the channels are on
+// it.
 func (p *Peer) OpenChannels() {
 	p.orders.Put(func() {
 		if p.publisher.pc.LocalDescription() == nil && p.first == nil {

@@ -39,7 +39,8 @@ func TestDual(t *testing.T) {
 					p.Answer(e.ID, up.answer(e.SDP), map[string]string{"0": "of no account"})
 					got["offered"] = true
 				case AnswerMade:
-					if err := down.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: e.SDP}); err != nil || e.ID != 200 {
+					answer := webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: e.SDP}
+					if err := down.pc.SetRemoteDescription(answer); err != nil || e.ID != 200 {
 						t.Fatal(e.ID, err)
 					}
 					if offer, answer := p.LastDescriptions(); answer != e.SDP || offer == "" {
@@ -68,8 +69,12 @@ func TestDual(t *testing.T) {
 
 func TestDerive(t *testing.T) {
 	const (
-		fresh, connecting, connected = webrtc.PeerConnectionStateNew, webrtc.PeerConnectionStateConnecting, webrtc.PeerConnectionStateConnected
-		disconnected, failed, closed = webrtc.PeerConnectionStateDisconnected, webrtc.PeerConnectionStateFailed, webrtc.PeerConnectionStateClosed
+		fresh        = webrtc.PeerConnectionStateNew
+		connecting   = webrtc.PeerConnectionStateConnecting
+		connected    = webrtc.PeerConnectionStateConnected
+		disconnected = webrtc.PeerConnectionStateDisconnected
+		failed       = webrtc.PeerConnectionStateFailed
+		closed       = webrtc.PeerConnectionStateClosed
 	)
 	for _, test := range []struct {
 		states []webrtc.PeerConnectionState

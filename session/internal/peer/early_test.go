@@ -11,8 +11,8 @@ import (
 	"github.com/pion/webrtc/v4"
 )
 
-// TestMediaBeforeItsAnswer: an SFU sends as soon as it has written its answer, so packets are here before we know what they are. None may
-// be lost, however many they are: pion's guessing takes 11.
+// TestMediaBeforeItsAnswer: an SFU sends as soon as it has written its answer, so packets are here before we know what
+// they are. None may be lost, however many they are: pion's guessing takes 11.
 func TestMediaBeforeItsAnswer(t *testing.T) {
 	for name, test := range map[string]struct {
 		mime           string
@@ -111,7 +111,8 @@ func (n *numbered) begin(t *testing.T) {
 func (n *numbered) write(t *testing.T) bool {
 	t.Helper()
 	header := &rtp.Header{
-		Version: 2, SSRC: uint32(n.to.SSRC()), SequenceNumber: n.last + 1, PayloadType: uint8(n.to.CodecParameters()[0].PayloadType),
+		Version: 2, SSRC: uint32(n.to.SSRC()), SequenceNumber: n.last + 1,
+		PayloadType: uint8(n.to.CodecParameters()[0].PayloadType),
 	}
 	size, err := n.to.WriteStream().WriteRTP(header, []byte{0x10, 1, 2, 3})
 	if err != nil {

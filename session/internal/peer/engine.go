@@ -7,88 +7,86 @@ import (
 
 	"github.com/pion/ice/v4"
 	"github.com/pion/interceptor"
+	"github.com/pion/interceptor/pkg/report"
 	"github.com/pion/sdp/v3"
 	"github.com/pion/webrtc/v4"
+
+	"confab/session/internal/downlink"
+	"confab/session/internal/uplink"
 )
 
-// Payload types: those that browsers use, which makes captures easy to read. RTX follows its codec.
-const (
-	payloadOpus = 111
-	payloadRED  = 63
-	payloadVP8  = 96
-	payloadVP9  = 98
-)
-
-// newAPI assembles pion for LiveKit. The evidence interceptor is outermost on receive, so it sees what pion hands us.
-func newAPI(o Options, seen *evidence) (*webrtc.API, error) {
+// newAPI assembles pion for LiveKit. What is received passes the parts in the order in which they are added, what is
+// sent the other way round: the evidence sees what pion hands us, and what leaves the uplink's queue. Next to it is
+// what repairs streams: reports and feedback are about packets as they came, when they came. Sender reports are about
+// packets as they were written, whose times are those of what they show.
+func newAPI(o Options, seen *evidence, down *downlink.Downlink, up *uplink.Uplink) (*webrtc.API, error) {
 	media := &webrtc.MediaEngine{}
-	if err := registerCodecs(media); err != nil {
+	if err := registerCodecs(media, o.Codecs); err != nil {
 		return nil, err
 	}
 	if err := registerExtensions(media); err != nil {
 		return nil, err
 	}
 	registry := &interceptor.Registry{}
-	registry.Add(&repairs{})
-	if err := webrtc.ConfigureNack(media, registry); err != nil {
-		return nil, fmt.Errorf("configure nack: %w", err)
+	media.RegisterFeedback(webrtc.RTCPFeedback{Type: webrtc.TypeRTCPFBNACK}, webrtc.RTPCodecTypeVideo)
+	receptions, err := report.NewReceiverInterceptor()
+	if err != nil {
+		return nil, fmt.Errorf("configure receiver reports: %w", err)
 	}
-	if err := webrtc.ConfigureRTCPReports(registry); err != nil {
-		return nil, fmt.Errorf("configure rtcp reports: %w", err)
-	}
+	registry.Add(receptions)
 	if err := webrtc.ConfigureTWCCSender(media, registry); err != nil {
 		return nil, fmt.Errorf("configure twcc: %w", err)
 	}
+	registry.Add(down)
 	registry.Add(seen)
+	registry.Add(up)
+	times, err := report.NewSenderInterceptor()
+	if err != nil {
+		return nil, fmt.Errorf("configure sender reports: %w", err)
+	}
+	registry.Add(times)
 	guarded := &interceptor.Registry{}
 	guarded.Add(declared{registry})
+	engine := settings(o)
+	engine.BufferFactory = up.Buffer
 	return webrtc.NewAPI(
 		webrtc.WithMediaEngine(media),
 		webrtc.WithInterceptorRegistry(guarded),
-		webrtc.WithSettingEngine(settings(o)),
+		webrtc.WithSettingEngine(engine),
 	), nil
 }
 
-// registerCodecs names what we can decode and send. H.264, AV1 and H.265 are left out on purpose: a server that knows
-// we cannot decode them asks their publisher for the VP8 backup instead.
-func registerCodecs(m *webrtc.MediaEngine) error {
-	opus := webrtc.RTPCodecCapability{
-		MimeType: webrtc.MimeTypeOpus, ClockRate: 48000, Channels: 2, SDPFmtpLine: "minptime=10;useinbandfec=1;usedtx=1",
+// registerCodecs takes the list of the options. RTX follows its codec by one payload type.
+func registerCodecs(m *webrtc.MediaEngine, list []webrtc.RTPCodecParameters) error {
+	if list == nil {
+		return m.RegisterDefaultCodecs()
 	}
-	red := webrtc.RTPCodecCapability{
-		MimeType: "audio/red", ClockRate: 48000, Channels: 2, SDPFmtpLine: fmt.Sprintf("%d/%d", payloadOpus, payloadOpus),
+	feedback := []webrtc.RTCPFeedback{
+		{Type: "ccm", Parameter: "fir"}, {Type: "nack", Parameter: "pli"}, {Type: "goog-remb"},
 	}
-	for _, c := range []webrtc.RTPCodecParameters{
-		{RTPCodecCapability: opus, PayloadType: payloadOpus},
-		{RTPCodecCapability: red, PayloadType: payloadRED},
-	} {
-		if err := m.RegisterCodec(c, webrtc.RTPCodecTypeAudio); err != nil {
+	for _, c := range list {
+		kind := webrtc.RTPCodecTypeAudio
+		if strings.HasPrefix(strings.ToLower(c.MimeType), "video/") {
+			kind, c.RTCPFeedback = webrtc.RTPCodecTypeVideo, feedback
+		}
+		if err := m.RegisterCodec(c, kind); err != nil {
 			return fmt.Errorf("register %s: %w", c.MimeType, err)
 		}
-	}
-	feedback := []webrtc.RTCPFeedback{{Type: "ccm", Parameter: "fir"}, {Type: "nack", Parameter: "pli"}, {Type: "goog-remb"}}
-	for _, v := range []struct {
-		mime, fmtp string
-		payload    webrtc.PayloadType
-	}{
-		{webrtc.MimeTypeVP8, "", payloadVP8},
-		{webrtc.MimeTypeVP9, "profile-id=0", payloadVP9},
-	} {
-		codec := webrtc.RTPCodecCapability{MimeType: v.mime, ClockRate: 90000, SDPFmtpLine: v.fmtp, RTCPFeedback: feedback}
-		rtx := webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeRTX, ClockRate: 90000, SDPFmtpLine: fmt.Sprintf("apt=%d", v.payload)}
-		for _, c := range []webrtc.RTPCodecParameters{
-			{RTPCodecCapability: codec, PayloadType: v.payload},
-			{RTPCodecCapability: rtx, PayloadType: v.payload + 1},
-		} {
-			if err := m.RegisterCodec(c, webrtc.RTPCodecTypeVideo); err != nil {
-				return fmt.Errorf("register %s: %w", c.MimeType, err)
-			}
+		if kind == webrtc.RTPCodecTypeAudio {
+			continue
+		}
+		rtx := webrtc.RTPCodecParameters{RTPCodecCapability: webrtc.RTPCodecCapability{
+			MimeType: webrtc.MimeTypeRTX, ClockRate: c.ClockRate, SDPFmtpLine: fmt.Sprintf("apt=%d", c.PayloadType),
+		}, PayloadType: c.PayloadType + 1}
+		if err := m.RegisterCodec(rtx, kind); err != nil {
+			return fmt.Errorf("register retransmission of %s: %w", c.MimeType, err)
 		}
 	}
 	return nil
 }
 
-// registerExtensions: the list that LiveKit accepts and sends (protocol reference §2.4).
+// registerExtensions: of what LiveKit accepts (mid, rid, repaired rid, audio level) and sends (abs-send-time, for the
+// bandwidth estimate that it makes of REMB reports), what is used here.
 func registerExtensions(m *webrtc.MediaEngine) error {
 	const absSendTime = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
 	if err := webrtc.ConfigureSimulcastExtensionHeaders(m); err != nil {
@@ -105,9 +103,9 @@ func registerExtensions(m *webrtc.MediaEngine) error {
 	return nil
 }
 
-// ICE looks at its path every lookEvery, says Disconnected after quietAfter without a packet, STUN answers included, and Failed after
-// failedAfter more. pion gives a pair up after 7 unanswered checks, 1.4 s: a restart in a dead network would never find the path that comes
-// back. patientChecks at 5 per second outlast failedAfter.
+// ICE looks at its path every lookEvery, says Disconnected after quietAfter without a packet, STUN answers included,
+// and Failed after failedAfter more. pion gives a pair up after 7 unanswered checks, 1.4 s: a restart in a dead network
+// would never find the path that comes back. patientChecks at 5 per second outlast failedAfter.
 const (
 	lookEvery     = 500 * time.Millisecond
 	quietAfter    = 2500 * time.Millisecond
@@ -115,13 +113,13 @@ const (
 	patientChecks = 100
 )
 
-// repeatAfter is how long data may be unconfirmed before it is sent again. SCTP would double that at every attempt, to a minute, and whoever is
-// back after an outage would wait for the rest of it: there the path was away, not congested.
+// repeatAfter is how long data may be unconfirmed before it is sent again. SCTP would double that at every attempt, to
+// a minute, and whoever is back after an outage would wait for the rest of it: there the path was away, not congested.
 const repeatAfter = time.Second
 
-// settings tunes ICE, DTLS and SCTP as protocol reference §2.7 measured it: without the zero waits every second join
-// stalls for a second, without TCP types the server's fallback fails, without DisableCloseByDTLS a restarting server
-// closes the connection under an ICE restart.
+// settings tunes ICE, DTLS and SCTP as was measured with LiveKit 1.11: without the zero waits every second join stalls
+// for a second, without TCP types the server's fallback fails, without DisableCloseByDTLS a restarting server closes
+// the connection under an ICE restart.
 func settings(o Options) webrtc.SettingEngine {
 	s := webrtc.SettingEngine{LoggerFactory: pionLogs{o.Logger}}
 	s.SetNetworkTypes([]webrtc.NetworkType{
@@ -136,8 +134,15 @@ func settings(o Options) webrtc.SettingEngine {
 	if o.Net != nil {
 		s.SetNet(o.Net)
 	}
+	if own, is := o.Net.(*sockets); is {
+		s.SetICEBindingRequestHandler(own.checks.selected)
+	}
+	// What the cookies of DTLS prove (RFC 6347 §4.2.1), ICE has proved; they would cost a round trip.
+	s.SetDTLSInsecureSkipHelloVerify(true)
 	s.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
-	s.SetInterfaceFilter(realInterface)
+	if o.Interface != nil {
+		s.SetInterfaceFilter(o.Interface)
+	}
 	s.SetIncludeLoopbackCandidate(o.Loopback)
 	s.DisableCloseByDTLS(true)
 	s.SetDTLSRetransmissionInterval(100 * time.Millisecond)
@@ -145,14 +150,4 @@ func settings(o Options) webrtc.SettingEngine {
 	s.SetSCTPMaxReceiveBufferSize(1 << 20)
 	s.SetSCTPRTOMax(repeatAfter)
 	return s
-}
-
-// realInterface leaves out the bridges of container and machine managers, whose addresses nobody can reach.
-func realInterface(name string) bool {
-	for _, prefix := range []string{"docker", "br-", "virbr", "lxc", "cni"} {
-		if strings.HasPrefix(name, prefix) {
-			return false
-		}
-	}
-	return true
 }

@@ -1,6 +1,8 @@
 package peer
 
 import (
+	"time"
+
 	"github.com/pion/webrtc/v4"
 )
 
@@ -44,6 +46,7 @@ type (
 	// TrackArrived: the server began to send a track. The receiver of the event must read Track until it ends.
 	TrackArrived struct {
 		Track    *webrtc.TrackRemote
+		SSRC     webrtc.SSRC
 		TrackID  string // LiveKit track sid
 		StreamID string // MediaStream id: "PA_…|…"
 	}
@@ -51,6 +54,12 @@ type (
 	DataReceived struct {
 		Channel Channel
 		Data    []byte
+	}
+	// UplinkEstimated: what the way to the server carries has changed.
+	UplinkEstimated struct {
+		Bitrate   int           // bit/s of all RTP packets
+		RoundTrip time.Duration // 0: not known
+		Loss      float64       // share of the packets of the last seconds, 0 to 1
 	}
 	// Failed: negotiation went wrong in a way that only a new Peer can mend.
 	Failed struct{ Err error }
@@ -66,6 +75,8 @@ func (ChannelOpened) isEvent()  {}
 func (TrackArrived) isEvent()   {}
 func (DataReceived) isEvent()   {}
 func (Failed) isEvent()         {}
+
+func (UplinkEstimated) isEvent() {}
 
 // State is what can be said of all needed connections together.
 type State uint8

@@ -7,8 +7,8 @@ import (
 	"github.com/pion/logging"
 )
 
-// pionLogs sends pion's own logs to ours, at debug: pion calls errors what an SFU does every day (a packet before its description),
-// and by default it writes them to stderr.
+// pionLogs sends pion's own logs to ours, at debug: pion calls errors what an SFU does every day (a packet before its
+// description), and by default it writes them to stderr.
 type pionLogs struct{ log *slog.Logger }
 
 // NewLogger makes the logger of one of pion's parts.

@@ -13,22 +13,28 @@ import (
 var ErrNoAnswer = errors.New("no answer to our offer")
 
 // gatherGrace is how long an answer on the subscriber connection waits for host candidates to go into it. Without them
-// the server's pion waits a second for a better pair than the peer-reflexive one (protocol reference §1.11).
+// the server's pion waits a second for a better pair than the peer-reflexive one (WithPrflxAcceptanceMinWait of
+// pion/ice): measured with LiveKit 1.11 over loopback, 90 of 100 joins took 64 ms or less with them, 1020 ms without.
 const gatherGrace = 50 * time.Millisecond
 
 // FirstOffer makes the offer that travels inside the join request. It is not applied yet: gathering must not begin
-// before the ICE servers are known, so Open applies it. Call it before Run.
+// before the ICE servers are known, so Open applies it. Where our address towards the server is known, the offer names
+// one candidate already: the server's checks come with its answer then. Call it before Run.
 func (p *Peer) FirstOffer() (OfferMade, error) {
 	offer, err := p.publisher.pc.CreateOffer(nil)
 	if err != nil {
 		return OfferMade{}, fmt.Errorf("create first offer: %w", err)
 	}
 	p.first, p.offerID = &offer, 1
-	return OfferMade{ID: 1, SDP: offer.SDP}, nil
+	made := OfferMade{ID: 1, SDP: offer.SDP}
+	if p.sockets != nil {
+		made.SDP = withCandidate(made.SDP, p.sockets.open())
+	}
+	return made, nil
 }
 
-// Open tells the ICE servers and begins: the first offer is applied (single mode with FirstOffer), or made when there is
-// something to send (dual mode), or made anyhow (single mode without FirstOffer).
+// Open tells the ICE servers and begins: the first offer is applied (single mode with FirstOffer), or made when there
+// is something to send (dual mode), or made anyhow (single mode without FirstOffer).
 func (p *Peer) Open(servers []webrtc.ICEServer, relayOnly bool) {
 	p.orders.Put(func() {
 		if err := p.configure(servers, relayOnly); err != nil {
@@ -76,8 +82,8 @@ func (p *Peer) RestartICE(servers []webrtc.ICEServer, relayOnly bool) {
 	})
 }
 
-// Reoffer repeats the offer that is unanswered, if there is one: after a resume, it or its answer may have been lost with the old
-// socket. Whatever else is wanted of negotiation, an ICE restart too, waits for that answer.
+// Reoffer repeats the offer that is unanswered, if there is one: after a resume, it or its answer may have been lost
+// with the old socket. Whatever else is wanted of negotiation, an ICE restart too, waits for that answer.
 func (p *Peer) Reoffer() {
 	p.orders.Put(func() {
 		if !p.awaiting {
@@ -107,6 +113,9 @@ func (p *Peer) offerIfWanted() {
 }
 
 func (p *Peer) apply(offer webrtc.SessionDescription) {
+	if p.sockets != nil {
+		p.sockets.checks.learn(offer.SDP)
+	}
 	if err := p.publisher.pc.SetLocalDescription(offer); err != nil {
 		p.fail(fmt.Errorf("set local offer: %w", err))
 		return
@@ -130,6 +139,9 @@ func (p *Peer) Answer(id uint32, sdp string, mids map[string]string) {
 		p.deadline.Stop()
 		if p.subscriber == nil { // otherwise these are not the sections on which we receive
 			p.learn(mids)
+		}
+		if p.sockets != nil {
+			p.sockets.checks.learn(sdp)
 		}
 		if err := p.publisher.setRemote(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: sdp}); err != nil {
 			p.fail(err)

@@ -12,6 +12,9 @@ import (
 	pion "github.com/pion/transport/v4"
 	"github.com/pion/webrtc/v4"
 
+	"confab/session/internal/downlink"
+	"confab/session/internal/uplink"
+	"confab/session/meeting"
 	"confab/session/queue"
 )
 
@@ -20,12 +23,24 @@ type Options struct {
 	Dual     bool   // two connections: the server offers on the second
 	Loopback bool   // the server is on a loopback address: gather loopback candidates too
 	Sends    []Send // what to publish from the first offer on
+	// Codecs are what to negotiate, best first. Pictures get retransmission and feedback beside them. Default: pion's
+	// own.
+	Codecs []webrtc.RTPCodecParameters
 	// Net is the network; default: the machine's, as it was when the peer was made (pion/transport, stdnet).
 	Net pion.Net
-	// RefuseTCP is asked about remote candidates over TCP, whose connections do not go through Net; default: they are taken.
+	// Near gives our address towards the server, where one is known by then: media is tried from there first. It needs
+	// Net. Default: none is known.
+	Near func() netip.Addr
+	// Interface is asked, whenever addresses are gathered, whether those of the interface of that name are worth
+	// offering; default: all are.
+	Interface func(name string) bool
+	// RefuseTCP is asked about remote candidates over TCP, whose connections do not go through Net; default: they are
+	// taken.
 	RefuseTCP func() bool
 	// AnswerTimeout bounds the wait for the server's answer to an offer; default 15 s, as LiveKit's own clients.
 	AnswerTimeout time.Duration
+	// UplinkBitrate is what the way to the server is known to carry, in bit/s; default: what congestion.Start says.
+	UplinkBitrate int
 	Logger        *slog.Logger // default: discard
 }
 
@@ -35,6 +50,7 @@ type Send struct {
 	// Identify is told which transceiver carries the tracks, once, before anything is sent. Simulcast needs it: packets
 	// must name their media id, and pion's TrackLocalContext does not say it. Nil: nobody asks.
 	Identify func(*webrtc.RTPTransceiver)
+	Bitrate  int // bit/s that all of them can use together
 }
 
 // freeSlots is how many receive-only sections of each kind the first single-mode offer has, so that the first
@@ -48,11 +64,14 @@ type Peer struct {
 	orders   *queue.Queue[func()] // in: run by Run, in order
 	events   *queue.Queue[Event]  // out
 	evidence *evidence
+	downlink *downlink.Downlink
+	uplink   *uplink.Uplink
+	sockets  *sockets // nil: pion's own
 
 	publisher  *transport
 	subscriber *transport // nil in single mode
 	channels   [len(channelLabels)]*webrtc.DataChannel
-	readers    sync.WaitGroup // RTCP readers of remote tracks
+	readers    sync.WaitGroup // RTCP readers of remote tracks, and the uplink
 	closed     chan struct{}  // when nothing of the connections is left
 
 	// The rest belongs to Run's goroutine.
@@ -63,6 +82,7 @@ type Peer struct {
 	restart    bool // and it restarts ICE
 	deadline   *time.Timer
 	senders    map[string]*webrtc.RTPTransceiver // local track id -> transceiver
+	bitrates   map[string]int                    // local track id -> what it can use
 	free       []section                         // to send on again
 	midToTrack map[string]string                 // m-line -> LiveKit track sid, as the server last said
 	lastState  State
@@ -80,13 +100,23 @@ func New(o Options) (*Peer, error) {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	p := &Peer{
-		log: o.Logger, options: o, evidence: newEvidence(),
+		log: o.Logger, options: o, evidence: newEvidence(), downlink: downlink.New(),
 		orders: queue.New[func()](), events: queue.New[Event](),
-		senders: map[string]*webrtc.RTPTransceiver{}, midToTrack: map[string]string{},
+		senders: map[string]*webrtc.RTPTransceiver{}, midToTrack: map[string]string{}, bitrates: map[string]int{},
 		deadline: time.NewTimer(time.Hour), closed: make(chan struct{}),
 	}
 	p.deadline.Stop()
-	api, err := newAPI(o, p.evidence)
+	p.uplink = uplink.New(uplink.Options{
+		Start: o.UplinkBitrate, Estimated: func(e uplink.Estimate) { p.events.Put(UplinkEstimated(e)) },
+	})
+	// At once: a layer that begins and then has to stop is not shown to others for ten seconds (livekit-server,
+	// streamtracker_packet.go).
+	p.events.Put(UplinkEstimated{Bitrate: p.uplink.Figures().Bitrate})
+	if o.Net != nil && o.Near != nil {
+		p.sockets = newSockets(o.Net, o.Near)
+		o.Net = p.sockets
+	}
+	api, err := newAPI(o, p.evidence, p.downlink, p.uplink)
 	if err != nil {
 		return nil, err
 	}
@@ -122,9 +152,11 @@ func (p *Peer) furnish() error {
 	return p.addSlots(freeSlots, freeSlots)
 }
 
-// Run owns the connections: it carries out orders until ctx ends, then closes everything and waits for pion, but no longer than closeGrace.
+// Run owns the connections: it carries out orders until ctx ends, then closes everything and waits for pion, but no
+// longer than closeGrace.
 func (p *Peer) Run(ctx context.Context) {
 	defer p.close()
+	p.readers.Go(func() { p.uplink.Run(ctx) })
 	for {
 		select {
 		case <-p.orders.Ready():
@@ -140,31 +172,6 @@ func (p *Peer) Run(ctx context.Context) {
 	}
 }
 
-// closeGrace bounds the wait for pion's Close, which has no bound: while addresses are gathered it waits for a TURN server that does not
-// answer, for 8 s (turn, client.go: maxRtxCount), as none does where UDP is blocked.
-const closeGrace = 500 * time.Millisecond
-
-// close ends everything. Who leaves must not wait for what is stuck: it is left behind, and ends by itself.
-func (p *Peer) close() {
-	p.deadline.Stop()
-	go func() {
-		defer close(p.closed)
-		for _, t := range p.transports() {
-			if err := t.pc.GracefulClose(); err != nil {
-				p.log.Debug("closing peer connection", "target", t.target, "error", err)
-			}
-		}
-		p.readers.Wait()
-	}()
-	grace := time.NewTimer(closeGrace)
-	defer grace.Stop()
-	select {
-	case <-p.closed:
-	case <-grace.C:
-		p.log.Info("a connection takes its time to close", "waited", closeGrace)
-	}
-}
-
 func (p *Peer) transports() []*transport {
 	if p.subscriber == nil {
 		return []*transport{p.publisher}
@@ -177,6 +184,15 @@ func (p *Peer) Events() *queue.Queue[Event] { return p.events }
 
 // Seen copies the packet counters.
 func (p *Peer) Seen() Seen { return p.evidence.Seen() }
+
+// Downlink says how it goes with what is received.
+func (p *Peer) Downlink() meeting.Downlink { return p.downlink.Figures() }
+
+// RoundTrip is how long a packet takes to the server and back; 0: not known.
+func (p *Peer) RoundTrip() time.Duration { return p.downlink.RoundTrip() }
+
+// Uplink says how it goes with what is sent.
+func (p *Peer) Uplink() meeting.Uplink { return p.uplink.Figures() }
 
 // State derives what the connections' states mean together; safe from any goroutine.
 func (p *Peer) State() State {
@@ -209,7 +225,8 @@ func (p *Peer) Path() string {
 	return pair.Local.Protocol.String()
 }
 
-// LocalAddress is the address of ours from which packets go out; ok is false while there is none, or none of this machine's.
+// LocalAddress is the address of ours from which packets go out; ok is false while there is none, or none of this
+// machine's.
 func (p *Peer) LocalAddress() (address netip.Addr, ok bool) {
 	pair := p.selectedPair()
 	if pair == nil {
@@ -236,6 +253,7 @@ func (p *Peer) selectedPair() *webrtc.ICECandidatePair {
 
 // RequestKeyFrame asks the sender of a stream for a key frame (PLI, RFC 4585 §6.3.1).
 func (p *Peer) RequestKeyFrame(ssrc webrtc.SSRC) {
+	p.downlink.KeyFrameRequested(uint32(ssrc))
 	p.orders.Put(func() {
 		for _, t := range p.transports() {
 			if t.target == Publisher && p.subscriber != nil {

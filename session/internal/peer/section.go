@@ -6,9 +6,9 @@ import (
 	"github.com/pion/webrtc/v4"
 )
 
-// section is an m-line on which we sent once, free for the next publication of its kind. A section that is offered as inactive a second
-// time is no use any more: pion at the other end, LiveKit's too, then stops its new receiver for good (peerconnection.go,
-// SetRemoteDescription) and would never see the next track.
+// section is an m-line on which we sent once, free for the next publication of its kind. A section that is offered as
+// inactive a second time is no use any more: pion at the other end, LiveKit's too, then stops its new receiver for good
+// (peerconnection.go, SetRemoteDescription) and would never see the next track.
 type section struct {
 	transceiver *webrtc.RTPTransceiver
 	former      *webrtc.RTPSender // stopped
@@ -35,8 +35,8 @@ func (p *Peer) reuse(track webrtc.TrackLocal) (*webrtc.RTPTransceiver, error) {
 	return nil, nil
 }
 
-// resend gives the section a new sender. pion makes senders only as it chooses a section itself, the first that may be sent on, which may
-// be one where we only receive: then the sender moves over, and that section is again as it was.
+// resend gives the section a new sender. pion makes senders only as it chooses a section itself, the first that may be
+// sent on, which may be one where we only receive: then the sender moves over, and that section is again as it was.
 func (p *Peer) resend(s section, track webrtc.TrackLocal) error {
 	sender, err := p.publisher.pc.AddTrack(track)
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 	"github.com/pion/webrtc/v4"
 )
 
-// TestRepublish: what is published again and again takes the same section, also where pion would choose one that we receive on. When a
-// section was spoiled by an offer in between, media must flow all the same.
+// TestRepublish: what is published again and again takes the same section, also where pion would choose one that we
+// receive on. When a section was spoiled by an offer in between, media must flow all the same.
 func TestRepublish(t *testing.T) {
 	const times = 20
 	for name, test := range map[string]struct {
@@ -81,9 +81,12 @@ func flows(t *testing.T, s *server, id string) {
 	}
 }
 
-// TestReplacedAtOnce: what is withdrawn and published in one offer cannot have the same section, but two of them do for any number.
+// TestReplacedAtOnce: what is withdrawn and published in one offer cannot have the same section, but two of them do for
+// any number.
 func TestReplacedAtOnce(t *testing.T) {
-	p, s, _ := connect(t, Options{Sends: []Send{{Tracks: []webrtc.TrackLocal{sample(t, webrtc.MimeTypeVP8, "take-0")}}}}, nil)
+	p, s, _ := connect(
+		t, Options{Sends: []Send{{Tracks: []webrtc.TrackLocal{sample(t, webrtc.MimeTypeVP8, "take-0")}}}}, nil,
+	)
 	first := strings.Count(s.pc.RemoteDescription().SDP, "\nm=")
 	flows(t, s, "take-0")
 	for i := range 6 {

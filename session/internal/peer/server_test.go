@@ -4,16 +4,21 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/pion/webrtc/v4"
+
+	"confab/session/internal/downlink"
+	"confab/session/internal/uplink"
 )
 
 // patienceForAnything bounds every wait of these tests: they use real sockets on the loopback interface.
 const patienceForAnything = 20 * time.Second
 
-// server is the other side made by hand: a pion connection that answers offers, in this process. The test passes messages by hand.
+// server is the other side made by hand: a pion connection that answers offers, in this process. The test passes
+// messages by hand.
 type server struct {
 	t          *testing.T
 	pc         *webrtc.PeerConnection
@@ -25,7 +30,17 @@ type server struct {
 
 func newServer(t *testing.T) *server {
 	t.Helper()
-	api, err := newAPI(Options{Loopback: true, Logger: quiet}, newEvidence())
+	return newServerIn(t, Options{Loopback: true, Logger: quiet})
+}
+
+// newServerIn is one with options of a peer, such as another network.
+func newServerIn(t *testing.T, o Options) *server {
+	t.Helper()
+	up, ctx := uplink.New(uplink.Options{}), t.Context()
+	var running sync.WaitGroup
+	running.Go(func() { up.Run(ctx) })
+	t.Cleanup(running.Wait)
+	api, err := newAPI(o, newEvidence(), downlink.New(), up)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +53,10 @@ func newServerOf(t *testing.T, api *webrtc.API) *server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &server{t: t, pc: pc, candidates: make(chan string, 100), tracks: make(chan *webrtc.TrackRemote, 100), channels: make(chan *webrtc.DataChannel, 100)}
+	s := &server{
+		t: t, pc: pc, candidates: make(chan string, 100), tracks: make(chan *webrtc.TrackRemote, 100),
+		channels: make(chan *webrtc.DataChannel, 100),
+	}
 	pc.OnICECandidate(func(c *webrtc.ICECandidate) {
 		if c != nil {
 			init, _ := json.Marshal(c.ToJSON())

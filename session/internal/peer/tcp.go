@@ -8,9 +8,9 @@ import (
 	"github.com/pion/webrtc/v4"
 )
 
-// headStart is how long UDP is tried alone. ICE takes the first pair that works and stays with it, so with all candidates at once every
-// fifteenth join on a busy machine was over TCP, where each lost packet delays all that come after it. It is as long as the delay between two
-// attempts to connect in RFC 8305 §5.
+// headStart is how long UDP is tried alone. ICE takes the first pair that works and stays with it, so with all
+// candidates at once every fifteenth join on a busy machine was over TCP, where each lost packet delays all that come
+// after it. It is as long as the delay between two attempts to connect in RFC 8305 §5.
 const headStart = 250 * time.Millisecond
 
 // tcp is where the other side's candidates over TCP wait until UDP has had its chance.
@@ -80,8 +80,11 @@ func overTCP(candidate string) bool {
 }
 
 // credentials finds the user name of ICE in a description (RFC 8839 §5.4), the same in all sections of a bundle.
-func credentials(sdp string) string {
-	_, after, _ := strings.Cut(sdp, "a=ice-ufrag:")
-	name, _, _ := strings.Cut(after, "\n")
-	return strings.TrimSpace(name)
+func credentials(sdp string) string { return firstLine(sdp, "a=ice-ufrag:") }
+
+// firstLine is what follows on the first line that begins so; empty: there is none.
+func firstLine(sdp, begins string) string {
+	_, after, _ := strings.Cut(sdp, begins)
+	line, _, _ := strings.Cut(after, "\n")
+	return strings.TrimSpace(line)
 }

@@ -28,6 +28,8 @@ func (p *Peer) unpublish(trackID string) {
 		return
 	}
 	delete(p.senders, trackID)
+	delete(p.bitrates, trackID)
+	p.noteBitrates()
 	p.negotiate = true
 	former := transceiver.Sender()
 	if err := p.publisher.pc.RemoveTrack(former); err != nil {
@@ -37,8 +39,8 @@ func (p *Peer) unpublish(trackID string) {
 	p.retire(transceiver, former)
 }
 
-// MakeRoom adds receive-only sections and offers, also for zero more of them: the server asks for an offer with that
-// message in any case (protocol reference §2.6).
+// MakeRoom adds receive-only sections and offers, also for zero more of them: a MediaSectionsRequirement asks for an
+// offer in any case, and one for no section says that there are enough and that they are to be negotiated again.
 func (p *Peer) MakeRoom(audios, videos int) {
 	p.orders.Put(func() {
 		if err := p.addSlots(audios, videos); err != nil {
@@ -75,11 +77,25 @@ func (p *Peer) addSend(s Send) error {
 		s.Identify(transceiver)
 	}
 	p.senders[first.ID()] = transceiver
+	p.bitrates[first.ID()] = s.Bitrate
+	p.noteBitrates()
 	return nil
 }
 
+// noteBitrates tells the uplink what all that is sent can use.
+func (p *Peer) noteBitrates() {
+	sum := 0
+	for _, bitrate := range p.bitrates {
+		sum += bitrate
+	}
+	p.uplink.Want(sum)
+}
+
 func (p *Peer) addSlots(audios, videos int) error {
-	for kind, n := range map[webrtc.RTPCodecType]int{webrtc.RTPCodecTypeAudio: audios, webrtc.RTPCodecTypeVideo: videos} {
+	for kind, n := range map[webrtc.RTPCodecType]int{
+		webrtc.RTPCodecTypeAudio: audios,
+		webrtc.RTPCodecTypeVideo: videos,
+	} {
 		for range n {
 			init := webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionRecvonly}
 			if _, err := p.publisher.pc.AddTransceiverFromKind(kind, init); err != nil {
@@ -110,5 +126,5 @@ func (p *Peer) trackArrived(t *transport, track *webrtc.TrackRemote, receiver *w
 			}
 		}
 	})
-	p.events.Put(TrackArrived{Track: track, TrackID: id, StreamID: track.StreamID()})
+	p.events.Put(TrackArrived{Track: track, SSRC: track.SSRC(), TrackID: id, StreamID: track.StreamID()})
 }

@@ -12,6 +12,7 @@ import (
 // transport is one pion connection with the candidates that came before their description.
 type transport struct {
 	refuseTCP func() bool // nil: never
+	describe  func(sdp string)
 	target    Target
 	log       *slog.Logger
 	pc        *webrtc.PeerConnection
@@ -35,7 +36,7 @@ func (p *Peer) newTransport(api *webrtc.API, target Target) (*transport, error) 
 	if err != nil {
 		return nil, fmt.Errorf("create %s connection: %w", target, err)
 	}
-	t := &transport{target: target, log: p.log, pc: pc, refuseTCP: p.options.RefuseTCP}
+	t := &transport{target: target, log: p.log, pc: pc, refuseTCP: p.options.RefuseTCP, describe: p.downlink.Describe}
 	t.later = func(do func()) { time.AfterFunc(headStart, func() { p.orders.Put(do) }) }
 	pc.OnICECandidate(func(c *webrtc.ICECandidate) {
 		if c == nil {
@@ -48,8 +49,8 @@ func (p *Peer) newTransport(api *webrtc.API, target Target) (*transport, error) 
 		// Through the orders, so that the description which a candidate belongs to is always reported first.
 		p.orders.Put(func() { p.events.Put(CandidateFound{Target: target, Init: string(init)}) })
 	})
-	// pion calls this one in a goroutine of its own (peerconnection.go, onConnectionStateChange), so the argument may be
-	// stale: it is a nudge, and Run reads the state.
+	// pion calls this one in a goroutine of its own (peerconnection.go, onConnectionStateChange), so the argument may
+	// be stale: it is a nudge, and Run reads the state.
 	pc.OnConnectionStateChange(func(webrtc.PeerConnectionState) { p.orders.Put(p.noteState) })
 	pc.OnTrack(func(track *webrtc.TrackRemote, receiver *webrtc.RTPReceiver) {
 		p.orders.Put(func() { p.trackArrived(t, track, receiver) })
@@ -58,11 +59,12 @@ func (p *Peer) newTransport(api *webrtc.API, target Target) (*transport, error) 
 	return t, nil
 }
 
-// setRemote applies a description and then the candidates that waited for it. A candidate that does not fit is left out: one
-// path less is no reason to give up the connection.
+// setRemote applies a description and then the candidates that waited for it. A candidate that does not fit is left
+// out: one path less is no reason to give up the connection.
 func (t *transport) setRemote(d webrtc.SessionDescription) error {
 	var late []string
 	d.SDP, late = splitTCP(d.SDP)
+	t.describe(d.SDP)
 	if err := t.pc.SetRemoteDescription(d); err != nil {
 		return fmt.Errorf("set remote %s: %w", d.Type, err)
 	}

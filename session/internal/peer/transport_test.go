@@ -22,11 +22,16 @@ func TestSplitTCP(t *testing.T) {
 		sdp, rest string
 		split     []string
 	}{
-		"nothing":     {"", "", nil},
-		"udp-only":    {"v=0\r\n" + udp, "v=0\r\n" + udp, nil},
-		"both":        {"v=0\r\n" + udp + "a=" + tcp + "\r\na=" + big + "\r\na=mid:0\r\n", "v=0\r\n" + udp + "a=mid:0\r\n", []string{tcp, big}},
-		"last-line":   {"v=0\na=" + tcp, "v=0\n", []string{tcp}},
-		"other-lines": {"a=tcp 1 tcp\r\nm=audio 9 tcp\r\na=candidate:\r\n", "a=tcp 1 tcp\r\nm=audio 9 tcp\r\na=candidate:\r\n", nil},
+		"nothing":  {"", "", nil},
+		"udp-only": {"v=0\r\n" + udp, "v=0\r\n" + udp, nil},
+		"both": {
+			"v=0\r\n" + udp + "a=" + tcp + "\r\na=" + big + "\r\na=mid:0\r\n", "v=0\r\n" + udp + "a=mid:0\r\n",
+			[]string{tcp, big},
+		},
+		"last-line": {"v=0\na=" + tcp, "v=0\n", []string{tcp}},
+		"other-lines": {
+			"a=tcp 1 tcp\r\nm=audio 9 tcp\r\na=candidate:\r\n", "a=tcp 1 tcp\r\nm=audio 9 tcp\r\na=candidate:\r\n", nil,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if rest, split := splitTCP(test.sdp); rest != test.rest || !slices.Equal(split, test.split) {
@@ -46,7 +51,8 @@ func TestCredentials(t *testing.T) {
 	}
 }
 
-// FuzzSplitTCP: what is split off is over TCP, nothing of that is left, and no byte is lost but for the ends of those lines.
+// FuzzSplitTCP: what is split off is over TCP, nothing of that is left, and no byte is lost but for the ends of those
+// lines.
 func FuzzSplitTCP(f *testing.F) {
 	f.Add("v=0\r\na=candidate:2 1 tcp 1671430143 10.0.0.1 7881 typ host tcptype passive\r\na=ice-ufrag:x\r\n")
 	f.Add("a=candidate:1 1 TCP")
@@ -59,7 +65,8 @@ func FuzzSplitTCP(f *testing.F) {
 			}
 			least += len("a=") + len(candidate)
 		}
-		if again, more := splitTCP(rest); again != rest || len(more) > 0 || len(sdp) < least || len(split) == 0 && rest != sdp {
+		if again, more := splitTCP(rest); again != rest || len(more) > 0 || len(sdp) < least ||
+			len(split) == 0 && rest != sdp {
 			t.Errorf("%q and %q of %q", rest, split, sdp)
 		}
 		if name := credentials(sdp); strings.Contains(name, "\n") {
@@ -68,15 +75,17 @@ func FuzzSplitTCP(f *testing.F) {
 	})
 }
 
-// tcpServer is a server that can be reached over UDP and over TCP.
+// tcpServer is a server that can be reached over UDP and over TCP. Its mux is closed after it: a check of ours that
+// comes over TCP when the server's agent has gone already makes a connection that only the mux knows.
 func tcpServer(t *testing.T) *server {
 	listener, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = listener.Close() })
+	mux := webrtc.NewICETCPMux(nil, listener, 8)
+	t.Cleanup(func() { _ = mux.Close() })
 	engine := settings(Options{Loopback: true, Logger: quiet})
-	engine.SetICETCPMux(webrtc.NewICETCPMux(nil, listener, 8))
+	engine.SetICETCPMux(mux)
 	media := &webrtc.MediaEngine{}
 	if err := media.RegisterDefaultCodecs(); err != nil {
 		t.Fatal(err)
@@ -84,7 +93,8 @@ func tcpServer(t *testing.T) *server {
 	return newServerOf(t, webrtc.NewAPI(webrtc.WithSettingEngine(engine), webrtc.WithMediaEngine(media)))
 }
 
-// TestPath: UDP is preferred also when it is the slower one, TCP is taken when UDP does not get through, and where it is refused nothing is.
+// TestPath: UDP is preferred also when it is the slower one, TCP is taken when UDP does not get through, and where it
+// is refused nothing is.
 func TestPath(t *testing.T) {
 	for name, test := range map[string]struct {
 		away    time.Duration // how long UDP is
@@ -102,7 +112,9 @@ func TestPath(t *testing.T) {
 				g.Shut(test.away)
 			}
 			began := time.Now()
-			p, s, _ := connectTo(t, tcpServer(t), Options{Net: g.Net(), RefuseTCP: func() bool { return test.refused }}, nil)
+			p, s, _ := connectTo(
+				t, tcpServer(t), Options{Net: g.Net(), RefuseTCP: func() bool { return test.refused }}, nil,
+			)
 			if got := p.Path(); got != test.path {
 				t.Errorf("over %q after %v, want %q", got, time.Since(began), test.path)
 			}

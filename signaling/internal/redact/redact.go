@@ -10,7 +10,8 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
-	"unicode"
+
+	"confab/session/legible"
 )
 
 // shapes are tried in order. Each may match text that was cut off at its end: error bodies are truncated.
@@ -21,35 +22,36 @@ var shapes = []struct {
 	{regexp.MustCompile(`eyJ[A-Za-z0-9_\-+/=%]*(\.[A-Za-z0-9_\-+/=%]*)*`), "[token]"},
 	{regexp.MustCompile(`T1==[A-Za-z0-9_\-+/=%]*`), "[token]"},
 	{regexp.MustCompile(`(?i)\b(access_token|token|pass|password|secret|join_request)=[^&\s"'<>]+`), "$1=[hidden]"},
-	{regexp.MustCompile(`(?i)"(token|participant_?token|access_?token|pass|password|secret)"\s*:\s*"[^"]*"?`), `"$1":"[hidden]"`},
+	{
+		regexp.MustCompile(`(?i)"(token|participant_?token|access_?token|pass|password|secret)"\s*:\s*"[^"]*"?`),
+		`"$1":"[hidden]"`,
+	},
 	{regexp.MustCompile(`(?i)\b(bearer|basic)\s+[A-Za-z0-9_\-+/=.]{8,}`), "$1 [hidden]"},
 	{regexp.MustCompile(`[A-Za-z0-9_\-+/=]{60,}`), "[…]"},
 }
 
-// shortest is the length in bytes below which a given secret is not looked for in part: removing every "a" helps nobody.
+// shortest is the length in bytes below which a given secret is not looked for in part: removing every "a" helps
+// nobody.
 const shortest = 8
 
-// Text returns s without secrets and without control characters, at most limit bytes long (0 = no limit). Each of secrets is
+// Text returns s without secrets and as one legible line, at most limit bytes long (0 = no limit). Each of secrets is
 // removed wherever it stands, also when only its beginning of at least eight bytes is there.
 func Text(s string, limit int, secrets ...string) string {
-	for _, secret := range secrets {
-		s = without(s, secret)
-	}
+	s = withoutAll(s, secrets)
+	s = legible.Line(strings.ReplaceAll(strings.ToValidUTF8(s, ""), "\uFFFD", ""), 0)
+	s = withoutAll(s, secrets) // a secret may have been hidden by an invisible character within it
 	for _, shape := range shapes {
 		s = shape.re.ReplaceAllString(s, shape.with)
 	}
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) {
-			return ' '
-		}
-		if unicode.IsControl(r) || r == unicode.ReplacementChar {
-			return -1
-		}
-		return r
-	}, s)
-	s = strings.Join(strings.Fields(s), " ")
 	if limit > 0 && len(s) > limit {
 		s = strings.ToValidUTF8(s[:limit], "") + "…"
+	}
+	return s
+}
+
+func withoutAll(s string, secrets []string) string {
+	for _, secret := range secrets {
+		s = without(s, secret)
 	}
 	return s
 }
@@ -76,8 +78,8 @@ func without(s, secret string) string {
 	}
 }
 
-// Error returns err itself when its text holds no secret, else an error with only the cleaned text: whoever logs the chain must be
-// safe too. The address that net/http puts before its errors goes in any case. nil stays nil.
+// Error returns err itself when its text holds no secret, else an error with only the cleaned text: whoever logs the
+// chain must be safe too. The address that net/http puts before its errors goes in any case. nil stays nil.
 func Error(err error, secrets ...string) error {
 	var address *url.Error
 	if errors.As(err, &address) {

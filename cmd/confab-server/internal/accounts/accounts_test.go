@@ -17,7 +17,7 @@ import (
 
 const secret, password = "a secret of at least thirty-two bytes", "correct horse"
 
-// house is a data folder with Ann and its book.
+// house is a data folder with one account, Ann's: the Book and the Editor of it, and what the Book logs.
 func house(t *testing.T) (*Book, Editor, *strings.Builder) {
 	t.Helper()
 	e := Editor{Folder: filepath.Join(t.TempDir(), "data")}
@@ -34,19 +34,23 @@ func house(t *testing.T) (*Book, Editor, *strings.Builder) {
 
 func TestLogin(t *testing.T) {
 	b, _, log := house(t)
-	if got, err := b.Login(t.Context(), "a", "ann", password); err != nil || got != (Account{"ann", rooms.Publisher}) {
+	if got, err := b.Login(t.Context(), From{}, "ann", password); err != nil ||
+		got != (Account{"ann", rooms.Publisher}) {
 		t.Errorf("%v, %v", got, err)
 	}
 	for name, pair := range map[string][2]string{
-		"wrong": {"ann", "correct horsf"}, "longer": {"ann", password + "x"}, "none": {"ann", ""}, "unknown": {"eve", password},
-		"case": {"Ann", password}, "huge": {"ann", strings.Repeat("x", 1<<16)}, "unknowns-password": {"eve", "nobody"},
+		"wrong": {"ann", "correct horsf"}, "longer": {"ann", password + "x"}, "none": {"ann", ""},
+		"unknown": {"eve", password},
+		"case":    {"Ann", password}, "huge": {"ann", strings.Repeat("x", 1<<16)},
+		"unknowns-password": {"eve", "nobody"},
 	} {
-		if _, err := b.Login(t.Context(), name, pair[0], pair[1]); !errors.Is(err, ErrWrong) {
+		if _, err := b.Login(t.Context(), somewhere(len(name)), pair[0], pair[1]); !errors.Is(err, ErrWrong) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	data, err := os.ReadFile(b.file())
-	if err != nil || strings.Contains(string(data), password) || !strings.Contains(string(data), "$argon2id$v=19$m=19456,t=2,p=1$") {
+	if err != nil || strings.Contains(string(data), password) ||
+		!strings.Contains(string(data), "$argon2id$v=19$m=19456,t=2,p=1$") {
 		t.Errorf("file: %s, %v", data, err)
 	}
 	if info, err := os.Stat(b.file()); err != nil || info.Mode().Perm() != 0o600 {
@@ -61,52 +65,9 @@ func TestLogin(t *testing.T) {
 func TestUnknownUsersTakeTheSameTime(t *testing.T) {
 	b, _, _ := house(t)
 	ann := b.current()["ann"].hash
-	if b.nobody.memory != ann.memory || b.nobody.time != ann.time || b.nobody.threads != ann.threads || len(b.nobody.sum) != len(ann.sum) {
+	if b.nobody.memory != ann.memory || b.nobody.time != ann.time || b.nobody.threads != ann.threads ||
+		len(b.nobody.sum) != len(ann.sum) {
 		t.Errorf("nobody costs %+v, ann %+v", b.nobody, ann)
-	}
-}
-
-func TestFloods(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLimits()
-		for n := range mostWrong {
-			if wait := l.take(time.Now(), "a", "b"); wait != 0 {
-				t.Errorf("try %d waits %v", n, wait)
-			}
-		}
-		if wait := l.take(time.Now(), "other", "b"); wait != refill {
-			t.Errorf("one key too many waits %v", wait)
-		}
-		if wait := l.take(time.Now(), "other"); wait != 0 {
-			t.Errorf("another key waits %v", wait)
-		}
-		l.giveBack("a", "b")
-		if wait := l.take(time.Now(), "a", "b"); wait != 0 {
-			t.Errorf("after a right one waits %v", wait)
-		}
-		time.Sleep(refill) // fake time
-		if wait := l.take(time.Now(), "a"); wait != 0 {
-			t.Errorf("after a while waits %v", wait)
-		}
-		for n := range 2 * mostKeys {
-			l.take(time.Now(), string(rune(n))+"x", strings.Repeat("y", n%100))
-		}
-		if len(l.full) > mostKeys+200 {
-			t.Errorf("keeps %d keys", len(l.full))
-		}
-	})
-}
-
-func TestLoginIsLimited(t *testing.T) {
-	b, _, _ := house(t)
-	now := time.Now()
-	for range mostWrong {
-		b.limits.take(now, "account ann")
-	}
-	if _, err := b.Login(t.Context(), "elsewhere", "ann", password); err == nil {
-		t.Error("the right password after too many wrong ones")
-	} else if many, ok := errors.AsType[*TooManyError](err); !ok || many.Wait <= 0 {
-		t.Errorf("got %v", err)
 	}
 }
 
@@ -125,7 +86,8 @@ func TestCookies(t *testing.T) {
 	theirs, _ := stranger.Issue(account)
 	body, mac, _ := strings.Cut(cookie, ".")
 	for name, text := range map[string]string{
-		"nothing": "", "no-mac": body, "empty-mac": body + ".", "other-secret": theirs, "other-body": "A" + body[1:] + "." + mac, "twice": cookie + "." + mac,
+		"nothing": "", "no-mac": body, "empty-mac": body + ".", "other-secret": theirs,
+		"other-body": "A" + body[1:] + "." + mac, "twice": cookie + "." + mac,
 		"long": strings.Repeat("A", longestCookie) + "." + mac,
 	} {
 		if got, ok := b.Who(text); ok {
@@ -174,14 +136,14 @@ func TestChangesAreSeenWithoutARestart(t *testing.T) {
 	if err := e.Add("bob", rooms.Moderator, "bob's password"); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := b.Login(t.Context(), "a", "bob", "bob's password"); err != nil || got.Role != rooms.Moderator {
+	if got, err := b.Login(t.Context(), From{}, "bob", "bob's password"); err != nil || got.Role != rooms.Moderator {
 		t.Errorf("a new user: %v, %v", got, err)
 	}
 	cookie, _ := b.Issue(Account{"bob", rooms.Moderator})
 	if err := e.Remove("bob"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.Login(t.Context(), "a", "bob", "bob's password"); !errors.Is(err, ErrWrong) {
+	if _, err := b.Login(t.Context(), From{}, "bob", "bob's password"); !errors.Is(err, ErrWrong) {
 		t.Errorf("a removed user: %v", err)
 	}
 	if _, ok := b.Who(cookie); ok {
@@ -190,13 +152,14 @@ func TestChangesAreSeenWithoutARestart(t *testing.T) {
 	if err := os.WriteFile(b.file(), []byte(`{"version":1,"users":[{`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.Login(t.Context(), "a", "ann", password); err != nil {
+	if _, err := b.Login(t.Context(), From{}, "ann", password); err != nil {
 		t.Errorf("the last good users: %v", err)
 	}
 	if !strings.Contains(log.String(), b.file()) {
 		t.Errorf("the log does not name the file: %s", log)
 	}
-	if _, err := Open(Options{Folder: e.Folder}); err == nil || !strings.Contains(err.Error(), b.file()) || !strings.Contains(err.Error(), disk.Last(b.file())) {
+	if _, err := Open(Options{Folder: e.Folder}); err == nil || !strings.Contains(err.Error(), b.file()) ||
+		!strings.Contains(err.Error(), disk.Last(b.file())) {
 		t.Errorf("a start with a spoiled file: %v", err)
 	}
 	if err := e.Add("eve", rooms.Publisher, password); err == nil {
@@ -216,10 +179,14 @@ func TestEditor(t *testing.T) {
 		t.Errorf("%v, %v", all, err)
 	}
 	for name, err := range map[string]error{
-		"twice": e.Add("ann", rooms.Publisher, password), "no-name": e.Add("", rooms.Publisher, password), "space": e.Add(" ann", rooms.Publisher, password),
-		"control": e.Add("a\x00", rooms.Publisher, password), "invisible": e.Add("a\u200bb", rooms.Publisher, password), "long": e.Add(strings.Repeat("é", 65), rooms.Publisher, password),
-		"short-password": e.Add("bob", rooms.Publisher, "1234567"), "long-password": e.Add("bob", rooms.Publisher, strings.Repeat("x", 1025)),
-		"nobody's-password": e.SetPassword("eve", password), "nobody": e.Remove("eve"), "short-again": e.SetPassword("ann", ""),
+		"twice": e.Add("ann", rooms.Publisher, password), "no-name": e.Add("", rooms.Publisher, password),
+		"space":   e.Add(" ann", rooms.Publisher, password),
+		"control": e.Add("a\x00", rooms.Publisher, password), "invisible": e.Add("a\u200bb", rooms.Publisher, password),
+		"long":              e.Add(strings.Repeat("é", 65), rooms.Publisher, password),
+		"short-password":    e.Add("bob", rooms.Publisher, "1234567"),
+		"long-password":     e.Add("bob", rooms.Publisher, strings.Repeat("x", 1025)),
+		"nobody's-password": e.SetPassword("eve", password), "nobody": e.Remove("eve"),
+		"short-again": e.SetPassword("ann", ""),
 	} {
 		if err == nil {
 			t.Errorf("%s: accepted", name)
@@ -229,14 +196,16 @@ func TestEditor(t *testing.T) {
 
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(`{"version":1,"users":[{"name":"ann","role":"publisher","hash":"` + makeHash(password) + `"}]}`))
-	f.Add([]byte(`{"version":1,"users":[{"name":"ann","role":"publisher","hash":"$argon2id$v=19$m=4294967295,t=99,p=1$AAAA$AAAA"}]}`))
+	f.Add([]byte(`{"version":1,"users":[{"name":"ann","role":"publisher",` +
+		`"hash":"$argon2id$v=19$m=4294967295,t=99,p=1$AAAA$AAAA"}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		users, err := parse(data)
 		if err != nil {
 			return
 		}
 		for name, u := range users {
-			if checkName(name) != nil || u.role == 0 || u.hash.memory > mostMemory || u.hash.time > mostTime || len(u.hash.sum) < 16 {
+			if checkName(name) != nil || u.role == 0 || u.hash.memory > mostMemory || u.hash.time > mostTime ||
+				len(u.hash.sum) < 16 {
 				t.Errorf("accepted %+v", u)
 			}
 		}

@@ -3,13 +3,17 @@ package accounts
 import (
 	"cmp"
 	"context"
+	"crypto/hmac"
 	"errors"
 	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
+
+	"golang.org/x/text/unicode/norm"
 
 	"confab/cmd/confab-server/internal/rooms"
 )
@@ -17,7 +21,8 @@ import (
 // ErrWrong means that there is no such user, or that the password is not theirs: which of the two is not told.
 var ErrWrong = errors.New("user or password incorrect")
 
-// TooManyError means that nobody looks at passwords from this address or for this account until Wait has passed.
+// TooManyError means that nobody looks at passwords from this place, or from strangers for this account, until Wait
+// has passed.
 type TooManyError struct{ Wait time.Duration }
 
 func (e *TooManyError) Error() string { return "too many wrong passwords" }
@@ -30,7 +35,7 @@ type Account struct {
 
 // Options say where users are. Folder and Secret are required.
 type Options struct {
-	Folder string        // the data folder
+	Folder string        // where users.json is: the server's data folder
 	Secret string        // signs cookies: LiveKit's API secret, which servers of one cluster share
 	Life   time.Duration // of a login; default 12 h
 	Logger *slog.Logger  // nil: nothing is logged
@@ -42,6 +47,7 @@ type Book struct {
 	hasher  hasher
 	nobody  phc // what passwords of unknown users are compared to
 	limits  limits
+	known   known
 	ended   ended
 
 	mu    sync.Mutex
@@ -115,29 +121,97 @@ func (b *Book) current() map[string]user {
 }
 
 // Login is the account of a name and password. Its errors are [ErrWrong], a *[TooManyError], or ctx's.
-func (b *Book) Login(ctx context.Context, address, name, password string) (Account, error) {
-	keys := [2]string{"address " + address, "account " + name}
-	if len(name) > 4*maxName {
-		keys[1] = "account too long"
+func (b *Book) Login(ctx context.Context, from From, name, password string) (Account, error) {
+	u, there := b.find(name)
+	counts, known := b.counts(from, u.Name, name)
+	delay, refused := b.limits.take(time.Now(), counts...)
+	if refused > 0 {
+		return Account{}, &TooManyError{Wait: refused}
 	}
-	if wait := b.limits.take(time.Now(), keys[:]...); wait > 0 {
-		return Account{}, &TooManyError{Wait: wait}
+	if err := pause(ctx, delay); err != nil {
+		return Account{}, fmt.Errorf("wait for a turn: %w", err)
 	}
-	u, known := b.current()[name]
 	hash := u.hash
-	if !known {
+	if !there {
 		hash = b.nobody
 	}
 	if len(password) > maxPassword {
 		password = password[:maxPassword+1] // nobody's: it costs what any other does
 	}
-	match, err := b.hasher.matches(ctx, hash, password)
+	match, err := b.hasher.matches(ctx, hash, password, known)
 	if err != nil {
 		return Account{}, fmt.Errorf("check password: %w", err)
 	}
-	if !match || !known {
+	if !match || !there {
 		return Account{}, ErrWrong
 	}
-	b.limits.giveBack(keys[:]...)
+	b.limits.giveBack(counts...)
+	here, _ := place(from.Address)
+	b.known.add(u.Name, here, time.Now())
 	return Account{Name: u.Name, Role: u.role}, nil
+}
+
+// Exists tells whether there is such an account.
+func (b *Book) Exists(name string) bool {
+	_, there := b.current()[name]
+	return there
+}
+
+// Version is another one after each change of an account's password or role.
+func (b *Book) Version(name string) string {
+	if u, there := b.current()[name]; there {
+		return b.version(u)
+	}
+	return ""
+}
+
+// Stands tells whether there is such an account, still of this version, and whether it may give the role. A token that
+// was made before tokens had versions has an empty one, which always fits.
+func (b *Book) Stands(name, version string, role rooms.Role) bool {
+	u, there := b.current()[name]
+	return there && u.role.MayGive(role) && (version == "" || hmac.Equal([]byte(version), []byte(b.version(u))))
+}
+
+// Owner is the account that an identity is of: the one of that name, or the longest NAME of which it is NAME_ANYTHING,
+// so that bob_jr is nobody but bob_jr where there is such an account.
+func (b *Book) Owner(identity string) string {
+	users := b.current()
+	for name := identity; name != ""; name = name[:max(0, strings.LastIndexByte(name, '_'))] {
+		if _, there := users[name]; there {
+			return name
+		}
+	}
+	return ""
+}
+
+// find is the user of a name as somebody typed it: systems differ in how they write an accent (NFC or NFD).
+func (b *Book) find(name string) (user, bool) {
+	if len(name) > 4*maxName {
+		return user{}, false
+	}
+	users := b.current()
+	if u, there := users[name]; there {
+		return u, true
+	}
+	u, there := users[norm.NFC.String(name)]
+	return u, there
+}
+
+// counts is what a try is taken from. A name that nobody has is counted as one that somebody has.
+func (b *Book) counts(from From, account, name string) (counts []count, known bool) {
+	if account == "" {
+		account = name[:min(len(name), 4*maxName)]
+	}
+	here, network := place(from.Address)
+	if l, ok := b.read(from.Cookie); ok && l.User == account && time.Now().Before(time.Unix(l.Until, 0).Add(knownFor)) {
+		return []count{{"login " + l.ID, perKnown, 0}}, true
+	}
+	if b.known.has(account, here, time.Now()) {
+		return []count{{"known " + here.String() + " " + account, perKnown, 0}}, true
+	}
+	counts = []count{{"place " + here.String(), perPlace, 0}, {"account " + account, perAccount, longestLine}}
+	if network.IsValid() {
+		counts = append(counts, count{"network " + network.String(), perNetwork, 0})
+	}
+	return counts, false
 }

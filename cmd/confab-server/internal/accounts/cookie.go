@@ -24,7 +24,8 @@ const longestCookie = 1024
 // Issue makes the cookie of a login, and tells how long it is good for.
 func (b *Book) Issue(a Account) (string, time.Duration) {
 	data, err := json.Marshal(login{
-		User: a.Name, ID: rand.Text(), Until: time.Now().Add(b.options.Life).Unix(), Version: b.version(b.current()[a.Name]),
+		User: a.Name, ID: rand.Text(), Until: time.Now().Add(b.options.Life).Unix(),
+		Version: b.version(b.current()[a.Name]),
 	})
 	if err != nil {
 		panic(err) // strings and a number
@@ -55,6 +56,12 @@ func (b *Book) Logout(cookie string) {
 
 // open is what a cookie of ours says, unless it has expired.
 func (b *Book) open(cookie string) (login, bool) {
+	l, ok := b.read(cookie)
+	return l, ok && time.Now().Unix() < l.Until
+}
+
+// read is what a cookie of ours says, expired or not.
+func (b *Book) read(cookie string) (login, bool) {
 	body, mac, ok := strings.Cut(cookie, ".")
 	if !ok || len(cookie) > longestCookie {
 		return login{}, false
@@ -68,7 +75,7 @@ func (b *Book) open(cookie string) (login, bool) {
 	if err != nil || json.Unmarshal(data, &l) != nil {
 		return login{}, false
 	}
-	return l, time.Now().Unix() < l.Until
+	return l, true
 }
 
 func (b *Book) version(u user) string {

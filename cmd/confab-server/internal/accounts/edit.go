@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"confab/cmd/confab-server/internal/disk"
 	"confab/cmd/confab-server/internal/rooms"
 )
 
@@ -26,17 +27,19 @@ func (e Editor) edit(change func(map[string]user) error) error {
 	if err := os.MkdirAll(e.Folder, 0o700); err != nil {
 		return fmt.Errorf("make the data folder: %w", err)
 	}
-	users, err := readFile(e.file())
-	if err != nil {
-		return err
-	}
-	if users == nil {
-		users = map[string]user{}
-	}
-	if err := change(users); err != nil {
-		return err
-	}
-	return writeFile(e.file(), users)
+	return disk.Edit(e.file(), func() ([]byte, error) {
+		users, err := readFile(e.file())
+		if err != nil {
+			return nil, err
+		}
+		if users == nil {
+			users = map[string]user{}
+		}
+		if err := change(users); err != nil {
+			return nil, err
+		}
+		return format(users)
+	})
 }
 
 // Add makes a user.
@@ -44,11 +47,12 @@ func (e Editor) Add(name string, role rooms.Role, password string) error {
 	if err := cmp.Or(checkName(name), checkPassword(password)); err != nil {
 		return err
 	}
+	hash := makeHash(password)
 	return e.edit(func(users map[string]user) error {
 		if _, there := users[name]; there {
 			return ErrExists
 		}
-		users[name] = user{Name: name, Role: role.String(), Hash: makeHash(password)}
+		users[name] = user{Name: name, Role: role.String(), Hash: hash}
 		return nil
 	})
 }
@@ -58,12 +62,13 @@ func (e Editor) SetPassword(name, password string) error {
 	if err := checkPassword(password); err != nil {
 		return err
 	}
+	hash := makeHash(password)
 	return e.edit(func(users map[string]user) error {
 		u, there := users[name]
 		if !there {
 			return ErrUnknown
 		}
-		u.Hash = makeHash(password)
+		u.Hash = hash
 		users[name] = u
 		return nil
 	})

@@ -84,25 +84,24 @@ func readFile(path string) (map[string]user, error) {
 	}
 	users, err := parse(data)
 	if err != nil {
-		return nil, fmt.Errorf("the file of users %s cannot be used: %w; its content before the last change is %s", path, err, disk.Last(path))
+		return nil, fmt.Errorf("the file of users %s cannot be used: %w; its content before the last change is %s",
+			path, err, disk.Last(path))
 	}
 	return users, nil
 }
 
-func writeFile(path string, users map[string]user) error {
+// format is the file of users.
+func format(users map[string]user) ([]byte, error) {
 	f := userFile{Version: 1, Users: []user{}}
 	for _, u := range users {
 		f.Users = append(f.Users, u)
 	}
 	slices.SortFunc(f.Users, func(a, b user) int { return strings.Compare(a.Name, b.Name) })
 	data, err := json.MarshalIndent(f, "", "  ")
-	if err == nil {
-		err = disk.Replace(path, append(data, '\n'))
-	}
 	if err != nil {
-		return fmt.Errorf("write users: %w", err)
+		return nil, fmt.Errorf("write users: %w", err)
 	}
-	return nil
+	return append(data, '\n'), nil
 }
 
 // Limits of what somebody types.

@@ -19,6 +19,7 @@ import (
 type Rooms interface {
 	Open(ctx context.Context, name string) (rooms.Room, error)
 	Create(ctx context.Context, name string, modes rooms.Modes) (rooms.Room, error)
+	Known(ctx context.Context, name string) (bool, error)
 	Find(sessionID string) (name string, err error)
 	Admit(room rooms.Room, guest rooms.Guest) (rooms.Pass, error)
 	Hand(room rooms.Room, pass rooms.Pass)
@@ -38,10 +39,14 @@ type Rooms interface {
 
 // Accounts knows who may log in; *accounts.Book is one.
 type Accounts interface {
-	Login(ctx context.Context, address, name, password string) (accounts.Account, error)
+	Login(ctx context.Context, from accounts.From, name, password string) (accounts.Account, error)
 	Issue(account accounts.Account) (cookie string, life time.Duration)
 	Who(cookie string) (accounts.Account, bool)
 	Logout(cookie string)
+	// Version changes whenever the account does: its password, its role, or that it is there.
+	Version(name string) string
+	// Owner is the account that an identity is of; empty for none.
+	Owner(identity string) string
 }
 
 // Router is the LiveKit behind the rooms.
@@ -59,7 +64,8 @@ type Options struct {
 	Router   Router
 	Key      string         // LiveKit's API key, public, as the applicationId of Vonage's samples
 	Secret   string         // verifies LiveKit's webhooks
-	Open     bool           // open to anyone on this machine: pages of other sites are kept out
+	Metrics  string         // token with which other machines get the metrics, where there are logins; empty: none does
+	Open     bool           // anybody on this machine may ask without a login; pages of other sites may not
 	Origins  []string       // other sites whose pages may ask, such as https://meet.example.org
 	Proxies  []netip.Prefix // whose word about a client's address and scheme is taken
 	Registry *prometheus.Registry
@@ -96,7 +102,7 @@ func New(o Options) *API {
 		}
 	}
 	mux.Handle("/", a.counts.around("/", http.HandlerFunc(a.unknown)))
-	a.handler = a.numbered(a.guard(mux))
+	a.handler = a.numbered(a.survive(a.guard(mux)))
 	return a
 }
 
@@ -130,7 +136,7 @@ func (a *API) routes() []route {
 
 		{"POST", "/livekit/webhook", a.Webhook},
 		{"GET", "/healthz", a.health},
-		{"GET", "/metrics", metricsHandler(a.options.Registry).ServeHTTP},
+		{"GET", "/metrics", a.metrics},
 		{"GET", "/{$}", index},
 	}
 }
@@ -145,7 +151,7 @@ type ticket struct {
 }
 
 // admit opens the room and lets guest in.
-func (a *API) admit(r *http.Request, roomName string, guest rooms.Guest) (ticket, error) {
+func (a *API) admit(r *http.Request, c caller, roomName string, guest rooms.Guest) (ticket, error) {
 	name, err := rooms.CleanName(roomName)
 	if err != nil {
 		return ticket{}, err
@@ -155,6 +161,15 @@ func (a *API) admit(r *http.Request, roomName string, guest rooms.Guest) (ticket
 	}
 	if err := a.options.Router.Ready(r.Context()); err != nil {
 		return ticket{}, errors.Join(rooms.ErrUnavailable, err)
+	}
+	if c.most == rooms.Subscriber { // somebody who only watches makes no sessions
+		there, err := a.options.Rooms.Known(r.Context(), name)
+		if err != nil {
+			return ticket{}, err
+		}
+		if !there {
+			return ticket{}, errNoSessionYet
+		}
 	}
 	room, err := a.options.Rooms.Open(r.Context(), name)
 	if err != nil {

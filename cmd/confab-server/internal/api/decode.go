@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -24,21 +26,27 @@ const defaultRoom = "session"
 type tokenRequest struct {
 	room     string
 	guest    rooms.Guest
-	openvidu bool // the client speaks OpenVidu 3
+	openvidu bool     // the client speaks OpenVidu 3
+	ignored  []string // fields of room_config
 }
 
-// wireRequest has the fields of both styles: LiveKit's token source (livekit_token_source.proto) and OpenVidu 3's
-// application server.
+// wireRequest has the fields of both styles: LiveKit's token source (livekit_token_source.proto), whose fields have
+// two names in JSON (protobuf's JSON mapping), and OpenVidu 3's application server, which knows two of the second
+// kind.
 type wireRequest struct {
-	RoomName   *string           `json:"room_name"`
-	Name       *string           `json:"participant_name"`
-	Identity   *string           `json:"participant_identity"`
-	Metadata   *string           `json:"participant_metadata"`
-	Attributes map[string]string `json:"participant_attributes"`
-	RoomConfig json.RawMessage   `json:"room_config"`
+	RoomName   *string                    `json:"room_name"`
+	Name       *string                    `json:"participant_name"`
+	Identity   *string                    `json:"participant_identity"`
+	Metadata   *string                    `json:"participant_metadata"`
+	Attributes map[string]string          `json:"participant_attributes"`
+	RoomConfig map[string]json.RawMessage `json:"room_config"`
 
-	OpenViduRoom *string `json:"roomName"`
-	OpenViduName *string `json:"participantName"`
+	RoomName2   *string                    `json:"roomName"`
+	Name2       *string                    `json:"participantName"`
+	Identity2   *string                    `json:"participantIdentity"`
+	Metadata2   *string                    `json:"participantMetadata"`
+	Attributes2 map[string]string          `json:"participantAttributes"`
+	RoomConfig2 map[string]json.RawMessage `json:"roomConfig"`
 
 	Role *string `json:"role"` // ours, in either style
 }
@@ -95,32 +103,51 @@ func decodeToken(body []byte) (tokenRequest, error) {
 }
 
 func (q wireRequest) request() (tokenRequest, error) {
-	if q.OpenViduRoom != nil || q.OpenViduName != nil {
+	livekit := q.RoomName != nil ||
+		q.Identity2 != nil || q.Metadata2 != nil || q.Attributes2 != nil || q.RoomConfig2 != nil
+	if !livekit && (q.RoomName2 != nil || q.Name2 != nil) {
 		return q.openvidu()
 	}
-	return q.livekit()
+	return q.livekit(), nil
 }
 
-func (q wireRequest) livekit() (tokenRequest, error) {
-	if len(q.RoomConfig) > 0 && string(q.RoomConfig) != "null" && string(q.RoomConfig) != "{}" {
-		return tokenRequest{}, &problem{http.StatusBadRequest, "unsupported_field", "room_config is not supported: rooms are set up by the session server"}
-	}
+// livekit ignores room_config: rooms are set up by the session server.
+func (q wireRequest) livekit() tokenRequest {
 	room := defaultRoom
-	if q.RoomName != nil {
-		room = *q.RoomName
+	if name := either(q.RoomName, q.RoomName2); name != nil {
+		room = *name
 	}
-	return tokenRequest{room: room, guest: rooms.Guest{
-		Name: value(q.Name), Identity: value(q.Identity), Metadata: value(q.Metadata), Attributes: q.Attributes,
-	}}, nil
+	attributes, config := q.Attributes, q.RoomConfig
+	if attributes == nil {
+		attributes = q.Attributes2
+	}
+	if config == nil {
+		config = q.RoomConfig2
+	}
+	return tokenRequest{room: room, ignored: slices.Sorted(maps.Keys(config)), guest: rooms.Guest{
+		Name: value(either(q.Name, q.Name2)), Identity: value(either(q.Identity, q.Identity2)),
+		Metadata: value(either(q.Metadata, q.Metadata2)), Attributes: attributes,
+	}}
 }
 
 // openvidu insists on both names, in the words of OpenVidu's own application servers.
 func (q wireRequest) openvidu() (tokenRequest, error) {
-	room, name := value(q.OpenViduRoom), value(q.OpenViduName)
+	room, name := value(q.RoomName2), value(q.Name2)
 	if strings.TrimSpace(room) == "" || strings.TrimSpace(name) == "" {
-		return tokenRequest{openvidu: true}, &problem{http.StatusBadRequest, "missing_field", "roomName and participantName are required"}
+		return tokenRequest{openvidu: true}, &problem{
+			http.StatusBadRequest, "missing_field",
+			"roomName and participantName are required",
+		}
 	}
 	return tokenRequest{room: room, guest: rooms.Guest{Name: name}, openvidu: true}, nil
+}
+
+// either is the first that is there.
+func either(first, second *string) *string {
+	if first != nil {
+		return first
+	}
+	return second
 }
 
 func value(text *string) string {

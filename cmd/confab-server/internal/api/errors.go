@@ -40,13 +40,31 @@ func explain(err error) *problem {
 	case errors.Is(err, rooms.ErrToken):
 		return errBadBearer
 	case errors.Is(err, rooms.ErrLock):
-		return &problem{http.StatusServiceUnavailable, "no_new_rooms", "a new room cannot be made: the Redis that the session servers share cannot be used; try again in a moment"}
-	case errors.Is(err, rooms.ErrUnavailable), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return &problem{http.StatusServiceUnavailable, "media_server_unavailable", "the media server is not ready; try again in a moment"}
+		return &problem{
+			http.StatusServiceUnavailable, "no_new_rooms",
+			"a new room cannot be made: the Redis that the session servers share cannot be used; try again in a moment",
+		}
+	case errors.Is(err, rooms.ErrFull):
+		return &problem{
+			http.StatusServiceUnavailable, "too_many_sessions",
+			"a new session cannot be made: there are too many in which somebody was put out or muted; try again later",
+		}
+	case errors.Is(err, rooms.ErrUnavailable), errors.Is(err, context.Canceled),
+		errors.Is(err, context.DeadlineExceeded):
+		return &problem{
+			http.StatusServiceUnavailable, "media_server_unavailable",
+			"the media server is not ready; try again in a moment",
+		}
 	case errors.Is(err, rooms.ErrRefused):
-		return &problem{http.StatusBadGateway, "media_server_refused", "the media server refused what the session server asked; its keys may differ from the session server's"}
+		return &problem{
+			http.StatusBadGateway, "media_server_refused",
+			"the media server refused what the session server asked; its keys may differ from the session server's",
+		}
 	}
-	return &problem{http.StatusInternalServerError, "internal", "something went wrong in the session server; its log says what"}
+	return &problem{
+		http.StatusInternalServerError, "internal",
+		"something went wrong in the session server; its log says what",
+	}
 }
 
 // fail answers with err, in the form of every route but the ones that speak another system's words.
@@ -58,7 +76,8 @@ func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
 func (a *API) failWith(w http.ResponseWriter, r *http.Request, err error, openvidu bool) {
 	p := explain(err)
 	switch {
-	case p.status == http.StatusServiceUnavailable: // said once where LiveKit or Redis is watched, not with every request
+	// said once where LiveKit or Redis is watched, not with every request
+	case p.status == http.StatusServiceUnavailable:
 		a.log(r).Debug("request turned away", "method", r.Method, "path", r.URL.Path, "cause", err)
 	case p.status >= http.StatusInternalServerError:
 		a.log(r).Warn("request failed", "method", r.Method, "path", r.URL.Path, "status", p.status, "cause", err)

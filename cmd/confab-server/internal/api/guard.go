@@ -1,33 +1,40 @@
 package api
 
 import (
-	"net"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+
+	"confab/cmd/internal/loopback"
 )
 
-// guard keeps pages of other sites away. To a server that is open to anyone on this machine that means pages in a browser
-// here: one could send requests from its own origin, or have its own name point to 127.0.0.1 (DNS rebinding) and so share
-// our origin; the first shows in Origin, the second in Host. Pages served from this machine itself may ask it. A server
-// with logins is asked by its own pages and by those of the sites it is told of.
+// guard keeps pages of other sites away. To a server that is open to anyone on this machine that means pages in a
+// browser here: one could send requests from its own origin, or have its own name point to 127.0.0.1 (DNS rebinding)
+// and so share our origin; the first shows in Origin, the second in Host. Pages served from this machine itself may ask
+// it. A server with logins is asked by its own pages and by those of the sites it is told of.
 func (a *API) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Add("Vary", "Origin")
-		if a.options.Open && !Loopback(hostOf(r.Host)) {
-			a.fail(w, r, &problem{http.StatusForbidden, "foreign_host", "this server is open to its own machine only: ask for it as 127.0.0.1 or localhost"})
+		if a.options.Open && !loopback.Header(r.Host) {
+			a.fail(w, r, &problem{
+				http.StatusForbidden, "foreign_host",
+				"this server is open to its own machine only: ask for it as 127.0.0.1 or localhost",
+			})
 			return
 		}
 		origin := r.Header.Get("Origin")
-		// A page that only wants the effect of a GET, such as a picture, says no origin but cannot hide that it is foreign.
+		// Browsers send no Origin with a GET for a picture, but they say that the page is of another site.
 		if origin == "" && r.Header.Get("Sec-Fetch-Site") != "cross-site" {
 			next.ServeHTTP(w, r)
 			return
 		}
 		if !a.welcome(r, origin) {
-			a.fail(w, r, &problem{http.StatusForbidden, "foreign_origin", "this server does not answer to pages of other sites"})
+			a.fail(w, r, &problem{
+				http.StatusForbidden, "foreign_origin",
+				"this server does not answer to pages of other sites",
+			})
 			return
 		}
 		w.Header().Set("Access-Control-Allow-Origin", origin)
@@ -50,27 +57,8 @@ func (a *API) welcome(r *http.Request, origin string) bool {
 	if err != nil || page.Host == "" {
 		return false
 	}
-	if slices.Contains(a.options.Origins, origin) || a.options.Open && Loopback(page.Hostname()) {
+	if slices.Contains(a.options.Origins, origin) || a.options.Open && loopback.Host(page.Hostname()) {
 		return true
 	}
 	return !a.options.Open && strings.EqualFold(page.Host, r.Host) && (page.Scheme == "https") == a.secure(r)
-}
-
-// hostOf is the host of a Host header, without port and brackets.
-func hostOf(header string) string {
-	if host, _, err := net.SplitHostPort(header); err == nil {
-		return host
-	}
-	return strings.Trim(header, "[]")
-}
-
-// Loopback tells whether host is a name or address that never leaves this machine. Names other than localhost are not
-// looked up: what they mean is up to somebody else.
-func Loopback(host string) bool {
-	host = strings.TrimSuffix(strings.ToLower(host), ".")
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
-		return true
-	}
-	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback()
 }

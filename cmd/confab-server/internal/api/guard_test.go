@@ -39,7 +39,8 @@ func TestGuardKeepsOtherSitesOut(t *testing.T) {
 
 func TestGuardSeesPicturesOfOtherSites(t *testing.T) {
 	for site, status := range map[string]int{"cross-site": 403, "same-origin": 200, "none": 200, "": 200} {
-		r := ask(t, &house{}, http.MethodGet, "/session", "", func(q *http.Request) { q.Header.Set("Sec-Fetch-Site", site) })
+		r := ask(t, &house{}, http.MethodGet, "/session", "",
+			func(q *http.Request) { q.Header.Set("Sec-Fetch-Site", site) })
 		if r.StatusCode != status {
 			t.Errorf("%q: %d", site, r.StatusCode)
 		}

@@ -15,11 +15,14 @@ import (
 	"confab/cmd/confab-server/internal/rooms"
 )
 
-// FuzzHeaders sends headers of any kind to a server with logins. Whatever they are: nobody is let in who is not known, no page
-// of another site is let see the answer, and addresses come from proxies alone.
+// FuzzHeaders sends headers of any kind to a server with logins. Whatever they are: nobody is let in who is not known,
+// no page of another site is let see the answer, and addresses come from proxies alone.
 func FuzzHeaders(f *testing.F) {
 	for _, seed := range [][7]string{
-		{"10.0.0.1:1", "meet.example", "https://app.example", "1.2.3.4, 10.9.9.9", "https", "Bearer demo/mo/moderator", "mo"},
+		{
+			"10.0.0.1:1", "meet.example", "https://app.example", "1.2.3.4, 10.9.9.9", "https",
+			"Bearer demo/mo/moderator", "mo",
+		},
 		{"192.0.2.1:1", "[::1]:80", "http://[::1]", "::ffff:1.2.3.4%eth0,", "HTTPS", "Bearer", `"mo"`},
 		{"", "", "null", ",,,", "http", "bearer  ", ""},
 		{"[fe80::1%lo]:1", "meet.example:80:80", "https://app.example.evil.example", "x", "", "Basic bW86", "\x00"},
@@ -31,8 +34,9 @@ func FuzzHeaders(f *testing.F) {
 		r := knock(t, h, http.MethodPost, "/token", `{}`, func(q *http.Request) {
 			q.RemoteAddr, q.Host = remote, host
 			for name, value := range map[string]string{
-				"Origin": origin, "X-Forwarded-For": forwarded, "X-Forwarded-Proto": scheme, "X-Request-Id": forwarded, "Authorization": authorization,
-				"Cookie": cookieName + "=" + login,
+				"Origin": origin, "X-Forwarded-For": forwarded, "X-Forwarded-Proto": scheme, "X-Request-Id": forwarded,
+				"Authorization": authorization,
+				"Cookie":        cookieName + "=" + login,
 			} {
 				q.Header[name] = []string{value}
 			}
@@ -46,7 +50,8 @@ func FuzzHeaders(f *testing.F) {
 			t.Errorf("%q, %q is let in", authorization, login)
 		}
 		allowed := r.Header.Get("Access-Control-Allow-Origin")
-		if page, err := url.Parse(origin); allowed != "" && allowed != "https://app.example" && (err != nil || !strings.EqualFold(page.Host, host)) {
+		if page, err := url.Parse(origin); allowed != "" && allowed != "https://app.example" &&
+			(err != nil || !strings.EqualFold(page.Host, host)) {
 			t.Errorf("pages of %q may ask %q", allowed, host)
 		}
 		if id := r.Header.Get("X-Request-Id"); !usableID(id) {
@@ -57,7 +62,12 @@ func FuzzHeaders(f *testing.F) {
 
 // FuzzAddress: without a proxy nobody says for themselves where they are, and from a proxy comes an address or none.
 func FuzzAddress(f *testing.F) {
-	for _, seed := range [][2]string{{"10.0.0.1:1", "1.2.3.4, 10.9.9.9"}, {"192.0.2.1:1", "1.2.3.4"}, {"10.0.0.1:1", "[::1], ::ffff:1.2.3.4, 10.0.0.2"}, {"x", ""}} {
+	for _, seed := range [][2]string{
+		{"10.0.0.1:1", "1.2.3.4, 10.9.9.9"},
+		{"192.0.2.1:1", "1.2.3.4"},
+		{"10.0.0.1:1", "[::1], ::ffff:1.2.3.4, 10.0.0.2"},
+		{"x", ""},
+	} {
 		f.Add(seed[0], seed[1])
 	}
 	proxies := []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}
@@ -76,7 +86,10 @@ func FuzzAddress(f *testing.F) {
 
 // FuzzWebhook: bodies that LiveKit has signed are read, or refused; others are never acted upon.
 func FuzzWebhook(f *testing.F) {
-	for _, seed := range []string{``, `{}`, `{"event":"participant_joined","room":{"name":"demo"}}`, `{"event":1}`, `{"room":{"metadata":"\ud800"}}`, `[]`} {
+	for _, seed := range []string{
+		``, `{}`, `{"event":"participant_joined","room":{"name":"demo"}}`, `{"event":1}`,
+		`{"room":{"metadata":"\ud800"}}`, `[]`,
+	} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
@@ -89,7 +102,8 @@ func FuzzWebhook(f *testing.F) {
 			}
 			h := everybody()
 			r := knock(t, h, http.MethodPost, "/livekit/webhook", string(body), header("Authorization", token))
-			if !slices.Contains([]int{http.StatusOK, http.StatusUnauthorized}, r.StatusCode) || (r.StatusCode == http.StatusOK) != (len(h.did) == 1) || name == "forged" && len(h.did) > 0 {
+			if !slices.Contains([]int{http.StatusOK, http.StatusUnauthorized}, r.StatusCode) ||
+				(r.StatusCode == http.StatusOK) != (len(h.did) == 1) || name == "forged" && len(h.did) > 0 {
 				t.Errorf("%s: %d, did %q", name, r.StatusCode, h.did)
 			}
 		}
@@ -102,7 +116,8 @@ func FuzzRole(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		if role, err := rooms.ParseRole(text); err == nil && !strings.EqualFold(role.String(), strings.TrimSpace(text)) {
+		if role, err := rooms.ParseRole(text); err == nil &&
+			!strings.EqualFold(role.String(), strings.TrimSpace(text)) {
 			t.Errorf("%q is %v", text, role)
 		}
 	})

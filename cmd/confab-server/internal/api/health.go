@@ -21,7 +21,8 @@ func index(w http.ResponseWriter, _ *http.Request) {
 	_, _ = io.WriteString(w, strings.TrimLeft(`
 confab session server
 
-POST /token                   where to connect and a token: {"room_name", "participant_name"} or {"roomName", "participantName"}
+POST /token                   where to connect and a token: {"room_name", "participant_name"},
+                              or {"roomName", "participantName"}
 GET  /session, /room/NAME     the same for one common room or a named one, as Vonage's samples have it
 POST /api-login/login         {"user", "pass"}; POST /api-login/logout
 POST /api-sessions/get-sessionid-token {"session"}, /api-sessions/remove-user {"sessionName", "token"}
@@ -33,7 +34,7 @@ GET  /sessions, /sessions/ID
 POST /sessions/ID/connections/ID/disconnect, /streams/ID/mute, /streams/ID/unpublish, /mute, /signal
 
 GET  /healthz                 200 when rooms can be entered
-GET  /metrics                 for Prometheus
+GET  /metrics                 for Prometheus; under logins on this machine, or with the token of --metrics-token-file
 `, "\n"))
 }
 

@@ -25,10 +25,15 @@ type house struct {
 	guest  rooms.Guest
 	did    []string
 	ended  map[string]bool
+
+	expires time.Time // of bearers' tokens
 }
 
 func (h *house) options(open bool) Options {
-	return Options{Rooms: h, Router: h, Accounts: h, Key: "KEY", Secret: "a secret of at least thirty-two bytes", Open: open}
+	return Options{
+		Rooms: h, Router: h, Accounts: h, Key: "KEY", Secret: "a secret of at least thirty-two bytes",
+		Open: open,
+	}
 }
 
 func (h *house) Ready(context.Context) error { return h.down }
@@ -76,7 +81,10 @@ func (h *house) Authorize(_ context.Context, token string) (rooms.Bearer, error)
 		return rooms.Bearer{}, rooms.ErrToken
 	}
 	role, err := rooms.ParseRole(parts[2])
-	return rooms.Bearer{Room: parts[0], Identity: parts[1], Name: strings.ToUpper(parts[1]), Role: role}, err
+	return rooms.Bearer{
+		Room: parts[0], Identity: parts[1], Name: strings.ToUpper(parts[1]), Role: role, Account: "mo", Version: "1",
+		Expires: h.expires,
+	}, err
 }
 
 func (h *house) Sessions(_ context.Context, names ...string) ([]rooms.Overview, error) {
@@ -85,13 +93,19 @@ func (h *house) Sessions(_ context.Context, names ...string) ([]rooms.Overview, 
 	}
 	var all []rooms.Overview
 	for _, name := range names {
-		all = append(all, rooms.Overview{Room: rooms.Room{Name: name, SessionID: "ID-of-" + name, Modes: rooms.Modes{Media: "routed", Archive: "manual"}}, Created: time.Unix(1e9, 0)})
+		all = append(all, rooms.Overview{Room: rooms.Room{
+			Name: name, SessionID: "ID-of-" + name,
+			Modes: rooms.Modes{Media: "routed", Archive: "manual"},
+		}, Created: time.Unix(1e9, 0)})
 	}
 	return all, nil
 }
 
 func (h *house) People(context.Context, string) ([]rooms.Person, error) {
-	return []rooms.Person{{ID: "ann", Data: "d", Role: rooms.Publisher, Joined: time.Unix(1e9, 0), Streams: []rooms.Stream{{ID: "TR_a", Source: "microphone", Audio: true}}}}, nil
+	return []rooms.Person{{
+		ID: "ann", Data: "d", Role: rooms.Publisher, Joined: time.Unix(1e9, 0),
+		Streams: []rooms.Stream{{ID: "TR_a", Source: "microphone", Audio: true}},
+	}}, nil
 }
 
 func (h *house) Disconnect(_ context.Context, room, connection string, by rooms.By) error {
@@ -122,8 +136,8 @@ func (h *house) Heard(_ context.Context, e *livekit.WebhookEvent) error {
 	return h.note("heard %s", e.GetEvent())
 }
 
-func (h *house) Login(_ context.Context, address, name, password string) (accounts.Account, error) {
-	h.did = append(h.did, "login from "+address)
+func (h *house) Login(_ context.Context, from accounts.From, name, password string) (accounts.Account, error) {
+	h.did = append(h.did, "login from "+from.Address.String())
 	if name == "flooder" {
 		return accounts.Account{}, &accounts.TooManyError{Wait: 1500 * time.Millisecond}
 	}
@@ -141,5 +155,19 @@ func (h *house) Who(cookie string) (accounts.Account, bool) {
 	role, ok := h.users[cookie]
 	return accounts.Account{Name: cookie, Role: role}, ok && !h.ended[cookie]
 }
+
+func (h *house) Version(name string) string { return "version of " + name }
+
+func (h *house) Owner(identity string) string {
+	var longest string
+	for name := range h.users {
+		if (identity == name || strings.HasPrefix(identity, name+"_")) && len(name) > len(longest) {
+			longest = name
+		}
+	}
+	return longest
+}
+
+func (h *house) Known(_ context.Context, name string) (bool, error) { return name != "unknown", h.err }
 
 func (h *house) Logout(cookie string) { h.ended = map[string]bool{cookie: true} }

@@ -75,9 +75,15 @@ func (a *API) showSession(w http.ResponseWriter, r *http.Request) {
 }
 
 func connectionOf(p rooms.Person) connectionView {
-	c := connectionView{ConnectionID: p.ID, Name: p.Name, Data: p.Data, Role: p.Role.String(), ConnectedAt: p.Joined.UTC(), Streams: []streamView{}}
+	c := connectionView{
+		ConnectionID: p.ID, Name: p.Name, Data: p.Data, Role: p.Role.String(),
+		ConnectedAt: p.Joined.UTC(), Streams: []streamView{},
+	}
 	for _, s := range p.Streams {
-		c.Streams = append(c.Streams, streamView{StreamID: s.ID, Source: s.Source, HasAudio: s.Audio, HasVideo: !s.Audio, Muted: s.Muted})
+		c.Streams = append(c.Streams, streamView{
+			StreamID: s.ID, Source: s.Source, HasAudio: s.Audio,
+			HasVideo: !s.Audio, Muted: s.Muted,
+		})
 	}
 	return c
 }

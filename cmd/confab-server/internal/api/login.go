@@ -41,17 +41,24 @@ func (a *API) login(w http.ResponseWriter, r *http.Request) {
 		a.fail(w, r, err)
 		return
 	}
-	account, err := a.options.Accounts.Login(r.Context(), a.address(r).String(), q.User, q.Pass)
+	from := accounts.From{Address: a.address(r)}
+	if cookie, err := r.Cookie(cookieName); err == nil {
+		from.Cookie = cookie.Value
+	}
+	account, err := a.options.Accounts.Login(r.Context(), from, q.User, q.Pass)
 	if many, ok := errors.AsType[*accounts.TooManyError](err); ok {
 		a.counts.refused.WithLabelValues("limit").Inc()
 		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(many.Wait.Seconds()))))
-		a.fail(w, r, &problem{http.StatusTooManyRequests, "too_many_attempts", "too many wrong passwords; wait before the next try"})
+		a.fail(w, r, &problem{
+			http.StatusTooManyRequests, "too_many_attempts",
+			"too many wrong passwords; wait before the next try",
+		})
 		return
 	}
 	if errors.Is(err, accounts.ErrWrong) {
 		a.counts.refused.WithLabelValues("password").Inc()
 		a.log(r).Info("login refused", "address", a.address(r))
-		a.setCookie(w, r, "", -1) // a wrong password ends the login that was there, as in the tutorial
+		a.setCookie(w, r, "", -1) // also ends an earlier login, as OpenVidu's tutorial does
 		plain(w, http.StatusUnauthorized, textWrongPassword)
 		return
 	}
@@ -114,13 +121,13 @@ func (a *API) sessionIDToken(w http.ResponseWriter, r *http.Request) {
 	}
 	guest := rooms.Guest{Name: q.ClientData, Metadata: connectionData(q.ClientData, c.account.Name)}
 	if err == nil {
-		err = errors.Join(rooms.CheckData(guest.Metadata), c.permit(q.Session, &guest))
+		err = errors.Join(rooms.CheckData(guest.Metadata), a.permit(c, q.Session, &guest))
 	}
 	if err != nil {
 		a.fail(w, r, err)
 		return
 	}
-	t, err := a.admit(r, q.Session, guest)
+	t, err := a.admit(r, c, q.Session, guest)
 	if err != nil {
 		a.fail(w, r, err)
 		return
@@ -143,7 +150,8 @@ func quoted(name, value string) string {
 	return string(text)
 }
 
-// removeUser is the tutorial's last step. It answers once: the tutorial's own server sent a second answer after a bad token.
+// removeUser is the tutorial's last step. It answers once: the tutorial's own server sent a second answer after a bad
+// token.
 func (a *API) removeUser(w http.ResponseWriter, r *http.Request) {
 	var q struct {
 		SessionName string `json:"sessionName"`
@@ -153,7 +161,8 @@ func (a *API) removeUser(w http.ResponseWriter, r *http.Request) {
 		a.fail(w, r, err)
 		return
 	}
-	if _, err := a.caller(r); errors.Is(err, errNotLoggedIn) {
+	// Only a login counts here, not an Authorization header: the token that is handed back is in the body.
+	if _, ok := a.loggedIn(r); !ok && !a.options.Open {
 		plain(w, http.StatusUnauthorized, textNotLogged)
 		return
 	}

@@ -23,15 +23,30 @@ func TestLogin(t *testing.T) {
 		cookie string // part of Set-Cookie
 		from   string // address that the limit counts
 	}{
-		"right":         {`{"user":"pat","pass":"pass"}`, nil, 200, "", "confab_login=pat; Path=/; Max-Age=3600; HttpOnly; SameSite=Strict", "192.0.2.1"},
-		"behind-proxy":  {`{"user":"pat","pass":"pass"}`, []func(*http.Request){from("10.1.2.3:9"), header("X-Forwarded-For", "6.6.6.6, 203.0.113.9, 10.9.9.9"), header("X-Forwarded-Proto", "https")}, 200, "", "HttpOnly; Secure; SameSite=Strict", "203.0.113.9"},
-		"forged-proxy":  {`{"user":"pat","pass":"pass"}`, []func(*http.Request){header("X-Forwarded-For", "203.0.113.9")}, 200, "", "SameSite=Strict", "192.0.2.1"},
-		"garbage-proxy": {`{"user":"pat","pass":"pass"}`, []func(*http.Request){from("10.1.2.3:9"), header("X-Forwarded-For", "who, knows")}, 200, "", "SameSite=Strict", "10.1.2.3"},
-		"wrong":         {`{"user":"pat","pass":"x"}`, nil, 401, "User/Pass incorrect", "Max-Age=0", "192.0.2.1"},
-		"unknown":       {`{"user":"eve","pass":"pass"}`, nil, 401, "User/Pass incorrect", "Max-Age=0", "192.0.2.1"},
-		"nothing":       {``, nil, 401, "User/Pass incorrect", "Max-Age=0", "192.0.2.1"},
-		"too-many":      {`{"user":"flooder"}`, nil, 429, "too_many_attempts", "", "192.0.2.1"},
-		"wrong-type":    {`{"user":["pat"],"pass":1}`, nil, 400, "invalid_field", "", ""},
+		"right": {
+			`{"user":"pat","pass":"pass"}`, nil, 200, "",
+			"confab_login=pat; Path=/; Max-Age=3600; HttpOnly; SameSite=Strict", "192.0.2.1",
+		},
+		"behind-proxy": {
+			`{"user":"pat","pass":"pass"}`,
+			[]func(*http.Request){
+				from("10.1.2.3:9"),
+				header("X-Forwarded-For", "6.6.6.6, 203.0.113.9, 10.9.9.9"), header("X-Forwarded-Proto", "https"),
+			},
+			200, "",
+			"HttpOnly; Secure; SameSite=Strict", "203.0.113.9",
+		},
+		"forged-proxy": {`{"user":"pat","pass":"pass"}`, []func(*http.Request){header("X-Forwarded-For",
+			"203.0.113.9")}, 200, "", "SameSite=Strict", "192.0.2.1"},
+		"garbage-proxy": {`{"user":"pat","pass":"pass"}`, []func(*http.Request){
+			from("10.1.2.3:9"),
+			header("X-Forwarded-For", "who, knows"),
+		}, 200, "", "SameSite=Strict", "10.1.2.3"},
+		"wrong":      {`{"user":"pat","pass":"x"}`, nil, 401, "User/Pass incorrect", "Max-Age=0", "192.0.2.1"},
+		"unknown":    {`{"user":"eve","pass":"pass"}`, nil, 401, "User/Pass incorrect", "Max-Age=0", "192.0.2.1"},
+		"nothing":    {``, nil, 401, "User/Pass incorrect", "Max-Age=0", "192.0.2.1"},
+		"too-many":   {`{"user":"flooder"}`, nil, 429, "too_many_attempts", "", "192.0.2.1"},
+		"wrong-type": {`{"user":["pat"],"pass":1}`, nil, 400, "invalid_field", "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := everybody()
@@ -65,13 +80,16 @@ func TestOpenViduFlow(t *testing.T) {
 		t.Errorf("without login: %d %q", r.StatusCode, got)
 	}
 	r = knock(t, h, http.MethodPost, "/api-sessions/get-sessionid-token", `{"session":"TUTORIAL"}`, cookie("pat"))
-	if got := text(t, r); r.StatusCode != http.StatusOK || got != `{"0":"ID-of-TUTORIAL","1":"TOKEN","url":"ws://meet.example/livekit"}` {
+	if got := text(t, r); r.StatusCode != http.StatusOK ||
+		got != `{"0":"ID-of-TUTORIAL","1":"TOKEN","url":"ws://meet.example/livekit"}` {
 		t.Errorf("%d %s", r.StatusCode, got)
 	}
-	if h.guest.Metadata != `{"serverData":"pat"}` || h.guest.Role != rooms.Publisher || !slices.Equal(h.did, []string{"hand TUTORIAL TOKEN"}) {
+	if h.guest.Metadata != `{"serverData":"pat"}` || h.guest.Role != rooms.Publisher ||
+		!slices.Equal(h.did, []string{"hand TUTORIAL TOKEN"}) {
 		t.Errorf("guest %+v, did %q", h.guest, h.did)
 	}
-	knock(t, h, http.MethodPost, "/api-sessions/get-sessionid-token", `{"session":"TUTORIAL","clientData":"A \"%/%\" b"}`, cookie("sue"))
+	knock(t, h, http.MethodPost, "/api-sessions/get-sessionid-token",
+		`{"session":"TUTORIAL","clientData":"A \"%/%\" b"}`, cookie("sue"))
 	if h.guest.Metadata != `{"clientData":"A \"%/%\" b"}%/%{"serverData":"sue"}` || h.guest.Role != rooms.Subscriber {
 		t.Errorf("guest %+v", h.guest)
 	}
@@ -87,7 +105,8 @@ func TestOpenViduFlow(t *testing.T) {
 	} {
 		h := everybody()
 		h.refuse = row.says
-		r := knock(t, h, http.MethodPost, "/api-sessions/remove-user", `{"sessionName":"TUTORIAL","token":"T"}`, cookie("pat"))
+		r := knock(t, h, http.MethodPost, "/api-sessions/remove-user", `{"sessionName":"TUTORIAL","token":"T"}`,
+			cookie("pat"))
 		if got := text(t, r); r.StatusCode != row.status || got != row.want {
 			t.Errorf("%s: %d %q", name, r.StatusCode, got)
 		}
@@ -98,7 +117,8 @@ func TestOpenViduFlow(t *testing.T) {
 	for _, method := range []string{http.MethodPost, http.MethodGet} {
 		h := everybody()
 		r := knock(t, h, method, "/api-login/logout", "", cookie("pat"))
-		if r.StatusCode != http.StatusOK || !strings.Contains(r.Header.Get("Set-Cookie"), "Max-Age=0") || !h.ended["pat"] {
+		if r.StatusCode != http.StatusOK || !strings.Contains(r.Header.Get("Set-Cookie"), "Max-Age=0") ||
+			!h.ended["pat"] {
 			t.Errorf("logout by %s: %d %s", method, r.StatusCode, r.Header.Get("Set-Cookie"))
 		}
 		if r := knock(t, h, http.MethodPost, "/token", "", cookie("pat")); r.StatusCode != http.StatusUnauthorized {
@@ -160,8 +180,10 @@ func TestWebhook(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := everybody()
-			r := knock(t, h, http.MethodPost, "/livekit/webhook", row.body, header("Authorization", row.token), header("Content-Type", "application/webhook+json"))
-			if r.StatusCode != row.status || (row.status == 200) != slices.Equal(h.did, []string{"heard participant_joined"}) {
+			r := knock(t, h, http.MethodPost, "/livekit/webhook", row.body, header("Authorization", row.token),
+				header("Content-Type", "application/webhook+json"))
+			if r.StatusCode != row.status || (row.status == 200) != slices.Equal(h.did,
+				[]string{"heard participant_joined"}) {
 				t.Errorf("%d %s, did %q", r.StatusCode, text(t, r), h.did)
 			}
 		})
@@ -187,7 +209,10 @@ func TestRequestIDs(t *testing.T) {
 }
 
 func FuzzDecodeBodies(f *testing.F) {
-	for _, seed := range []string{``, `{}`, `null`, `[1]`, `{"role":"moderator","expiresIn":1e3}`, `{"active":false,"excluded":["a"]}`, `{"user":"a","pass":"b"}`, `{"type":"\ud800"}`} {
+	for _, seed := range []string{
+		``, `{}`, `null`, `[1]`, `{"role":"moderator","expiresIn":1e3}`,
+		`{"active":false,"excluded":["a"]}`, `{"user":"a","pass":"b"}`, `{"type":"\ud800"}`,
+	} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {

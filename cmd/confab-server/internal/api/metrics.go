@@ -1,6 +1,8 @@
 package api
 
 import (
+	"crypto/sha256"
+	"crypto/subtle"
 	"net/http"
 	"strconv"
 	"time"
@@ -9,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"confab/cmd/confab-server/internal/rooms"
+	"confab/cmd/internal/loopback"
 )
 
 // counts are the API's own numbers. Routes are labelled by their pattern, never by a path that a client chose.
@@ -33,10 +36,12 @@ func newCounts(registry *prometheus.Registry) *counts {
 			Name: "confab_server_tokens_total", Help: "Tokens handed out to participants, by role.",
 		}, []string{"role"}),
 		refused: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "confab_server_logins_refused_total", Help: "Logins refused: password (wrong user or password) or limit (too many of those).",
+			Name: "confab_server_logins_refused_total",
+			Help: "Logins refused: password (wrong user or password) or limit (too many of those).",
 		}, []string{"reason"}),
 		webhooks: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "confab_server_webhooks_total", Help: "Webhooks received: taken, or refused because LiveKit had not signed them.",
+			Name: "confab_server_webhooks_total",
+			Help: "Webhooks received: taken, or refused because LiveKit had not signed them.",
 		}, []string{"outcome"}),
 	}
 	for role := rooms.Subscriber; role <= rooms.Moderator; role++ {
@@ -71,9 +76,53 @@ func (w *statusWriter) WriteHeader(status int) {
 	w.ResponseWriter.WriteHeader(status)
 }
 
+func (w *statusWriter) Write(data []byte) (int, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	return w.ResponseWriter.Write(data)
+}
+
 // Unwrap lets http.ResponseController reach the connection.
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-func metricsHandler(registry *prometheus.Registry) http.Handler {
-	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
+// metrics are for programs of this machine, moderators, and whoever shows the token for them: they tell how many
+// sessions there are, and who logs in when.
+func (a *API) metrics(w http.ResponseWriter, r *http.Request) {
+	if !a.mayWatch(r) {
+		w.Header().Set("WWW-Authenticate", "Bearer")
+		a.fail(w, r, errNoMetrics)
+		return
+	}
+	promhttp.HandlerFor(a.options.Registry, promhttp.HandlerOpts{}).ServeHTTP(w, r)
+}
+
+var errNoMetrics = &problem{
+	http.StatusUnauthorized, "metrics_token_required",
+	"the metrics are for programs of the server's own machine; others show the token of --metrics-token-file, as " +
+		"Authorization: Bearer TOKEN",
+}
+
+func (a *API) mayWatch(r *http.Request) bool {
+	if a.options.Open { // guard has seen to it that it is this machine that asks
+		return true
+	}
+	if token, ok := bearerOf(r); ok {
+		given, want := sha256.Sum256([]byte(token)), sha256.Sum256([]byte(a.options.Metrics))
+		return a.options.Metrics != "" && subtle.ConstantTimeCompare(given[:], want[:]) == 1
+	}
+	if account, ok := a.loggedIn(r); ok {
+		return account.Role == rooms.Moderator
+	}
+	return loopback.Header(r.Host) && peer(r).IsLoopback() && !a.fromProxy(r) && !forwarded(r)
+}
+
+// forwarded tells whether a proxy says that a request comes from somewhere else.
+func forwarded(r *http.Request) bool {
+	for _, name := range []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Via"} {
+		if r.Header.Get(name) != "" {
+			return true
+		}
+	}
+	return false
 }

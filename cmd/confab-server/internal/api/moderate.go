@@ -77,7 +77,10 @@ func (a *API) muteAll(w http.ResponseWriter, r *http.Request) {
 		}
 		excluded := append(q.Excluded, q.ExcludedStreamIDs...)
 		if len(excluded) > maxExcluded {
-			return &problem{http.StatusBadRequest, "too_many_excluded", fmt.Sprintf("at most %d streams and connections can be excluded", maxExcluded)}
+			return &problem{
+				http.StatusBadRequest, "too_many_excluded",
+				fmt.Sprintf("at most %d streams and connections can be excluded", maxExcluded),
+			}
 		}
 		for _, id := range excluded {
 			if utf8.RuneCountInString(id) > 256 {
@@ -97,9 +100,15 @@ func (a *API) signal(w http.ResponseWriter, r *http.Request) {
 	a.act(w, r, &q, func(room string, by rooms.By) error {
 		switch {
 		case len(q.Type) > maxSignalType:
-			return &problem{http.StatusBadRequest, "type_too_long", fmt.Sprintf("the type is longer than %d bytes", maxSignalType)}
+			return &problem{
+				http.StatusBadRequest, "type_too_long",
+				fmt.Sprintf("the type is longer than %d bytes", maxSignalType),
+			}
 		case len(q.Data) > maxSignalData:
-			return &problem{http.StatusRequestEntityTooLarge, "data_too_long", fmt.Sprintf("the data is longer than %d bytes", maxSignalData)}
+			return &problem{
+				http.StatusRequestEntityTooLarge, "data_too_long",
+				fmt.Sprintf("the data is longer than %d bytes", maxSignalData),
+			}
 		case q.Type == rooms.NoticeTopic:
 			return &problem{http.StatusBadRequest, "reserved_type", "this type is the session server's own"}
 		}

@@ -27,7 +27,8 @@ func (a *API) numbered(next http.Handler) http.Handler {
 		began := time.Now()
 		seen := &statusWriter{ResponseWriter: w, status: http.StatusOK}
 		next.ServeHTTP(seen, r.WithContext(context.WithValue(r.Context(), requestKey{}, logger)))
-		logger.Debug("answered", "method", r.Method, "path", r.URL.Path, "status", seen.status, "address", a.address(r), "took", time.Since(began))
+		logger.Debug("answered", "method", r.Method, "path", r.URL.Path, "status", seen.status, "address", a.address(r),
+			"took", time.Since(began))
 	})
 }
 

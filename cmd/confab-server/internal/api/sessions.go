@@ -16,7 +16,7 @@ type sessionView struct {
 	ArchiveMode string           `json:"archiveMode"`
 	CreatedAt   *time.Time       `json:"createdAt,omitempty"`
 	Muted       bool             `json:"muted,omitempty"`
-	Connected   *int             `json:"connected,omitempty"` // how many
+	Connected   *int             `json:"connected,omitempty"` // how many participants; nil: not told
 	Connections []connectionView `json:"connections,omitzero"`
 }
 
@@ -38,7 +38,10 @@ type streamView struct {
 }
 
 func viewOf(room rooms.Room) sessionView {
-	return sessionView{SessionID: room.SessionID, Name: room.Name, MediaMode: room.Modes.Media, ArchiveMode: room.Modes.Archive}
+	return sessionView{
+		SessionID: room.SessionID, Name: room.Name, MediaMode: room.Modes.Media,
+		ArchiveMode: room.Modes.Archive,
+	}
 }
 
 func (a *API) createSession(w http.ResponseWriter, r *http.Request) {
@@ -104,7 +107,10 @@ func (q tokenOrder) guest() (rooms.Guest, error) {
 	}
 	if q.ExpiresIn != nil {
 		if *q.ExpiresIn < 1 || *q.ExpiresIn > int64(rooms.LongestLife/time.Second) {
-			return guest, &rooms.InvalidError{Code: "invalid_expiry", Message: "expiresIn is a number of seconds, from 1 to 2592000 (30 days)"}
+			return guest, &rooms.InvalidError{
+				Code:    "invalid_expiry",
+				Message: "expiresIn is a number of seconds, from 1 to 2592000 (30 days)",
+			}
 		}
 		guest.Life = time.Duration(*q.ExpiresIn) * time.Second
 	}
@@ -129,10 +135,10 @@ func (a *API) createToken(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			return ticket{}, 0, err
 		}
-		if err := c.permit(name, &guest); err != nil {
+		if err := a.permit(c, name, &guest); err != nil {
 			return ticket{}, 0, err
 		}
-		t, err := a.admit(r, name, guest)
+		t, err := a.admit(r, c, name, guest)
 		return t, guest.Role, err
 	}()
 	if err != nil {
@@ -140,6 +146,7 @@ func (a *API) createToken(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	writeJSON(w, http.StatusCreated, tokenView{
-		Token: t.Token, URL: t.url, SessionID: t.room.SessionID, ConnectionID: t.Identity, Role: role.String(), ExpiresAt: t.Expires.UTC().Truncate(time.Second),
+		Token: t.Token, URL: t.url, SessionID: t.room.SessionID, ConnectionID: t.Identity, Role: role.String(),
+		ExpiresAt: t.Expires.UTC().Truncate(time.Second),
 	})
 }

@@ -28,6 +28,7 @@ func knock(t *testing.T, h *house, method, path, body string, change ...func(*ht
 	}
 	recorder := httptest.NewRecorder()
 	o := h.options(false)
+	o.Metrics = "metrics-token-of-the-house"
 	o.Origins, o.Proxies = []string{"https://app.example"}, []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}
 	New(o).ServeHTTP(recorder, request)
 	return recorder.Result()
@@ -52,7 +53,10 @@ func TestCreateSession(t *testing.T) {
 		status int
 		want   string
 	}{
-		"defaults":       {`{"name":"demo"}`, cookie("pat"), 201, `{"sessionId":"ID-of-demo","name":"demo","mediaMode":"routed","archiveMode":"manual"}`},
+		"defaults": {
+			`{"name":"demo"}`, cookie("pat"), 201,
+			`{"sessionId":"ID-of-demo","name":"demo","mediaMode":"routed","archiveMode":"manual"}`,
+		},
 		"relayed":        {`{"name":"demo","mediaMode":"relayed"}`, cookie("mo"), 201, `"mediaMode":"relayed"`},
 		"always":         {`{"name":"demo","archiveMode":"always"}`, cookie("mo"), 201, `"archiveMode":"always"`},
 		"always-relayed": {`{"mediaMode":"relayed","archiveMode":"always"}`, cookie("mo"), 400, `archive_needs_routed`},
@@ -78,7 +82,11 @@ func TestCreateToken(t *testing.T) {
 		status int
 		want   string
 	}{
-		"moderator":         {`{"role":"moderator","data":"d","expiresIn":60,"name":"Ann"}`, cookie("mo"), 201, `{"token":"TOKEN","url":"ws://meet.example/livekit","sessionId":"ID-of-demo","connectionId":"me","role":"moderator","expiresAt":"2001-09-09T01:46:40Z"}`},
+		"moderator": {
+			`{"role":"moderator","data":"d","expiresIn":60,"name":"Ann"}`, cookie("mo"), 201,
+			`{"token":"TOKEN","url":"ws://meet.example/livekit","sessionId":"ID-of-demo","connectionId":"me",` +
+				`"role":"moderator","expiresAt":"2001-09-09T01:46:40Z"}`,
+		},
 		"own-role":          {``, cookie("sue"), 201, `"role":"subscriber"`},
 		"lower":             {`{"role":"subscriber"}`, cookie("pat"), 201, `"role":"subscriber"`},
 		"only":              {`{"role":"publisheronly"}`, cookie("olga"), 201, `"role":"publisheronly"`},
@@ -95,11 +103,14 @@ func TestCreateToken(t *testing.T) {
 		"life-too-long":     {`{"expiresIn":2592001}`, cookie("mo"), 400, `invalid_expiry`},
 		"life-overflow":     {`{"expiresIn":9223372036854775807}`, cookie("mo"), 400, `invalid_expiry`},
 		"life-zero":         {`{"expiresIn":0}`, cookie("mo"), 400, `invalid_expiry`},
-		"life-text":         {`{"expiresIn":"60"}`, cookie("mo"), 400, `expiresIn is a string where a whole number belongs`},
-		"life-fraction":     {`{"expiresIn":1.5}`, cookie("mo"), 400, `invalid_field`},
-		"name-control":      {`{"name":"a\u0007"}`, cookie("mo"), 400, `invalid_participant_name`},
-		"nobody":            {``, cookie("eve"), 401, `login_required`},
-		"too-large":         {`{"data":"` + strings.Repeat("x", maxBody) + `"}`, cookie("mo"), 413, `body_too_large`},
+		"life-text": {
+			`{"expiresIn":"60"}`, cookie("mo"), 400,
+			`expiresIn is a string where a whole number belongs`,
+		},
+		"life-fraction": {`{"expiresIn":1.5}`, cookie("mo"), 400, `invalid_field`},
+		"name-control":  {`{"name":"a\u0007"}`, cookie("mo"), 400, `invalid_participant_name`},
+		"nobody":        {``, cookie("eve"), 401, `login_required`},
+		"too-large":     {`{"data":"` + strings.Repeat("x", maxBody) + `"}`, cookie("mo"), 413, `body_too_large`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := everybody()
@@ -107,7 +118,8 @@ func TestCreateToken(t *testing.T) {
 			if got := text(t, r); r.StatusCode != row.status || !strings.Contains(got, row.want) {
 				t.Errorf("%d %s", r.StatusCode, got)
 			}
-			if name == "moderator" && (h.guest.Life != time.Minute || h.guest.Metadata != "d" || h.guest.Role != rooms.Moderator || h.guest.Account != "mo") {
+			if name == "moderator" && (h.guest.Life != time.Minute || h.guest.Metadata != "d" ||
+				h.guest.Role != rooms.Moderator || h.guest.Account != "mo") {
 				t.Errorf("guest is %+v", h.guest)
 			}
 		})
@@ -140,7 +152,8 @@ func TestTokenUnderLogin(t *testing.T) {
 			if got := text(t, r); r.StatusCode != row.status || !strings.Contains(got, row.want) {
 				t.Errorf("%d %s", r.StatusCode, got)
 			}
-			if row.status == http.StatusCreated && (h.guest.Account != row.user || h.guest.Role != h.users[row.user] || h.guest.Name == "") {
+			if row.status == http.StatusCreated && (h.guest.Account != row.user || h.guest.Role != h.users[row.user] ||
+				h.guest.Name == "") {
 				t.Errorf("guest is %+v", h.guest)
 			}
 		})
@@ -152,43 +165,52 @@ func TestTokenUnderLogin(t *testing.T) {
 	}
 }
 
+// moderations are all that a moderator can ask for, and what is then done.
+var moderations = map[string]struct {
+	path, body string
+	want       string // what was done
+}{
+	"disconnect":   {"/connections/ann/disconnect", "", "disconnect demo ann by m"},
+	"odd-identity": {"/connections/a%2Fb%20%C3%A9/disconnect", "", "disconnect demo a/b é by m"},
+	"mute":         {"/streams/TR_a/mute", "{}", "mute demo TR_a by m"},
+	"unpublish":    {"/streams/TR_a/unpublish", "", "unpublish demo TR_a by m"},
+	"mute-all":     {"/mute", "", "muteAll demo [] by m"},
+	"mute-all-except": {
+		"/mute", `{"active":true,"excluded":["ann"],"excludedStreamIds":["TR_b"]}`,
+		"muteAll demo [ann TR_b] by m",
+	},
+	"disable":    {"/mute", `{"active":false}`, "unsilence demo by m"},
+	"signal":     {"/signal", `{"type":"chat","data":"hi"}`, `signal demo "" chat hi`},
+	"signal-one": {"/signal", `{"type":"chat","data":"hi","to":"ann"}`, `signal demo "ann" chat hi`},
+}
+
+// askers are those who ask for a moderation, how that is answered, and who is named as having done it.
+var askers = map[string]struct {
+	change func(*http.Request)
+	status int
+	by     string
+}{
+	"moderator":  {bearer("demo/m/moderator"), 204, "m"},
+	"account":    {cookie("mo"), 204, "mo"},
+	"publisher":  {bearer("demo/p/publisher"), 403, ""},
+	"other-room": {bearer("other/m/moderator"), 403, ""},
+	"forged":     {bearer("forged"), 401, ""},
+	"nobody":     {func(*http.Request) {}, 401, ""},
+	"pat":        {cookie("pat"), 403, ""},
+}
+
 func TestModerationRoutes(t *testing.T) {
 	const base = "/sessions/ID-of-demo"
-	for name, row := range map[string]struct {
-		path, body string
-		want       string // what was done
-	}{
-		"disconnect":      {"/connections/ann/disconnect", "", "disconnect demo ann by m"},
-		"odd-identity":    {"/connections/a%2Fb%20%C3%A9/disconnect", "", "disconnect demo a/b é by m"},
-		"mute":            {"/streams/TR_a/mute", "{}", "mute demo TR_a by m"},
-		"unpublish":       {"/streams/TR_a/unpublish", "", "unpublish demo TR_a by m"},
-		"mute-all":        {"/mute", "", "muteAll demo [] by m"},
-		"mute-all-except": {"/mute", `{"active":true,"excluded":["ann"],"excludedStreamIds":["TR_b"]}`, "muteAll demo [ann TR_b] by m"},
-		"disable":         {"/mute", `{"active":false}`, "unsilence demo by m"},
-		"signal":          {"/signal", `{"type":"chat","data":"hi"}`, `signal demo "" chat hi`},
-		"signal-one":      {"/signal", `{"type":"chat","data":"hi","to":"ann"}`, `signal demo "ann" chat hi`},
-	} {
+	for name, row := range moderations {
 		t.Run(name, func(t *testing.T) {
-			for who, row2 := range map[string]struct {
-				change func(*http.Request)
-				status int
-				by     string
-			}{
-				"moderator":  {bearer("demo/m/moderator"), 204, "m"},
-				"account":    {cookie("mo"), 204, "mo"},
-				"publisher":  {bearer("demo/p/publisher"), 403, ""},
-				"other-room": {bearer("other/m/moderator"), 403, ""},
-				"forged":     {bearer("forged"), 401, ""},
-				"nobody":     {func(*http.Request) {}, 401, ""},
-				"pat":        {cookie("pat"), 403, ""},
-			} {
+			for who, asker := range askers {
 				h := everybody()
-				r := knock(t, h, http.MethodPost, base+row.path, row.body, row2.change)
-				want := []string{strings.Replace(row.want, "by m", "by "+row2.by, 1)}
-				if row2.by == "" {
+				r := knock(t, h, http.MethodPost, base+row.path, row.body, asker.change)
+				want := []string{strings.Replace(row.want, "by m", "by "+asker.by, 1)}
+				if asker.by == "" {
 					want = nil
 				}
-				if got := text(t, r); r.StatusCode != row2.status || !slices.Equal(h.did, want) {
+				if got := text(t, r); r.StatusCode != asker.status || !slices.Equal(h.did, want) {
 					t.Errorf("%s: %d %s, did %q, want %q", who, r.StatusCode, got, h.did, want)
 				}
 			}
@@ -208,10 +230,12 @@ func TestModerationRoutes(t *testing.T) {
 	}
 	gone := everybody()
 	gone.refuse = rooms.ErrNotThere
-	if r := knock(t, gone, http.MethodPost, base+"/connections/eve/disconnect", "", cookie("mo")); r.StatusCode != http.StatusNotFound {
+	if r := knock(t, gone, http.MethodPost, base+"/connections/eve/disconnect", "",
+		cookie("mo")); r.StatusCode != http.StatusNotFound {
 		t.Errorf("nobody of that name: %d", r.StatusCode)
 	}
-	if r := knock(t, everybody(), http.MethodPost, base+"/signal", `{"type":"confab.moderation"}`, cookie("mo")); r.StatusCode != http.StatusBadRequest {
+	if r := knock(t, everybody(), http.MethodPost, base+"/signal", `{"type":"confab.moderation"}`,
+		cookie("mo")); r.StatusCode != http.StatusBadRequest {
 		t.Errorf("forged notice: %d", r.StatusCode)
 	}
 }
@@ -223,12 +247,17 @@ func TestInspect(t *testing.T) {
 		status int
 		want   string
 	}{
-		"all":             {"/sessions", cookie("mo"), 200, `"name":"other"`},
-		"own":             {"/sessions", bearer("demo/m/moderator"), 200, `{"sessions":[{"sessionId":"ID-of-demo"`},
-		"publisher":       {"/sessions", bearer("demo/p/publisher"), 403, `moderator_required`},
-		"account":         {"/sessions", cookie("pat"), 403, `moderator_required`},
-		"nobody":          {"/sessions", cookie(""), 401, `moderator_required`},
-		"one":             {"/sessions/ID-of-demo", bearer("demo/m/moderator"), 200, `"connections":[{"connectionId":"ann","data":"d","role":"publisher","connectedAt":"2001-09-09T01:46:40Z","streams":[{"streamId":"TR_a","source":"microphone","hasAudio":true,"hasVideo":false,"muted":false}]}]`},
+		"all":       {"/sessions", cookie("mo"), 200, `"name":"other"`},
+		"own":       {"/sessions", bearer("demo/m/moderator"), 200, `{"sessions":[{"sessionId":"ID-of-demo"`},
+		"publisher": {"/sessions", bearer("demo/p/publisher"), 403, `moderator_required`},
+		"account":   {"/sessions", cookie("pat"), 403, `moderator_required`},
+		"nobody":    {"/sessions", cookie(""), 401, `moderator_required`},
+		"one": {
+			"/sessions/ID-of-demo", bearer("demo/m/moderator"), 200,
+			`"connections":[{"connectionId":"ann","data":"d","role":"publisher","connectedAt":"2001-09-09T01:46:40Z",` +
+				`"streams":[{"streamId":"TR_a","source":"microphone","hasAudio":true,` +
+				`"hasVideo":false,"muted":false}]}]`,
+		},
 		"one-other":       {"/sessions/ID-of-other", bearer("demo/m/moderator"), 403, `moderator_required`},
 		"none":            {"/sessions/none", cookie("mo"), 404, `session_not_found`},
 		"none-for-nobody": {"/sessions/none", cookie(""), 401, `moderator_required`},

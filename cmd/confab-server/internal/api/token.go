@@ -19,18 +19,34 @@ func (a *API) token(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			return ticket{}, err
 		}
+		if len(request.ignored) > 0 {
+			a.log(r).Info("room_config is ignored: rooms are set up by the session server", "fields",
+				firstOf(request.ignored))
+		}
 		c, err := a.caller(r)
 		if err != nil {
 			return ticket{}, err
 		}
-		if err := c.permit(request.room, &request.guest); err != nil {
+		if err := a.permit(c, request.room, &request.guest); err != nil {
 			return ticket{}, err
 		}
-		return a.admit(r, request.room, request.guest)
+		return a.admit(r, c, request.room, request.guest)
 	}()
 	if err != nil {
 		a.failWith(w, r, err, true)
 		return
 	}
 	writeJSON(w, http.StatusCreated, tokenAnswer{ServerURL: t.url, ParticipantToken: t.Token, Token: t.Token})
+}
+
+// mostNamed is how many fields of a client's are named in the log, and longestNamed how much of each, in bytes.
+const mostNamed, longestNamed = 16, 64
+
+// firstOf shortens what a client chose for the log.
+func firstOf(names []string) []string {
+	var some []string
+	for _, n := range names[:min(len(names), mostNamed)] {
+		some = append(some, n[:min(len(n), longestNamed)])
+	}
+	return some
 }

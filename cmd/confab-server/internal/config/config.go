@@ -17,7 +17,8 @@ type Config struct {
 
 	LiveKitURL, LiveKitKey, LiveKitSecretFile string // somebody else's LiveKit instead of the embedded one
 
-	Redis             string // URL of what the session servers of one LiveKit cluster share, perhaps with a password; empty for none
+	// URL of what the session servers of one LiveKit cluster share, perhaps with a password; empty for none
+	Redis             string
 	RedisPasswordFile string
 
 	SFUPort         int    // first port of the embedded LiveKit; 0 picks free ones
@@ -27,6 +28,7 @@ type Config struct {
 	Access          string // "open" or "login"
 	Origins         List   // sites whose pages may ask
 	Proxies         List   // addresses and networks of proxies
+	MetricsToken    string // file that holds the token for the metrics
 	TLSCert, TLSKey string // PEM files of the session server
 
 	LogLevel  slog.Level
@@ -43,20 +45,31 @@ func (c *Config) flags() *flag.FlagSet {
 	set.SetOutput(io.Discard)
 	set.StringVar(&c.Listen, "listen", "127.0.0.1:7980", "address of the session server, `host:port`; port 0 picks one")
 	set.StringVar(&c.Data, "data", "", "`folder` for keys and accounts (default: the system's folder for user data)")
-	set.StringVar(&c.File, "config", "", "TOML `file` with these settings (default: confab/confab-server.toml in the system's configuration folder)")
-	set.StringVar(&c.LiveKitURL, "livekit-url", "", "use the LiveKit at this `URL` instead of the embedded one; nodes of one cluster are separated by commas, and one that answers is used")
+	set.StringVar(&c.File, "config", "",
+		"TOML `file` with these settings (default: confab/confab-server.toml in the system's configuration folder)")
+	set.StringVar(&c.LiveKitURL, "livekit-url", "",
+		"use the LiveKit at this `URL` instead of the embedded one; nodes of one cluster are separated by commas, "+
+			"and one that answers is used")
 	set.StringVar(&c.LiveKitKey, "livekit-key", "", "API `key` for --livekit-url")
 	set.StringVar(&c.LiveKitSecretFile, "livekit-secret-file", "", "`file` that holds the API secret for --livekit-url")
-	set.StringVar(&c.Redis, "redis", "", "`URL` of the Redis that several session servers with one --livekit-url share, such as redis://redis.example.org:6379 (rediss for TLS): one at a time makes a room")
+	set.StringVar(&c.Redis, "redis", "",
+		"`URL` of the Redis that several session servers with one --livekit-url share, such as "+
+			"redis://redis.example.org:6379 (rediss for TLS): one at a time makes a room")
 	set.StringVar(&c.RedisPasswordFile, "redis-password-file", "", "`file` that holds the password for --redis")
-	set.IntVar(&c.SFUPort, "sfu-port", 7880, "first `port` of the embedded LiveKit: HTTP, then ICE TCP, ICE UDP, TURN, relays; 0 picks free ones")
+	set.IntVar(&c.SFUPort, "sfu-port", 7880,
+		"first `port` of the embedded LiveKit: HTTP, then ICE TCP, ICE UDP, TURN, relays; 0 picks free ones")
 	set.StringVar(&c.SFULogLevel, "sfu-log-level", "warn", "what the embedded LiveKit logs: debug, info, warn or error")
 	set.IntVar(&c.MaxParticipants, "max-participants", 0, "most participants in one room; 0 for no limit")
-	set.StringVar(&c.Access, "access", "open", "who gets in: open (anyone on this machine) or login (accounts, see confab-server user)")
-	set.Var(&c.Origins, "cors", "other `sites` whose pages may ask, such as https://meet.example.org, separated by commas")
-	set.Var(&c.Proxies, "trusted-proxies", "`addresses` or networks of proxies whose X-Forwarded headers count, separated by commas")
+	set.StringVar(&c.Access, "access", "open",
+		"who gets in: open (anyone on this machine) or login (accounts, see confab-server user)")
+	set.Var(&c.Origins, "cors", "other `sites` whose pages may ask, such as https://meet.example.org, separated by "+
+		"commas")
+	set.Var(&c.Proxies, "trusted-proxies",
+		"`addresses` or networks of proxies whose X-Forwarded headers count, separated by commas")
 	set.StringVar(&c.TLSCert, "tls-cert", "", "PEM `file` with the certificate of the session server")
 	set.StringVar(&c.TLSKey, "tls-key", "", "PEM `file` with the key of --tls-cert")
+	set.StringVar(&c.MetricsToken, "metrics-token-file", "", "`file` with the token that other machines show for "+
+		"/metrics under --access login, as Authorization: Bearer TOKEN")
 	set.TextVar(&c.LogLevel, "log-level", slog.LevelInfo, "debug, info, warn or error")
 	set.StringVar(&c.LogFormat, "log-format", "text", "text or json")
 	set.BoolVar(&c.Version, "version", false, "say which version this is and end")

@@ -45,12 +45,14 @@ func TestLoadDefaults(t *testing.T) {
 func TestFlagBeatsEnvironmentBeatsFile(t *testing.T) {
 	path := file(t, "listen = '127.0.0.1:3'\nsfu-port = 3\nmax_participants = 3\nlog-level = 'debug'\n")
 	c, warnings, err := Load([]string{"--config", path, "--listen", "127.0.0.1:1"}, environment(map[string]string{
-		"HOME": "/h", "CONFAB_SERVER_LISTEN": "127.0.0.1:2", "CONFAB_SERVER_SFU_PORT": "2", "CONFAB_SERVER_LOG_FORMAT": "",
+		"HOME": "/h", "CONFAB_SERVER_LISTEN": "127.0.0.1:2", "CONFAB_SERVER_SFU_PORT": "2",
+		"CONFAB_SERVER_LOG_FORMAT": "",
 	}))
 	if err != nil || len(warnings) > 0 {
 		t.Fatal(err, warnings)
 	}
-	if c.Listen != "127.0.0.1:1" || c.SFUPort != 2 || c.MaxParticipants != 3 || c.LogLevel != slog.LevelDebug || c.LogFormat != "text" {
+	if c.Listen != "127.0.0.1:1" || c.SFUPort != 2 || c.MaxParticipants != 3 || c.LogLevel != slog.LevelDebug ||
+		c.LogFormat != "text" {
 		t.Errorf("got %+v", c)
 	}
 }
@@ -123,49 +125,59 @@ func TestRedis(t *testing.T) {
 	}
 }
 
+// refused are settings that Load does not take, by flag, environment or file, and what its error says of them.
+var refused = map[string]struct {
+	args []string
+	env  map[string]string
+	toml string
+	want string
+}{
+	"unknown-flag":    {args: []string{"--colour", "red"}, want: "colour"},
+	"stray-argument":  {args: []string{"start"}, want: `"start" is not a setting`},
+	"open-to-all":     {args: []string{"--listen", "0.0.0.0:7980"}, want: "this machine only"},
+	"open-any-host":   {args: []string{"--listen", ":7980"}, want: "this machine only"},
+	"open-lan":        {args: []string{"--listen", "192.168.1.5:7980"}, want: "this machine only"},
+	"open-name":       {args: []string{"--listen", "meet.example:7980"}, want: "this machine only"},
+	"open-v6":         {args: []string{"--listen", "[::]:7980"}, want: "this machine only"},
+	"listen-no-port":  {args: []string{"--listen", "127.0.0.1"}, want: "host:port"},
+	"listen-bad-port": {args: []string{"--listen", "127.0.0.1:http"}, want: "port"},
+	"cors-path":       {args: []string{"--cors", "https://h/x"}, want: "--cors"},
+	"cors-everybody":  {args: []string{"--cors", "*"}, want: "--cors"},
+	"proxy-name":      {args: []string{"--trusted-proxies", "127.0.0.1,proxy.example"}, want: "proxy.example"},
+	"access":          {args: []string{"--access", "all"}, want: "open or login"},
+	"sfu-port":        {args: []string{"--sfu-port", "65500"}, want: "--sfu-port"},
+	"sfu-log-level":   {args: []string{"--sfu-log-level", "loud"}, want: "--sfu-log-level"},
+	"half-livekit":    {args: []string{"--livekit-url", "ws://h"}, want: "belong together"},
+	"redis-alone":     {args: []string{"--redis", "redis://h"}, want: "--livekit-url"},
+	"redis-http":      {args: withLiveKit("--redis", "http://h:6379"), want: "--redis is not a URL"},
+	"redis-no-scheme": {args: withLiveKit("--redis", "h:6379"), want: "--redis is not a URL"},
+	"redis-bad-port": {
+		args: withLiveKit("--redis", "redis://:"+password+"@h:port"),
+		want: "--redis is not a URL",
+	},
+	"redis-bad-base": {
+		args: withLiveKit("--redis", "redis://:"+password+"@h/first"),
+		want: "--redis is not a URL",
+	},
+	"redis-bad-option": {args: withLiveKit("--redis", "redis://h?"+password+"=1"), want: "--redis is not a URL"},
+	"redis-env": {args: withLiveKit(), env: map[string]string{"CONFAB_SERVER_REDIS": "redis://:" +
+		password + "/h"}, want: "--redis is not a URL"},
+	"redis-file":        {args: withLiveKit(), toml: "redis = '" + password + "'", want: "--redis is not a URL"},
+	"redis-password":    {args: withLiveKit("--redis-password-file", "f"), want: "give that as well"},
+	"half-tls":          {args: []string{"--tls-cert", "c.pem"}, want: "belong together"},
+	"log-format":        {args: []string{"--log-format", "xml"}, want: "--log-format"},
+	"log-level":         {args: []string{"--log-level", "loud"}, want: "log-level"},
+	"participants":      {args: []string{"--max-participants", "-1"}, want: "--max-participants"},
+	"env-number":        {env: map[string]string{"CONFAB_SERVER_SFU_PORT": "many"}, want: "CONFAB_SERVER_SFU_PORT"},
+	"no-home":           {env: map[string]string{"HOME": ""}, want: "--data"},
+	"file-missing":      {args: []string{"--config", "/nowhere/x.toml"}, want: "/nowhere/x.toml"},
+	"file-broken":       {toml: "= =", want: "not a configuration file"},
+	"file-wrong-number": {toml: "sfu-port = 'many'", want: "sfu-port"},
+	"file-wrong-shape":  {toml: "[sfu-port]\nx = 1", want: "sfu-port"},
+}
+
 func TestLoadRefuses(t *testing.T) {
-	for name, row := range map[string]struct {
-		args []string
-		env  map[string]string
-		toml string
-		want string
-	}{
-		"unknown-flag":      {args: []string{"--colour", "red"}, want: "colour"},
-		"stray-argument":    {args: []string{"start"}, want: `"start" is not a setting`},
-		"open-to-all":       {args: []string{"--listen", "0.0.0.0:7980"}, want: "this machine only"},
-		"open-any-host":     {args: []string{"--listen", ":7980"}, want: "this machine only"},
-		"open-lan":          {args: []string{"--listen", "192.168.1.5:7980"}, want: "this machine only"},
-		"open-name":         {args: []string{"--listen", "meet.example:7980"}, want: "this machine only"},
-		"open-v6":           {args: []string{"--listen", "[::]:7980"}, want: "this machine only"},
-		"listen-no-port":    {args: []string{"--listen", "127.0.0.1"}, want: "host:port"},
-		"listen-bad-port":   {args: []string{"--listen", "127.0.0.1:http"}, want: "port"},
-		"cors-path":         {args: []string{"--cors", "https://h/x"}, want: "--cors"},
-		"cors-everybody":    {args: []string{"--cors", "*"}, want: "--cors"},
-		"proxy-name":        {args: []string{"--trusted-proxies", "127.0.0.1,proxy.example"}, want: "proxy.example"},
-		"access":            {args: []string{"--access", "all"}, want: "open or login"},
-		"sfu-port":          {args: []string{"--sfu-port", "65500"}, want: "--sfu-port"},
-		"sfu-log-level":     {args: []string{"--sfu-log-level", "loud"}, want: "--sfu-log-level"},
-		"half-livekit":      {args: []string{"--livekit-url", "ws://h"}, want: "belong together"},
-		"redis-alone":       {args: []string{"--redis", "redis://h"}, want: "--livekit-url"},
-		"redis-http":        {args: withLiveKit("--redis", "http://h:6379"), want: "--redis is not a URL"},
-		"redis-no-scheme":   {args: withLiveKit("--redis", "h:6379"), want: "--redis is not a URL"},
-		"redis-bad-port":    {args: withLiveKit("--redis", "redis://:"+password+"@h:port"), want: "--redis is not a URL"},
-		"redis-bad-base":    {args: withLiveKit("--redis", "redis://:"+password+"@h/first"), want: "--redis is not a URL"},
-		"redis-bad-option":  {args: withLiveKit("--redis", "redis://h?"+password+"=1"), want: "--redis is not a URL"},
-		"redis-env":         {args: withLiveKit(), env: map[string]string{"CONFAB_SERVER_REDIS": "redis://:" + password + "/h"}, want: "--redis is not a URL"},
-		"redis-file":        {args: withLiveKit(), toml: "redis = '" + password + "'", want: "--redis is not a URL"},
-		"redis-password":    {args: withLiveKit("--redis-password-file", "f"), want: "give that as well"},
-		"half-tls":          {args: []string{"--tls-cert", "c.pem"}, want: "belong together"},
-		"log-format":        {args: []string{"--log-format", "xml"}, want: "--log-format"},
-		"log-level":         {args: []string{"--log-level", "loud"}, want: "log-level"},
-		"participants":      {args: []string{"--max-participants", "-1"}, want: "--max-participants"},
-		"env-number":        {env: map[string]string{"CONFAB_SERVER_SFU_PORT": "many"}, want: "CONFAB_SERVER_SFU_PORT"},
-		"no-home":           {env: map[string]string{"HOME": ""}, want: "--data"},
-		"file-missing":      {args: []string{"--config", "/nowhere/x.toml"}, want: "/nowhere/x.toml"},
-		"file-broken":       {toml: "= =", want: "not a configuration file"},
-		"file-wrong-number": {toml: "sfu-port = 'many'", want: "sfu-port"},
-		"file-wrong-shape":  {toml: "[sfu-port]\nx = 1", want: "sfu-port"},
-	} {
+	for name, row := range refused {
 		t.Run(name, func(t *testing.T) {
 			env := map[string]string{"HOME": "/h"}
 			for variable, value := range row.env {
@@ -204,14 +216,19 @@ func TestLoopbackListenIsAccepted(t *testing.T) {
 
 func TestLoginMayListenAnywhere(t *testing.T) {
 	path := file(t, "trusted-proxies = ['10.0.0.0/8', '::1']\ncors = ['https://a.example', 'http://localhost:3000']\n")
-	c, _, err := Load([]string{"--access", "login", "--listen", "0.0.0.0:7980", "--config", path}, environment(map[string]string{"HOME": "/h"}))
-	if err != nil || len(c.Prefixes()) != 2 || c.Prefixes()[1].Bits() != 128 || len(c.Origins) != 2 || c.Origins[1] != "http://localhost:3000" {
+	c, _, err := Load([]string{"--access", "login", "--listen", "0.0.0.0:7980", "--config", path},
+		environment(map[string]string{"HOME": "/h"}))
+	if err != nil || len(c.Prefixes()) != 2 || c.Prefixes()[1].Bits() != 128 || len(c.Origins) != 2 ||
+		c.Origins[1] != "http://localhost:3000" {
 		t.Errorf("%+v, %v", c, err)
 	}
 }
 
 func FuzzFile(f *testing.F) {
-	for _, seed := range []string{"", "listen = '127.0.0.1:1'", "[a]\nb=[1]", "sfu-port = 1e9", "max_participants = -1", "data = '''\n'''"} {
+	for _, seed := range []string{
+		"", "listen = '127.0.0.1:1'", "[a]\nb=[1]", "sfu-port = 1e9", "max_participants = -1",
+		"data = '''\n'''",
+	} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -47,12 +47,14 @@ func parsePrefix(text string) (netip.Prefix, error) {
 func checkLists(c *Config) error {
 	for _, text := range c.Proxies {
 		if _, err := parsePrefix(text); err != nil {
-			return usage("--trusted-proxies has addresses such as 10.0.0.1 and networks such as 10.0.0.0/8, not %q", text)
+			return usage("--trusted-proxies has addresses such as 10.0.0.1 and networks such as 10.0.0.0/8, not %q",
+				text)
 		}
 	}
 	for _, text := range c.Origins {
 		site, err := url.Parse(text)
-		if err != nil || site.Host == "" || site.Scheme != "https" && site.Scheme != "http" || site.Scheme+"://"+site.Host != text {
+		if err != nil || site.Host == "" || site.Scheme != "https" && site.Scheme != "http" ||
+			site.Scheme+"://"+site.Host != text {
 			return usage("--cors has sites such as https://meet.example.org, not %q", text)
 		}
 	}

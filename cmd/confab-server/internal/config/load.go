@@ -2,6 +2,7 @@ package config
 
 import (
 	"bytes"
+	"flag"
 	"path/filepath"
 
 	"confab/cmd/internal/settings"
@@ -31,15 +32,18 @@ func Load(args []string, lookupEnv func(string) (string, bool)) (c Config, warni
 // EnvName is the environment variable of a flag.
 func EnvName(flagName string) string { return settings.EnvName(envPrefix, flagName) }
 
-// Help is the text of --help.
+// Flags are the settings as flags of their own, which set nothing.
+func Flags() *flag.FlagSet { return new(Config).flags() }
+
+// Help is what --help prints: the commands, and every setting with its default.
 func Help() string {
-	var c Config
 	var text bytes.Buffer
-	text.WriteString("confab-server hands out tokens for rooms of a LiveKit server, which it runs itself unless given one.\n" +
+	text.WriteString("confab-server hands out tokens for rooms of a LiveKit server, which it runs itself unless " +
+		"given one.\n" +
 		"  confab-server user    who may log in\n" +
 		"  confab-server check   what is wrong with this installation\n\n" +
 		"Every setting is also an environment variable (CONFAB_SERVER_LISTEN, ...) and a key of the TOML file.\n\n")
-	set := c.flags()
+	set := Flags()
 	set.SetOutput(&text)
 	set.PrintDefaults()
 	return text.String()

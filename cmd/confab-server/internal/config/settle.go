@@ -7,9 +7,9 @@ import (
 	"runtime"
 	"strconv"
 
-	"confab/cmd/confab-server/internal/api"
 	"confab/cmd/confab-server/internal/sfu"
 	"confab/cmd/confab-server/internal/shared"
+	"confab/cmd/internal/loopback"
 )
 
 // maxParticipants is the highest limit of participants accepted; LiveKit rooms end long before.
@@ -24,7 +24,10 @@ func (c *Config) settle(lookupEnv func(string) (string, bool)) error {
 		}
 		c.Data = filepath.Join(folder, "confab-server")
 	}
-	for _, check := range []func(*Config) error{checkListen, checkSFU, checkExternal, checkRedis, checkTLS, checkLists} {
+	for _, check := range []func(*Config) error{
+		checkListen, checkSFU, checkExternal, checkRedis, checkTLS,
+		checkLists,
+	} {
 		if err := check(c); err != nil {
 			return err
 		}
@@ -48,7 +51,7 @@ func checkListen(c *Config) error {
 	}
 	switch c.Access {
 	case "open":
-		if !api.Loopback(host) {
+		if !loopback.Host(host) {
 			return usage("--access open lets in everyone who can reach the server, so it refuses to listen on %q: "+
 				"listen on this machine only, such as 127.0.0.1:7980, or use --access login", c.Listen)
 		}

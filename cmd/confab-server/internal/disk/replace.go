@@ -4,16 +4,57 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 )
 
 // Last is where the content of path before its last change is kept.
 func Last(path string) string { return path + ".last" }
 
-// Replace puts data at path entirely or not at all, also when the process is killed or the machine loses power meanwhile.
-// The file is its owner's alone, mode 0600.
-func Replace(path string, data []byte) (err error) {
-	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*") // made with mode 0600
+// Replace puts data at path entirely or not at all, also when the process is killed or the machine loses power
+// meanwhile. The file is its owner's alone, mode 0600.
+func Replace(path string, data []byte) error {
+	return Edit(path, func() ([]byte, error) { return data, nil })
+}
+
+// Edit is Replace with what change makes of the file as it is. Of several that edit files of one folder, also in other
+// processes, one does at a time: none undoes what another did. An error of change leaves the file alone.
+func Edit(path string, change func() ([]byte, error)) error {
+	unlock, err := lock(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	data, err := change()
+	if err != nil {
+		return err
+	}
+	return replace(path, data)
+}
+
+// leftover is the name of a file that was being written for another: os.CreateTemp puts digits for the star.
+var leftover = regexp.MustCompile(`^\..+-\d+$`)
+
+func temporary(base string) string { return "." + base + "-*" }
+
+// Sweep takes away what writers of a folder's files left behind when they were killed.
+func Sweep(folder string) error {
+	unlock, err := lock(folder) // whoever writes now is not to lose what they write
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	entries, err := os.ReadDir(folder)
+	for _, entry := range entries {
+		if entry.Type().IsRegular() && leftover.MatchString(entry.Name()) {
+			err = errors.Join(err, os.Remove(filepath.Join(folder, entry.Name())))
+		}
+	}
+	return err
+}
+
+func replace(path string, data []byte) (err error) {
+	file, err := os.CreateTemp(filepath.Dir(path), temporary(filepath.Base(path))) // made with mode 0600
 	if err != nil {
 		return err
 	}

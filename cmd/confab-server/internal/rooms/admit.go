@@ -10,6 +10,10 @@ import (
 	"github.com/livekit/protocol/auth"
 )
 
+// TokenLife is how long a token is valid unless somebody says otherwise: long enough to come back after a laptop slept
+// overnight.
+const TokenLife = 24 * time.Hour
+
 // LongestLife is the longest a token may be valid, as with Vonage.
 const LongestLife = 30 * 24 * time.Hour
 
@@ -23,13 +27,14 @@ type Guest struct {
 	Metadata   string // connection data, in Vonage's words
 	Attributes map[string]string
 	Account    string        // whose login it is, told to everybody; empty without one
+	Version    string        // of the account: another one after each change of it
 	Role       Role          // default Publisher
 	Life       time.Duration // of the token; default Options.TokenLife
 }
 
 // Pass is a token and who may use it.
 type Pass struct {
-	Token    string // secret
+	Token    string // a JWT for LiveKit; secret: never in a log
 	Identity string // the connection id
 	Expires  time.Time
 }
@@ -50,7 +55,7 @@ func (d *Directory) Admit(room Room, guest Guest) (Pass, error) {
 	}
 	attributes := map[string]string{roleAttribute: guest.Role.String()}
 	if guest.Account != "" {
-		attributes[accountAttribute] = guest.Account
+		attributes[accountAttribute], attributes[versionAttribute] = guest.Account, guest.Version
 	}
 	maps.Copy(attributes, guest.Attributes)
 	token, err := auth.NewAccessToken(d.options.Key, d.options.Secret).
@@ -78,7 +83,8 @@ func CheckData(data string) error {
 		return &InvalidError{Code: "invalid_data", Message: "the data is not valid UTF-8"}
 	}
 	if utf8.RuneCountInString(data) > maxData {
-		return &InvalidError{Code: "data_too_long", Message: fmt.Sprintf("the data is longer than %d characters", maxData)}
+		return &InvalidError{Code: "data_too_long", Message: fmt.Sprintf("the data is longer than %d characters",
+			maxData)}
 	}
 	return nil
 }
@@ -87,19 +93,20 @@ func (g Guest) clean() (Guest, error) {
 	if g.Role == 0 {
 		g.Role = Publisher
 	}
-	g.Name = strings.TrimSpace(g.Name)
+	g.Name = tidy(g.Name)
 	if wrong := fits("participant name", g.Name); wrong != "" {
 		return g, &InvalidError{Code: "invalid_participant_name", Message: wrong}
 	}
 	if g.Identity == "" {
-		g.Identity = identityFor(g.Name)
-	} else if strings.TrimSpace(g.Identity) == "" {
+		g.Identity = NewIdentity(g.Name)
+	} else if tidy(g.Identity) == "" {
 		return g, &InvalidError{Code: "invalid_identity", Message: "the participant identity is blank"}
 	} else if wrong := fits("participant identity", g.Identity); wrong != "" {
 		return g, &InvalidError{Code: "invalid_identity", Message: wrong}
 	}
 	if len(g.Metadata) > maxMetadata {
-		return g, &InvalidError{Code: "metadata_too_large", Message: fmt.Sprintf("the metadata is larger than %d bytes", maxMetadata)}
+		return g, &InvalidError{Code: "metadata_too_large", Message: fmt.Sprintf("the metadata is larger than %d bytes",
+			maxMetadata)}
 	}
 	if g.Life < 0 || g.Life > LongestLife {
 		return g, &InvalidError{Code: "invalid_expiry", Message: "a token expires within 30 days"}
@@ -114,12 +121,18 @@ func (g Guest) checkAttributes() error {
 			return &InvalidError{Code: "invalid_attributes", Message: "an attribute has no name"}
 		}
 		if strings.HasPrefix(name, ownAttributes) {
-			return &InvalidError{Code: "invalid_attributes", Message: "attributes that begin with " + ownAttributes + " are the session server's own"}
+			return &InvalidError{
+				Code:    "invalid_attributes",
+				Message: "attributes that begin with " + ownAttributes + " are the session server's own",
+			}
 		}
 		size += len(name) + len(value)
 	}
 	if size > maxAttributes {
-		return &InvalidError{Code: "attributes_too_large", Message: fmt.Sprintf("the attributes are larger than %d bytes together", maxAttributes)}
+		return &InvalidError{
+			Code:    "attributes_too_large",
+			Message: fmt.Sprintf("the attributes are larger than %d bytes together", maxAttributes),
+		}
 	}
 	return nil
 }

@@ -19,11 +19,13 @@ func TestAdmit(t *testing.T) {
 		t.Fatal(err)
 	}
 	claims := claimsOf(t, pass.Token)
-	if claims.Name != "Ann" || claims.Identity != "ann-1" || claims.Metadata != "m" || !maps.Equal(claims.Attributes, map[string]string{"a": "b", "confab.role": "publisher"}) {
+	if claims.Name != "Ann" || claims.Identity != "ann-1" || claims.Metadata != "m" ||
+		!maps.Equal(claims.Attributes, map[string]string{"a": "b", "confab.role": "publisher"}) {
 		t.Errorf("claims are %+v", claims)
 	}
 	v := claims.Video
-	if !v.RoomJoin || v.Room != "demo" || !*v.CanPublish || !*v.CanSubscribe || !*v.CanPublishData || *v.CanUpdateOwnMetadata {
+	if !v.RoomJoin || v.Room != "demo" || !*v.CanPublish || !*v.CanSubscribe || !*v.CanPublishData ||
+		*v.CanUpdateOwnMetadata {
 		t.Errorf("grants are %+v", v)
 	}
 	if v.RoomAdmin || v.RoomCreate || v.RoomList || v.RoomRecord || v.Hidden || v.Recorder {
@@ -71,18 +73,21 @@ func TestGuestCheck(t *testing.T) {
 		guest Guest
 		code  string
 	}{
-		"nobody":             {Guest{}, ""},
-		"longest-name":       {Guest{Name: long, Identity: long}, ""},
-		"name-too-long":      {Guest{Name: long + "é"}, "invalid_participant_name"},
-		"name-with-newline":  {Guest{Name: "a\nb"}, "invalid_participant_name"},
-		"identity-too-long":  {Guest{Identity: long + "é"}, "invalid_identity"},
-		"identity-blank":     {Guest{Identity: "  "}, "invalid_identity"},
-		"identity-bell":      {Guest{Identity: "a\a"}, "invalid_identity"},
-		"identity-not-utf8":  {Guest{Identity: "\xff"}, "invalid_identity"},
-		"metadata-most":      {Guest{Metadata: strings.Repeat("m", maxMetadata)}, ""},
-		"metadata-too-much":  {Guest{Metadata: strings.Repeat("m", maxMetadata+1)}, "metadata_too_large"},
-		"attributes-most":    {Guest{Attributes: map[string]string{"k": strings.Repeat("v", maxAttributes-1)}}, ""},
-		"attributes-too-big": {Guest{Attributes: map[string]string{"k": strings.Repeat("v", maxAttributes)}}, "attributes_too_large"},
+		"nobody":            {Guest{}, ""},
+		"longest-name":      {Guest{Name: long, Identity: long}, ""},
+		"name-too-long":     {Guest{Name: long + "é"}, "invalid_participant_name"},
+		"name-with-newline": {Guest{Name: "a\nb"}, "invalid_participant_name"},
+		"identity-too-long": {Guest{Identity: long + "é"}, "invalid_identity"},
+		"identity-blank":    {Guest{Identity: "  "}, "invalid_identity"},
+		"identity-bell":     {Guest{Identity: "a\a"}, "invalid_identity"},
+		"identity-not-utf8": {Guest{Identity: "\xff"}, "invalid_identity"},
+		"metadata-most":     {Guest{Metadata: strings.Repeat("m", maxMetadata)}, ""},
+		"metadata-too-much": {Guest{Metadata: strings.Repeat("m", maxMetadata+1)}, "metadata_too_large"},
+		"attributes-most":   {Guest{Attributes: map[string]string{"k": strings.Repeat("v", maxAttributes-1)}}, ""},
+		"attributes-too-big": {
+			Guest{Attributes: map[string]string{"k": strings.Repeat("v", maxAttributes)}},
+			"attributes_too_large",
+		},
 		"attribute-of-ours":  {Guest{Attributes: map[string]string{"confab.role": "moderator"}}, "invalid_attributes"},
 		"life-too-long":      {Guest{Life: LongestLife + 1}, "invalid_expiry"},
 		"life-negative":      {Guest{Life: -1}, "invalid_expiry"},
@@ -128,7 +133,10 @@ func TestCleanName(t *testing.T) {
 }
 
 func FuzzCleanName(f *testing.F) {
-	for _, seed := range []string{"demo", " a ", "\xff", strings.Repeat("é", 300)} {
+	for _, seed := range []string{
+		"demo", " a ", "\xff", strings.Repeat("é", 300), "de\u200bmo", "می\u200cخواهم", "👨\u200d👩\u200d👧",
+		"1\ufe0f\u20e3", "e\u200d\u0301",
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, in string) {
@@ -138,6 +146,9 @@ func FuzzCleanName(f *testing.F) {
 		}
 		if again, err := CleanName(got); err != nil || again != got {
 			t.Errorf("%q became %q, then %q (%v)", in, got, again, err)
+		}
+		if strings.ContainsAny(got, "\u200b\u202e\ufeff\u3164\u00a0") {
+			t.Errorf("%+q has characters that are not seen", got)
 		}
 		if len(got) > 4*maxName {
 			t.Errorf("%d bytes: more than LiveKit is set up for", len(got))

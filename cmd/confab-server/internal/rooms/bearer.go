@@ -9,10 +9,13 @@ import (
 
 // Bearer is who shows a participant's token.
 type Bearer struct {
-	Room     string // name
+	Room     string // the only one that the token opens
 	Identity string
 	Name     string
 	Role     Role
+	Account  string // whose login the token was made for; empty for none
+	Version  string // of the account when the token was made
+	Expires  time.Time
 }
 
 // Verify tells whose token this is. Anything but a token for a room, signed with LiveKit's secret and not expired, is
@@ -28,11 +31,23 @@ func (d *Directory) Verify(token string) (Bearer, error) {
 	return b, nil
 }
 
-// Authorize is Verify for somebody who is about to act: it asks LiveKit whether another confab-server put them out.
+// Accounts knows the accounts that tokens were made for.
+type Accounts interface {
+	// Exists tells whether there is such an account.
+	Exists(name string) bool
+	// Stands tells whether an account still has this version, and may still give the role.
+	Stands(name, version string, role Role) bool
+}
+
+// Authorize is Verify for somebody who is about to act: their account has to be as it was, and LiveKit is asked
+// whether another confab-server put them out.
 func (d *Directory) Authorize(ctx context.Context, token string) (Bearer, error) {
 	b, err := d.Verify(token)
 	if err != nil {
 		return Bearer{}, err
+	}
+	if d.options.Accounts != nil && b.Account != "" && !d.options.Accounts.Stands(b.Account, b.Version, b.Role) {
+		return Bearer{}, ErrToken
 	}
 	there, err := d.Sessions(ctx, b.Room)
 	if err != nil {
@@ -61,20 +76,26 @@ func (d *Directory) read(token string) (Bearer, error) {
 	if err != nil || registered.ExpiresAt == nil || claims.Video == nil || !claims.Video.RoomJoin {
 		return Bearer{}, ErrToken
 	}
-	if name, err := CleanName(claims.Video.Room); err != nil || name != claims.Video.Room || claims.Identity == "" {
+	if claims.Video.Room == "" || claims.Identity == "" {
 		return Bearer{}, ErrToken
 	}
-	b := Bearer{Room: claims.Video.Room, Identity: claims.Identity, Name: claims.Name}
+	b := Bearer{
+		Room: claims.Video.Room, Identity: claims.Identity, Name: claims.Name, Expires: registered.ExpiresAt.Time,
+		Account: claims.Attributes[accountAttribute], Version: claims.Attributes[versionAttribute],
+	}
 	b.Role, _ = ParseRole(claims.Attributes[roleAttribute])
 	return b, nil
 }
 
-// Enter is asked before somebody connects to LiveKit with a token: it makes the room of the token again when LiveKit has
-// closed it meanwhile, and refuses those who were put out.
+// Enter is asked before somebody connects to LiveKit with a token: it makes the room of the token again when LiveKit
+// has closed it meanwhile, and refuses those who were put out or whose account is no more.
 func (d *Directory) Enter(ctx context.Context, token string) error {
 	b, err := d.Verify(token)
 	if err != nil {
 		return err
+	}
+	if d.options.Accounts != nil && b.Account != "" && !d.options.Accounts.Exists(b.Account) {
+		return ErrNoAccount
 	}
 	known := d.memory.get(b.Room)
 	if known.State.SessionID == "" || known.open {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 
 	"github.com/twitchtv/twirp"
+
+	"confab/cmd/confab-server/internal/flight"
 )
 
 var (
@@ -17,6 +19,10 @@ var (
 	ErrNotThere = errors.New("not in the session")
 	// ErrRemoved means that a moderator put this identity out of the session.
 	ErrRemoved = errors.New("removed from the session")
+	// ErrFull means that no more sessions can be remembered: all that are known matter.
+	ErrFull = errors.New("too many sessions in which somebody was put out or muted")
+	// ErrNoAccount means that the account of a token has been taken away.
+	ErrNoAccount = errors.New("no such account any more")
 	// ErrToken means that a token is none that this server made, has expired, or is for something else.
 	ErrToken = errors.New("not a usable token")
 )
@@ -29,14 +35,17 @@ type InvalidError struct {
 
 func (e *InvalidError) Error() string { return e.Message }
 
-// classify sorts an error of the room service by what to do about it. Only a code is kept of what LiveKit said: texts of
-// servers up to 1.13.6 may quote a token.
+// classify sorts an error of the room service by what to do about it. Only a code is kept of what LiveKit said: texts
+// of servers up to 1.13.6 may quote a token.
 func classify(err error) error {
 	if err == nil {
 		return nil
 	}
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
 		return ErrUnavailable
+	}
+	if _, panicked := errors.AsType[*flight.PanicError](err); panicked {
+		return err
 	}
 	answer, ok := errors.AsType[twirp.Error](err)
 	if !ok {

@@ -2,6 +2,8 @@ package rooms
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"errors"
 	"slices"
 	"time"
@@ -12,37 +14,47 @@ import (
 // mostTokens is how many tokens of one session are kept to come back; the ones handed out first are forgotten first.
 const mostTokens = 10_000
 
+// tokenMark is how a token that was handed out is remembered: whoever asks chooses how long an identity is.
+func tokenMark(identity string) string {
+	sum := sha256.Sum256([]byte(identity))
+	return base64.RawURLEncoding.EncodeToString(sum[:12])
+}
+
 // Hand notes that a token was handed out to be handed back with [Directory.Return]: OpenVidu's way.
 func (d *Directory) Hand(room Room, pass Pass) {
 	d.memory.change(room.Name, time.Now(), func(r *record) {
-		r.Tokens = append(r.Tokens, pass.Identity)
-		r.Tokens = r.Tokens[max(0, len(r.Tokens)-mostTokens):]
+		r.Handed = append(r.Handed, tokenMark(pass.Identity))
+		r.Handed = r.Handed[max(0, len(r.Handed)-mostTokens):]
 	})
 	d.save()
 }
 
 // Return takes a token back. The last one out closes the session, unless somebody is in it all the same. The error is
-// [ErrNotThere] when there is no such session, [ErrNoSession] when it has no tokens that could come back, and [ErrToken]
-// when this one is not among them.
+// [ErrToken] for what is no token, [ErrNotThere] when there is no such session, [ErrNoSession] when it has no tokens
+// that could come back, and [ErrToken] when this one is not among them. Whether there is a session is told to whoever
+// has a token for it: for others it is as if there were none.
 func (d *Directory) Return(ctx context.Context, name, token string) error {
+	b, err := d.read(token)
+	if err != nil {
+		return err
+	}
+	if b.Room != name {
+		return ErrNotThere
+	}
 	known := d.memory.get(name)
 	if known.State.SessionID == "" {
 		return ErrNotThere
 	}
-	if len(known.Tokens) == 0 {
+	if len(known.Handed) == 0 {
 		return ErrNoSession
-	}
-	b, err := d.read(token)
-	if err != nil || b.Room != name {
-		return ErrToken
 	}
 	found, left := false, 0
 	d.memory.change(name, time.Now(), func(r *record) {
-		i := slices.Index(r.Tokens, b.Identity)
+		i := slices.Index(r.Handed, tokenMark(b.Identity))
 		if found = i >= 0; found {
-			r.Tokens = slices.Delete(r.Tokens, i, i+1)
+			r.Handed = slices.Delete(r.Handed, i, i+1)
 		}
-		left = len(r.Tokens)
+		left = len(r.Handed)
 	})
 	if !found {
 		return ErrToken

@@ -55,25 +55,33 @@ func (s *service) UpdateRoomMetadata(_ context.Context, q *livekit.UpdateRoomMet
 	return proto.CloneOf(s.rooms[q.Room]), nil
 }
 
-func (s *service) ListParticipants(_ context.Context, q *livekit.ListParticipantsRequest) (*livekit.ListParticipantsResponse, error) {
+func (s *service) ListParticipants(_ context.Context,
+	q *livekit.ListParticipantsRequest,
+) (*livekit.ListParticipantsResponse, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return &livekit.ListParticipantsResponse{Participants: s.people[q.Room]}, s.err
 }
 
-func (s *service) RemoveParticipant(_ context.Context, q *livekit.RoomParticipantIdentity) (*livekit.RemoveParticipantResponse, error) {
+func (s *service) RemoveParticipant(_ context.Context,
+	q *livekit.RoomParticipantIdentity,
+) (*livekit.RemoveParticipantResponse, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return &livekit.RemoveParticipantResponse{}, s.note(q.Room, "remove %s", q.Identity)
 }
 
-func (s *service) UpdateParticipant(_ context.Context, q *livekit.UpdateParticipantRequest) (*livekit.ParticipantInfo, error) {
+func (s *service) UpdateParticipant(_ context.Context, q *livekit.UpdateParticipantRequest) (*livekit.ParticipantInfo,
+	error,
+) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return &livekit.ParticipantInfo{}, s.note(q.Room, "permit %s %d", q.Identity, len(q.Permission.CanPublishSources))
 }
 
-func (s *service) MutePublishedTrack(_ context.Context, q *livekit.MuteRoomTrackRequest) (*livekit.MuteRoomTrackResponse, error) {
+func (s *service) MutePublishedTrack(_ context.Context,
+	q *livekit.MuteRoomTrackRequest,
+) (*livekit.MuteRoomTrackResponse, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return &livekit.MuteRoomTrackResponse{}, s.note(q.Room, "mute %s %s", q.Identity, q.TrackSid)

@@ -127,7 +127,8 @@ func TestRoomThatIsThereTakesNoStore(t *testing.T) {
 	if store.asked != 1 {
 		t.Errorf("a room that is there took %d locks", store.asked-1)
 	}
-	if _, err := d.Open(t.Context(), "new"); !errors.Is(err, ErrLock) || !errors.Is(err, broken) || errors.Is(err, ErrUnavailable) {
+	if _, err := d.Open(t.Context(), "new"); !errors.Is(err, ErrLock) || !errors.Is(err, broken) ||
+		errors.Is(err, ErrUnavailable) {
 		t.Errorf("new room: %v", err)
 	}
 	if s.rooms["new"] != nil {
@@ -139,7 +140,7 @@ func TestLockOfADeadServerExpires(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := &board{}
 		dead := sharing(t, &service{}, store)
-		if _, _, err := dead.lock(t.Context(), "demo"); err != nil {
+		if _, _, err := dead.lock(t.Context(), makingKeys+"demo"); err != nil {
 			t.Fatal(err)
 		}
 		began := time.Now()
@@ -169,7 +170,8 @@ func TestSilentLiveKitKeepsTheLock(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := &board{}
 		began := time.Now()
-		if _, err := sharing(t, &nodes{service: &service{}, moment: time.Hour}, store).Open(t.Context(), "demo"); !errors.Is(err, ErrUnavailable) {
+		if _, err := sharing(t, &nodes{service: &service{}, moment: time.Hour}, store).Open(t.Context(),
+			"demo"); !errors.Is(err, ErrUnavailable) {
 			t.Errorf("got %v", err)
 		}
 		if took := time.Since(began); took != lockUse {
@@ -206,7 +208,8 @@ func TestWaitForALockEnds(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				d := sharing(t, &service{}, &board{values: map[string]posted{lockKeys + "demo": {until: time.Now().Add(time.Hour)}}})
+				locked := map[string]posted{makingKeys + "demo": {until: time.Now().Add(time.Hour)}}
+				d := sharing(t, &service{}, &board{values: locked})
 				defer time.AfterFunc(row.closed, d.Close).Stop()
 				began := time.Now()
 				if _, err := d.Open(t.Context(), "demo"); !errors.Is(err, ErrUnavailable) {

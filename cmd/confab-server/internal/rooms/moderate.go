@@ -16,8 +16,10 @@ const NoticeTopic = "confab.moderation"
 
 // notice is the packet's content.
 type notice struct {
-	Action       string   `json:"action"` // forceDisconnect, forceUnpublish, forceMute, forceMuteAll or disableForceMute
-	By           string   `json:"by"`     // connection id of the moderator, or the name of an account that is not in the session
+	// forceDisconnect, forceUnpublish, forceMute, forceMuteAll or disableForceMute
+	Action string `json:"action"`
+	// connection id of the moderator, or the name of an account that is not in the session
+	By           string   `json:"by"`
 	ByName       string   `json:"byName,omitempty"`
 	ConnectionID string   `json:"connectionId,omitempty"`
 	StreamID     string   `json:"streamId,omitempty"`
@@ -45,7 +47,10 @@ func (d *Directory) announce(ctx context.Context, room string, by By, n notice) 
 		return err
 	}
 	topic := NoticeTopic
-	_, err = d.options.Service.SendData(ctx, &livekit.SendDataRequest{Room: room, Data: data, Kind: livekit.DataPacket_RELIABLE, Topic: &topic})
+	_, err = d.options.Service.SendData(ctx, &livekit.SendDataRequest{
+		Room: room, Data: data,
+		Kind: livekit.DataPacket_RELIABLE, Topic: &topic,
+	})
 	return classify(err)
 }
 
@@ -73,35 +78,14 @@ func (d *Directory) Disconnect(ctx context.Context, room, connectionID string, b
 
 // expel ends a connection; one that ended meanwhile is well.
 func (d *Directory) expel(ctx context.Context, room, connectionID string) error {
-	_, err := d.options.Service.RemoveParticipant(ctx, &livekit.RoomParticipantIdentity{Room: room, Identity: connectionID})
+	_, err := d.options.Service.RemoveParticipant(ctx, &livekit.RoomParticipantIdentity{
+		Room:     room,
+		Identity: connectionID,
+	})
 	if err = classify(err); errors.Is(err, ErrNotThere) {
 		return nil
 	}
 	return err
-}
-
-// change edits the state of a room that is there, in LiveKit and in memory.
-func (d *Directory) change(ctx context.Context, room string, edit func(*state)) error {
-	d.changing.Lock()
-	defer d.changing.Unlock()
-	answer, err := d.options.Service.ListRooms(ctx, &livekit.ListRoomsRequest{Names: []string{room}})
-	if err != nil {
-		return classify(err)
-	}
-	if len(answer.GetRooms()) == 0 {
-		return ErrNotThere
-	}
-	before := answer.GetRooms()[0].GetMetadata()
-	s, ok := readState(before)
-	if !ok {
-		s.SessionID = d.seals.id(room)
-		s.Modes, _ = NewModes("", "")
-	}
-	s = s.join(d.memory.get(room).State, time.Now())
-	edit(&s)
-	d.memory.change(room, time.Now(), func(r *record) { r.State = s })
-	d.save()
-	return d.tell(ctx, room, before, s)
 }
 
 // person is somebody in a room.

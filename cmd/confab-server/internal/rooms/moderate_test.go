@@ -1,6 +1,7 @@
 package rooms
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -20,7 +21,8 @@ func meeting(t *testing.T) (*Directory, *service) {
 	s := &service{people: map[string][]*livekit.ParticipantInfo{"demo": {
 		{Identity: "mod", Tracks: []*livekit.TrackInfo{{Sid: "TR_m", Source: livekit.TrackSource_MICROPHONE}}},
 		{Identity: "ann", Attributes: map[string]string{"confab.role": "publisher"}, Tracks: []*livekit.TrackInfo{
-			{Sid: "TR_a", Source: livekit.TrackSource_MICROPHONE}, {Sid: "TR_v", Source: livekit.TrackSource_CAMERA, Type: livekit.TrackType_VIDEO},
+			{Sid: "TR_a", Source: livekit.TrackSource_MICROPHONE},
+			{Sid: "TR_v", Source: livekit.TrackSource_CAMERA, Type: livekit.TrackType_VIDEO},
 		}},
 		{Identity: "bob", Tracks: []*livekit.TrackInfo{{Sid: "TR_b", Source: livekit.TrackSource_MICROPHONE}}},
 	}}}
@@ -29,45 +31,98 @@ func meeting(t *testing.T) (*Directory, *service) {
 	return d, s
 }
 
+// moderations are all that a moderator can do, what LiveKit is asked for each, and the error if there is nobody and
+// nothing to do it to.
+var moderations = map[string]struct {
+	act  func(context.Context, *Directory) error
+	want []string // what LiveKit is asked
+	err  error
+}{
+	"disconnect": {
+		act: func(ctx context.Context, d *Directory) error { return d.Disconnect(ctx, "demo", "ann", chair) },
+		want: []string{
+			"metadata demo",
+			`send confab.moderation [] {"action":"forceDisconnect","by":"mod","byName":"Mo","connectionId":"ann"}`,
+			"remove ann",
+		},
+	},
+	"disconnect-nobody": {
+		act: func(ctx context.Context, d *Directory) error { return d.Disconnect(ctx, "demo", "eve", chair) },
+		err: ErrNotThere,
+	},
+	"mute": {
+		act: func(ctx context.Context, d *Directory) error { return d.Mute(ctx, "demo", "TR_a", chair) },
+		want: []string{
+			`send confab.moderation [] {"action":"forceMute","by":"mod","byName":"Mo",` +
+				`"connectionId":"ann","streamId":"TR_a","source":"microphone"}`,
+			"mute ann TR_a",
+		},
+	},
+	"mute-nothing": {
+		act: func(ctx context.Context, d *Directory) error { return d.Mute(ctx, "demo", "TR_x", chair) },
+		err: ErrNotThere,
+	},
+	"mute-all": {
+		act: func(ctx context.Context, d *Directory) error { return d.MuteAll(ctx, "demo", []string{"TR_b"}, chair) },
+		want: []string{
+			"metadata demo",
+			`send confab.moderation [] {"action":"forceMuteAll","by":"mod","byName":"Mo",` +
+				`"excluded":["TR_b","mod"]}`,
+			"mute ann TR_a",
+		},
+	},
+	"unpublish": {
+		act: func(ctx context.Context, d *Directory) error { return d.Unpublish(ctx, "demo", "TR_v", chair) },
+		want: []string{
+			`send confab.moderation [] {"action":"forceUnpublish","by":"mod","byName":"Mo",` +
+				`"connectionId":"ann","streamId":"TR_v","source":"camera"}`,
+			"permit ann 3", "permit ann 4",
+		},
+	},
+	"signal-one": {
+		act: func(ctx context.Context, d *Directory) error {
+			return d.Signal(ctx, "demo", "bob", "chat", []byte("hi"))
+		},
+		want: []string{"send chat [bob] hi"},
+	},
+	"signal-nobody": {
+		act: func(ctx context.Context, d *Directory) error { return d.Signal(ctx, "demo", "eve", "chat", nil) },
+		err: ErrNotThere,
+	},
+}
+
 func TestModeration(t *testing.T) {
-	for name, row := range map[string]struct {
-		act  func(*Directory) error
-		want []string // what LiveKit is asked
-		err  error
-	}{
-		"disconnect": {
-			act:  func(d *Directory) error { return d.Disconnect(t.Context(), "demo", "ann", chair) },
-			want: []string{"metadata demo", `send confab.moderation [] {"action":"forceDisconnect","by":"mod","byName":"Mo","connectionId":"ann"}`, "remove ann"},
-		},
-		"disconnect-nobody": {act: func(d *Directory) error { return d.Disconnect(t.Context(), "demo", "eve", chair) }, err: ErrNotThere},
-		"mute": {
-			act:  func(d *Directory) error { return d.Mute(t.Context(), "demo", "TR_a", chair) },
-			want: []string{`send confab.moderation [] {"action":"forceMute","by":"mod","byName":"Mo","connectionId":"ann","streamId":"TR_a","source":"microphone"}`, "mute ann TR_a"},
-		},
-		"mute-nothing": {act: func(d *Directory) error { return d.Mute(t.Context(), "demo", "TR_x", chair) }, err: ErrNotThere},
-		"mute-all": {
-			act:  func(d *Directory) error { return d.MuteAll(t.Context(), "demo", []string{"TR_b"}, chair) },
-			want: []string{"metadata demo", `send confab.moderation [] {"action":"forceMuteAll","by":"mod","byName":"Mo","excluded":["TR_b","mod"]}`, "mute ann TR_a"},
-		},
-		"unpublish": {
-			act:  func(d *Directory) error { return d.Unpublish(t.Context(), "demo", "TR_v", chair) },
-			want: []string{`send confab.moderation [] {"action":"forceUnpublish","by":"mod","byName":"Mo","connectionId":"ann","streamId":"TR_v","source":"camera"}`, "permit ann 3", "permit ann 4"},
-		},
-		"signal-one": {
-			act:  func(d *Directory) error { return d.Signal(t.Context(), "demo", "bob", "chat", []byte("hi")) },
-			want: []string{"send chat [bob] hi"},
-		},
-		"signal-nobody": {act: func(d *Directory) error { return d.Signal(t.Context(), "demo", "eve", "chat", nil) }, err: ErrNotThere},
-	} {
+	for name, row := range moderations {
 		t.Run(name, func(t *testing.T) {
 			d, s := meeting(t)
-			if err := row.act(d); !errors.Is(err, row.err) {
+			if err := row.act(t.Context(), d); !errors.Is(err, row.err) {
 				t.Errorf("got %v, want %v", err, row.err)
 			}
 			if !slices.Equal(s.did, row.want) {
 				t.Errorf("asked\n%s\nwant\n%s", strings.Join(s.did, "\n"), strings.Join(row.want, "\n"))
 			}
 		})
+	}
+}
+
+// refusesAnn wants a server not to take her token, and not to give her another; Bob gets one.
+func refusesAnn(t *testing.T, name string, d *Directory, token string) {
+	t.Helper()
+	if _, err := d.Authorize(t.Context(), token); !errors.Is(err, ErrRemoved) {
+		t.Errorf("%s: authorized: %v", name, err)
+	}
+	room, err := d.Open(t.Context(), "demo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Admit(room, Guest{Identity: "ann"}); !errors.Is(err, ErrRemoved) {
+		t.Errorf("%s: admitted: %v", name, err)
+	}
+	if err := d.Enter(t.Context(), token); !errors.Is(err, ErrRemoved) {
+		t.Errorf("%s: entered: %v", name, err)
+	}
+	if _, err := d.Admit(room, Guest{Identity: "bob"}); err != nil {
+		t.Errorf("%s: bob: %v", name, err)
 	}
 }
 
@@ -90,22 +145,7 @@ func TestRemovedTokenIsRefusedEverywhere(t *testing.T) {
 	other := New(Options{Service: s, Key: testKey, Secret: testSecret}) // another confab-server of the same LiveKit
 	defer other.Close()
 	for name, d := range map[string]*Directory{"here": d, "elsewhere": other} {
-		if _, err := d.Authorize(t.Context(), pass.Token); !errors.Is(err, ErrRemoved) {
-			t.Errorf("%s: authorized: %v", name, err)
-		}
-		room, err := d.Open(t.Context(), "demo")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := d.Admit(room, Guest{Identity: "ann"}); !errors.Is(err, ErrRemoved) {
-			t.Errorf("%s: admitted: %v", name, err)
-		}
-		if err := d.Enter(t.Context(), pass.Token); !errors.Is(err, ErrRemoved) {
-			t.Errorf("%s: entered: %v", name, err)
-		}
-		if _, err := d.Admit(room, Guest{Identity: "bob"}); err != nil {
-			t.Errorf("%s: bob: %v", name, err)
-		}
+		refusesAnn(t, name, d, pass.Token)
 	}
 	if strings.Contains(s.rooms["demo"].Metadata, "ann") {
 		t.Error("everybody can read who was removed")
@@ -148,9 +188,13 @@ func TestWebhooks(t *testing.T) {
 		}
 		return s.did
 	}
-	joined := &livekit.WebhookEvent{Event: webhook.EventParticipantJoined, Participant: &livekit.ParticipantInfo{Identity: "ann"}}
+	joined := &livekit.WebhookEvent{
+		Event:       webhook.EventParticipantJoined,
+		Participant: &livekit.ParticipantInfo{Identity: "ann"},
+	}
 	published := &livekit.WebhookEvent{
-		Event: webhook.EventTrackPublished, Participant: &livekit.ParticipantInfo{Identity: "bob"}, Track: &livekit.TrackInfo{Sid: "TR_n", Source: livekit.TrackSource_MICROPHONE},
+		Event: webhook.EventTrackPublished, Participant: &livekit.ParticipantInfo{Identity: "bob"},
+		Track: &livekit.TrackInfo{Sid: "TR_n", Source: livekit.TrackSource_MICROPHONE},
 	}
 	if got := append(heard(joined), heard(published)...); len(got) > 0 {
 		t.Errorf("did %q for no reason", got)
@@ -221,7 +265,8 @@ func TestLastOneOutClosesTheSession(t *testing.T) {
 func TestExpiredBans(t *testing.T) {
 	now := time.Now()
 	s := state{Removed: map[string]int64{"old": now.Unix() - 1, "new": now.Unix() + 100}}
-	if joined := s.join(state{Removed: map[string]int64{"other": now.Unix() + 1}}, now); len(joined.Removed) != 2 || joined.Removed["old"] != 0 {
+	if joined := s.join(state{Removed: map[string]int64{"other": now.Unix() + 1}}, now); len(joined.Removed) != 2 ||
+		joined.Removed["old"] != 0 {
 		t.Errorf("joined to %v", joined.Removed)
 	}
 }

@@ -22,7 +22,11 @@ func NewModes(media, archive string) (Modes, error) {
 	case m.Archive != "manual" && m.Archive != "always":
 		return m, &InvalidError{Code: "invalid_archive_mode", Message: "archiveMode is manual or always"}
 	case m.Media == "relayed" && m.Archive == "always":
-		return m, &InvalidError{Code: "archive_needs_routed", Message: "archiveMode always needs mediaMode routed: what does not pass the server cannot be recorded there"}
+		return m, &InvalidError{
+			Code: "archive_needs_routed",
+			Message: "archiveMode always needs mediaMode routed: what does not pass the server cannot be " +
+				"recorded there",
+		}
 	}
 	return m, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/livekit/protocol/livekit"
 )
@@ -16,22 +17,31 @@ func (d *Directory) Mute(ctx context.Context, room, streamID string, by By) erro
 			return err
 		}
 		// Said first, so that the sender knows who it was when the track goes silent.
-		said := d.announce(ctx, room, by, notice{Action: "forceMute", ConnectionID: p.ID, StreamID: s.ID, Source: s.Source})
+		said := d.announce(ctx, room, by, notice{
+			Action: "forceMute", ConnectionID: p.ID, StreamID: s.ID,
+			Source: s.Source,
+		})
 		return errors.Join(d.silence(ctx, room, p.ID, s.ID), said)
 	})
 }
 
 func (d *Directory) silence(ctx context.Context, room, connectionID, streamID string) error {
-	_, err := d.options.Service.MutePublishedTrack(ctx, &livekit.MuteRoomTrackRequest{Room: room, Identity: connectionID, TrackSid: streamID, Muted: true})
+	_, err := d.options.Service.MutePublishedTrack(ctx, &livekit.MuteRoomTrackRequest{
+		Room:     room,
+		Identity: connectionID, TrackSid: streamID, Muted: true,
+	})
 	return classify(err)
 }
 
-// MuteAll mutes every stream with sound but the excluded ones (stream or connection ids) and those of the moderator, and
-// those published later as well, until [Directory.Unsilence].
+// MuteAll mutes every stream with sound but the excluded ones (stream or connection ids) and those of the moderator,
+// and those published later as well, until [Directory.Unsilence].
 func (d *Directory) MuteAll(ctx context.Context, room string, excluded []string, by By) error {
 	return d.act(ctx, "force mute all", func(ctx context.Context) error {
 		silence := &Silence{By: by.ID, Excluded: append(slices.Clone(excluded), by.ID)}
-		if err := d.change(ctx, room, func(s *state) { s.Muted = silence }); err != nil {
+		if err := silence.fits(); err != nil {
+			return err
+		}
+		if err := d.change(ctx, room, func(s *state) { s.mute(silence, time.Now()) }); err != nil {
 			return err
 		}
 		said := d.announce(ctx, room, by, notice{Action: "forceMuteAll", Excluded: silence.Excluded})
@@ -54,7 +64,7 @@ func (d *Directory) MuteAll(ctx context.Context, room string, excluded []string,
 // Unsilence lets streams published from now on be heard. It unmutes nobody: that is theirs to do.
 func (d *Directory) Unsilence(ctx context.Context, room string, by By) error {
 	return d.act(ctx, "disable force mute", func(ctx context.Context) error {
-		if err := d.change(ctx, room, func(s *state) { s.Muted = nil }); err != nil {
+		if err := d.change(ctx, room, func(s *state) { s.mute(nil, time.Now()) }); err != nil {
 			return err
 		}
 		return d.announce(ctx, room, by, notice{Action: "disableForceMute"})
@@ -68,7 +78,10 @@ func (d *Directory) Unpublish(ctx context.Context, room, streamID string, by By)
 		if err != nil {
 			return err
 		}
-		said := d.announce(ctx, room, by, notice{Action: "forceUnpublish", ConnectionID: p.ID, StreamID: s.ID, Source: s.Source})
+		said := d.announce(ctx, room, by, notice{
+			Action: "forceUnpublish", ConnectionID: p.ID, StreamID: s.ID,
+			Source: s.Source,
+		})
 		// LiveKit ends the tracks that a participant may no longer send (participant.go, SetPermission): the right is
 		// taken away and given back.
 		full := p.Role
@@ -76,9 +89,11 @@ func (d *Directory) Unpublish(ctx context.Context, room, streamID string, by By)
 			full = Publisher
 		}
 		without := permission(full)
-		without.CanPublishSources = slices.DeleteFunc(without.CanPublishSources, func(t livekit.TrackSource) bool { return sources[t] == s.Source })
+		without.CanPublishSources = slices.DeleteFunc(without.CanPublishSources,
+			func(t livekit.TrackSource) bool { return sources[t] == s.Source })
 		for _, permission := range []*livekit.ParticipantPermission{without, permission(full)} {
-			if _, err := d.options.Service.UpdateParticipant(ctx, &livekit.UpdateParticipantRequest{Room: room, Identity: p.ID, Permission: permission}); err != nil {
+			if _, err := d.options.Service.UpdateParticipant(ctx,
+				&livekit.UpdateParticipantRequest{Room: room, Identity: p.ID, Permission: permission}); err != nil {
 				return errors.Join(classify(err), said)
 			}
 		}

@@ -8,17 +8,18 @@ import (
 	"unicode/utf8"
 )
 
-// Limits of what a guest may bring. Metadata and attributes travel inside the token, and the token in the URL or a header
-// of the WebSocket: they are kept well under what LiveKit itself takes.
+// Limits of what a guest may bring. Metadata and attributes travel inside the token, and the token in the URL or a
+// header of the WebSocket: they are kept well under what LiveKit itself takes.
 const (
 	maxName       = 256 // characters of a room's name, a participant's name, an identity
 	maxMetadata   = 16 << 10
 	maxAttributes = 16 << 10 // bytes of all names and values together
 )
 
-// CleanName trims a room name and refuses what cannot be one.
+// CleanName is a room name without what nobody sees, so that names that look alike are one room, and refuses what
+// cannot be one.
 func CleanName(name string) (string, error) {
-	name = strings.TrimSpace(name)
+	name = tidy(name)
 	if name == "" {
 		return "", &InvalidError{Code: "invalid_room_name", Message: "the room name is empty"}
 	}
@@ -41,9 +42,9 @@ func fits(what, text string) string {
 	return ""
 }
 
-// identityFor makes an identity that no one else has: it begins with the guest's name, for people who read lists of
+// NewIdentity makes an identity that no one else has: it begins with the guest's name, for people who read lists of
 // identities, and ends in 40 random bits.
-func identityFor(name string) string {
+func NewIdentity(name string) string {
 	const most = maxName - 9
 	if name == "" {
 		name = "guest"

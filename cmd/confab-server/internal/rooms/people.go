@@ -19,7 +19,7 @@ type Overview struct {
 
 // Person is somebody in a session.
 type Person struct {
-	ID      string // connection id
+	ID      string // OpenTok's connection id, LiveKit's identity
 	Name    string
 	Data    string
 	Role    Role // zero for somebody whose token another server made
@@ -62,11 +62,21 @@ func (d *Directory) Sessions(ctx context.Context, names ...string) ([]Overview, 
 		}
 		s.SessionID = d.seals.id(room.GetName())
 		all = append(all, Overview{
-			Room: d.roomOf(room.GetName(), s.join(d.memory.get(room.GetName()).State, time.Now())), Created: time.Unix(room.GetCreationTime(), 0),
+			Room:        d.roomOf(room.GetName(), s.join(d.memory.get(room.GetName()).State, time.Now())),
+			Created:     time.Unix(room.GetCreationTime(), 0),
 			Connections: int(room.GetNumParticipants()), Muted: s.Muted != nil,
 		})
 	}
 	return all, nil
+}
+
+// Known tells whether somebody opened a session, lately or on another server.
+func (d *Directory) Known(ctx context.Context, name string) (bool, error) {
+	if d.memory.get(name).State.SessionID != "" {
+		return true, nil
+	}
+	there, err := d.Sessions(ctx, name)
+	return len(there) > 0, err
 }
 
 // People lists who is in a session; nobody when LiveKit has no such room.
@@ -82,7 +92,10 @@ func (d *Directory) People(ctx context.Context, name string) ([]Person, error) {
 		if p.GetState() == livekit.ParticipantInfo_DISCONNECTED {
 			continue
 		}
-		person := Person{ID: p.GetIdentity(), Name: p.GetName(), Data: p.GetMetadata(), Joined: time.Unix(p.GetJoinedAt(), 0)}
+		person := Person{
+			ID: p.GetIdentity(), Name: p.GetName(), Data: p.GetMetadata(),
+			Joined: time.Unix(p.GetJoinedAt(), 0),
+		}
 		person.Role, _ = ParseRole(p.GetAttributes()[roleAttribute])
 		for _, t := range p.GetTracks() {
 			source, ok := sources[t.GetSource()]

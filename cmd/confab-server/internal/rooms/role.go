@@ -27,6 +27,7 @@ const (
 	ownAttributes    = "confab."
 	roleAttribute    = ownAttributes + "role"
 	accountAttribute = ownAttributes + "account"
+	versionAttribute = ownAttributes + "accountVersion" // changes with the account
 )
 
 // ParseRole reads the name of a role; any other text is an *[InvalidError].
@@ -34,7 +35,10 @@ func ParseRole(text string) (Role, error) {
 	if i := slices.Index(roleNames[1:], text); i >= 0 {
 		return Role(i + 1), nil
 	}
-	return 0, &InvalidError{Code: "invalid_role", Message: "the role is subscriber, publisher, publisheronly or moderator"}
+	return 0, &InvalidError{
+		Code:    "invalid_role",
+		Message: "the role is subscriber, publisher, publisheronly or moderator",
+	}
 }
 
 // MayGive tells whether somebody with role r may be given, or give, a token of the other role.
@@ -54,7 +58,8 @@ func (r Role) MayGive(other Role) bool {
 func (r Role) grant(room string) *auth.VideoGrant {
 	yes, no := true, false
 	grant := &auth.VideoGrant{
-		RoomJoin: true, Room: room, CanPublish: &yes, CanSubscribe: &yes, CanPublishData: &yes, CanUpdateOwnMetadata: &no,
+		RoomJoin: true, Room: room, CanPublish: &yes, CanSubscribe: &yes, CanPublishData: &yes,
+		CanUpdateOwnMetadata: &no,
 	}
 	switch r {
 	case Subscriber:
@@ -64,7 +69,8 @@ func (r Role) grant(room string) *auth.VideoGrant {
 	}
 	if r != Subscriber {
 		grant.SetCanPublishSources([]livekit.TrackSource{
-			livekit.TrackSource_CAMERA, livekit.TrackSource_MICROPHONE, livekit.TrackSource_SCREEN_SHARE, livekit.TrackSource_SCREEN_SHARE_AUDIO,
+			livekit.TrackSource_CAMERA, livekit.TrackSource_MICROPHONE, livekit.TrackSource_SCREEN_SHARE,
+			livekit.TrackSource_SCREEN_SHARE_AUDIO,
 		})
 	}
 	return grant

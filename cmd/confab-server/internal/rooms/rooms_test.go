@@ -22,7 +22,7 @@ const testKey, testSecret = "key", "a secret of at least thirty-two bytes"
 
 // service is a LiveKit that knows rooms by name.
 type service struct {
-	gate chan struct{} // when set, answers wait until it is closed
+	held chan struct{} // when set, answers wait until it is closed
 	err  error
 
 	mu       sync.Mutex
@@ -38,9 +38,9 @@ func (s *service) CreateRoom(ctx context.Context, request *livekit.CreateRoomReq
 	s.calls++
 	s.requests = append(s.requests, request)
 	s.mu.Unlock()
-	if s.gate != nil {
+	if s.held != nil {
 		select {
-		case <-s.gate:
+		case <-s.held:
 		case <-ctx.Done():
 			return nil, twirp.InternalErrorWith(ctx.Err())
 		}
@@ -54,7 +54,10 @@ func (s *service) CreateRoom(ctx context.Context, request *livekit.CreateRoomReq
 		s.rooms = make(map[string]*livekit.Room)
 	}
 	if s.rooms[request.Name] == nil {
-		s.rooms[request.Name] = &livekit.Room{Name: request.Name, Sid: fmt.Sprintf("RM_%d", s.calls), Metadata: request.Metadata}
+		s.rooms[request.Name] = &livekit.Room{
+			Name: request.Name, Sid: fmt.Sprintf("RM_%d", s.calls),
+			Metadata: request.Metadata,
+		}
 	}
 	return proto.CloneOf(s.rooms[request.Name]), nil
 }
@@ -68,7 +71,7 @@ func directory(t *testing.T, s Service) *Directory {
 
 func TestOpenIsOneRequestForAllWhoCome(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &service{gate: make(chan struct{})}
+		s := &service{held: make(chan struct{})}
 		d := directory(t, s)
 		got := make(chan string, 200)
 		for range 200 {
@@ -81,7 +84,7 @@ func TestOpenIsOneRequestForAllWhoCome(t *testing.T) {
 			}()
 		}
 		synctest.Wait()
-		close(s.gate)
+		close(s.held)
 		for range 200 {
 			if sid := <-got; sid != "demo "+d.ID("demo") {
 				t.Errorf("got %s", sid)
@@ -95,7 +98,7 @@ func TestOpenIsOneRequestForAllWhoCome(t *testing.T) {
 
 func TestOpenGoesOnWhenTheFirstLeaves(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &service{gate: make(chan struct{})}
+		s := &service{held: make(chan struct{})}
 		d := directory(t, s)
 		impatient, leave := context.WithCancel(t.Context())
 		first, second := make(chan error), make(chan error)
@@ -107,7 +110,7 @@ func TestOpenGoesOnWhenTheFirstLeaves(t *testing.T) {
 		if err := <-first; !errors.Is(err, context.Canceled) {
 			t.Errorf("first got %v", err)
 		}
-		close(s.gate)
+		close(s.held)
 		if err := <-second; err != nil {
 			t.Errorf("second got %v", err)
 		}
@@ -116,7 +119,7 @@ func TestOpenGoesOnWhenTheFirstLeaves(t *testing.T) {
 
 func TestOpenDoesNotHang(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := directory(t, &service{gate: make(chan struct{})})
+		d := directory(t, &service{held: make(chan struct{})})
 		began := time.Now()
 		if _, err := d.Open(t.Context(), "demo"); !errors.Is(err, ErrUnavailable) {
 			t.Errorf("got %v", err)
@@ -129,7 +132,7 @@ func TestOpenDoesNotHang(t *testing.T) {
 
 func TestCloseEndsWhatIsUnderWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := New(Options{Service: &service{gate: make(chan struct{})}})
+		d := New(Options{Service: &service{held: make(chan struct{})}})
 		got := make(chan error)
 		go func() { _, err := d.Open(t.Context(), "demo"); got <- err }()
 		synctest.Wait()
@@ -176,6 +179,8 @@ func TestRestoreMakesRoomsAgain(t *testing.T) {
 		mustOpen(t, d, "old")
 		time.Sleep(23 * time.Hour) // fake time
 		mustOpen(t, d, "new")
+		mustOpen(t, d, "ended")
+		d.memory.mark("ended", false)
 		time.Sleep(2 * time.Hour)
 		s.rooms, s.requests = nil, nil
 		if err := d.Restore(t.Context()); err != nil {

@@ -34,7 +34,7 @@ type Remote struct {
 	Observe     func(method string, took time.Duration, err error) // told of every request; may be nil
 }
 
-// remote is LiveKit's RoomService over HTTP.
+// remote is LiveKit's RoomService over HTTP. Its methods are those of LiveKit's API, each with the grant that it needs.
 type remote struct {
 	Remote
 	client *http.Client
@@ -52,7 +52,9 @@ func NewService(r Remote) Service {
 }
 
 // ask makes one request to the room service.
-func ask[Q, A any](ctx context.Context, r *remote, method string, grant *auth.VideoGrant, q Q, do func(livekit.RoomService, context.Context, Q) (A, error)) (answer A, err error) {
+func ask[Q, A any](ctx context.Context, r *remote, method string, grant *auth.VideoGrant, q Q,
+	do func(livekit.RoomService, context.Context, Q) (A, error),
+) (answer A, err error) {
 	began := time.Now()
 	defer func() { r.Observe(method, time.Since(began), err) }()
 	token, err := auth.NewAccessToken(r.Key, r.Secret).SetValidFor(adminLife).SetVideoGrant(grant).ToJWT()
@@ -82,19 +84,27 @@ func (r *remote) UpdateRoomMetadata(ctx context.Context, q *livekit.UpdateRoomMe
 	return ask(ctx, r, "UpdateRoomMetadata", admin(q.GetRoom()), q, livekit.RoomService.UpdateRoomMetadata)
 }
 
-func (r *remote) ListParticipants(ctx context.Context, q *livekit.ListParticipantsRequest) (*livekit.ListParticipantsResponse, error) {
+func (r *remote) ListParticipants(ctx context.Context,
+	q *livekit.ListParticipantsRequest,
+) (*livekit.ListParticipantsResponse, error) {
 	return ask(ctx, r, "ListParticipants", admin(q.GetRoom()), q, livekit.RoomService.ListParticipants)
 }
 
-func (r *remote) RemoveParticipant(ctx context.Context, q *livekit.RoomParticipantIdentity) (*livekit.RemoveParticipantResponse, error) {
+func (r *remote) RemoveParticipant(ctx context.Context,
+	q *livekit.RoomParticipantIdentity,
+) (*livekit.RemoveParticipantResponse, error) {
 	return ask(ctx, r, "RemoveParticipant", admin(q.GetRoom()), q, livekit.RoomService.RemoveParticipant)
 }
 
-func (r *remote) UpdateParticipant(ctx context.Context, q *livekit.UpdateParticipantRequest) (*livekit.ParticipantInfo, error) {
+func (r *remote) UpdateParticipant(ctx context.Context, q *livekit.UpdateParticipantRequest) (*livekit.ParticipantInfo,
+	error,
+) {
 	return ask(ctx, r, "UpdateParticipant", admin(q.GetRoom()), q, livekit.RoomService.UpdateParticipant)
 }
 
-func (r *remote) MutePublishedTrack(ctx context.Context, q *livekit.MuteRoomTrackRequest) (*livekit.MuteRoomTrackResponse, error) {
+func (r *remote) MutePublishedTrack(ctx context.Context,
+	q *livekit.MuteRoomTrackRequest,
+) (*livekit.MuteRoomTrackResponse, error) {
 	return ask(ctx, r, "MutePublishedTrack", admin(q.GetRoom()), q, livekit.RoomService.MutePublishedTrack)
 }
 

@@ -19,7 +19,7 @@ type roomServer struct {
 	*service
 }
 
-// missing is one level down, so that what service has comes first.
+// missing is embedded one level deeper than service, whose methods Go therefore prefers.
 type missing struct{ livekit.RoomService }
 
 func TestServiceSpeaksToLiveKit(t *testing.T) {

@@ -3,8 +3,6 @@ package rooms
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -19,7 +17,8 @@ func TestSessionIDs(t *testing.T) {
 	seen := map[string]string{}
 	for _, name := range []string{"demo", "demo2", "d", "会议 室", strings.Repeat("😀", 256)} {
 		id := here.id(name)
-		if there.id(name) != id || seen[id] != "" || len(id) > longestID || strings.Contains(id, name) && len(name) > 1 {
+		if there.id(name) != id || seen[id] != "" || len(id) > longestID || strings.Contains(id, name) &&
+			len(name) > 1 {
 			t.Errorf("%q is %q", name, id)
 		}
 		seen[id] = name
@@ -67,42 +66,10 @@ func TestFirstModesHold(t *testing.T) {
 	if errA != nil || errB != nil || a.SessionID == b.SessionID {
 		t.Errorf("two sessions without a name: %v %v, %v %v", a, errA, b, errB)
 	}
-	if _, err := NewModes("relayed", "always"); err == nil || !strings.Contains(err.Error(), "always needs mediaMode routed") {
+	if _, err := NewModes("relayed", "always"); err == nil ||
+		!strings.Contains(err.Error(), "always needs mediaMode routed") {
 		t.Errorf("always with relayed: %v", err)
 	}
-}
-
-func TestSessionsOutliveARestart(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "sessions.json")
-	s := &service{}
-	d := New(Options{Service: s, Key: testKey, Secret: testSecret, File: file})
-	relayed, _ := NewModes("relayed", "")
-	first, err := d.Create(t.Context(), "demo", relayed)
-	if err != nil {
-		t.Fatal(err)
-	}
-	mustOpen(t, d, "other")
-	// The process is killed here: nothing is closed. LiveKit has forgotten everything too.
-	s.rooms = nil
-	again := New(Options{Service: s, Key: testKey, Secret: testSecret, File: file})
-	defer again.Close()
-	if err := again.Restore(t.Context()); err != nil || len(s.rooms) != 2 {
-		t.Errorf("restored %d rooms, %v", len(s.rooms), err)
-	}
-	second, err := again.Open(t.Context(), "demo")
-	if err != nil || second.SessionID != first.SessionID || second.Modes != relayed {
-		t.Errorf("%+v after the restart, %+v before, %v", second, first, err)
-	}
-	// A corrupt file is reported; the content before the last change serves.
-	if err := os.WriteFile(file, []byte(`{"version":1,"sess`), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	third := New(Options{Service: s, Key: testKey, Secret: testSecret, File: file})
-	if third.memory.get("demo").State.Modes != relayed {
-		t.Error("the last good sessions were not used")
-	}
-	third.cancel()
-	d.cancel()
 }
 
 func TestRoleGrants(t *testing.T) {
@@ -121,7 +88,8 @@ func TestRoleGrants(t *testing.T) {
 		}
 		claims := claimsOf(t, pass.Token)
 		v := claims.Video
-		got := fmt.Sprintf("publish=%v subscribe=%v sources=%d", v.GetCanPublish(), v.GetCanSubscribe(), len(v.CanPublishSources))
+		got := fmt.Sprintf("publish=%v subscribe=%v sources=%d", v.GetCanPublish(), v.GetCanSubscribe(),
+			len(v.CanPublishSources))
 		if got != want || v.RoomAdmin || v.GetCanUpdateOwnMetadata() || !v.GetCanPublishData() {
 			t.Errorf("%v: %s, %+v", role, got, v)
 		}
@@ -189,19 +157,6 @@ func FuzzVerify(f *testing.F) {
 	})
 }
 
-func FuzzKept(f *testing.F) {
-	f.Add([]byte(`{"version":1,"sessions":{"demo":{"state":{"sessionId":"x","removed":{"a":1}}}}}`))
-	f.Add([]byte(`[]`))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		sessions, err := parseKept(data)
-		for name := range sessions {
-			if _, wrong := CleanName(name); err == nil && wrong != nil {
-				t.Errorf("kept a session named %q", name)
-			}
-		}
-	})
-}
-
 func FuzzMetadata(f *testing.F) {
 	f.Add(`{"confab":{"sessionId":"x","mediaMode":"routed"},"other":[1]}`)
 	f.Add(`null`)
@@ -218,11 +173,17 @@ func FuzzMetadata(f *testing.F) {
 
 func TestRoomsOfOthersAreCompleted(t *testing.T) {
 	for name, row := range map[string]struct{ before, want string }{
-		"nothing":  {``, `{"confab":{"sessionId":"ID","mediaMode":"routed","archiveMode":"manual"}}`},
-		"object":   {`{"x":1}`, `{"confab":{"sessionId":"ID","mediaMode":"routed","archiveMode":"manual"},"x":1}`},
-		"no-json":  {`hello`, `hello`},
-		"forgery":  {`{"confab":{"sessionId":"other","mediaMode":"relayed","archiveMode":"always"}}`, `{"confab":{"sessionId":"ID","mediaMode":"routed","archiveMode":"manual"}}`},
-		"complete": {`{"confab":{"sessionId":"ID","mediaMode":"relayed","archiveMode":"manual"}}`, `{"confab":{"sessionId":"ID","mediaMode":"relayed","archiveMode":"manual"}}`},
+		"nothing": {``, `{"confab":{"sessionId":"ID","mediaMode":"routed","archiveMode":"manual"}}`},
+		"object":  {`{"x":1}`, `{"confab":{"sessionId":"ID","mediaMode":"routed","archiveMode":"manual"},"x":1}`},
+		"no-json": {`hello`, `hello`},
+		"forgery": {
+			`{"confab":{"sessionId":"other","mediaMode":"relayed","archiveMode":"always"}}`,
+			`{"confab":{"sessionId":"ID","mediaMode":"routed","archiveMode":"manual"}}`,
+		},
+		"complete": {
+			`{"confab":{"sessionId":"ID","mediaMode":"relayed","archiveMode":"manual"}}`,
+			`{"confab":{"sessionId":"ID","mediaMode":"relayed","archiveMode":"manual"}}`,
+		},
 	} {
 		s := &service{rooms: map[string]*livekit.Room{}}
 		d := directory(t, s)

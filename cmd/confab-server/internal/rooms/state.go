@@ -1,6 +1,7 @@
 package rooms
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"reflect"
@@ -8,7 +9,8 @@ import (
 	"time"
 )
 
-// mostRemoved is how many removed people a session remembers: they fit the metadata of a LiveKit room with room to spare.
+// mostRemoved is how many removed people a session remembers: they fit the metadata of a LiveKit room with room to
+// spare.
 const mostRemoved = 1000
 
 // state is what a session has besides its name. It lives in the metadata of the LiveKit room, where every confab-server
@@ -17,6 +19,7 @@ type state struct {
 	SessionID string `json:"sessionId"`
 	Modes
 	Muted   *Silence         `json:"muted,omitempty"`
+	MutedAt int64            `json:"mutedAt,omitempty"` // when Muted changed last, Unix milliseconds
 	Removed map[string]int64 `json:"removed,omitempty"` // marks of identities, and until when, Unix seconds
 }
 
@@ -29,6 +32,22 @@ type Silence struct {
 // spares tells whether the silence leaves out a stream or everything of a connection.
 func (s *Silence) spares(streamID, connectionID string) bool {
 	return slices.Contains(s.Excluded, streamID) || slices.Contains(s.Excluded, connectionID)
+}
+
+// mostSilence is how many bytes of a room's metadata a silence takes at most: with [mostRemoved] people removed, it
+// leaves half of the 64 KB that LiveKit takes where it takes least to others.
+const mostSilence = 24 << 10
+
+// fits refuses a silence that has no place in a room's metadata.
+func (s *Silence) fits() error {
+	data, err := json.Marshal(s)
+	if err != nil || len(data) > mostSilence {
+		return &InvalidError{
+			Code: "excluded_too_large", Message: "the excluded streams and connections are too many, or their ids " +
+				"too long",
+		}
+	}
+	return nil
 }
 
 // metadataKey keeps confab's part of the metadata apart from what other programs put there.
@@ -44,8 +63,8 @@ func readState(metadata string) (state, bool) {
 	return s, s.SessionID != ""
 }
 
-// writeState puts the state into metadata, beside whatever other object is there. Metadata that is no JSON object belongs
-// to another program and stays.
+// writeState puts the state into metadata, beside whatever other object is there. Metadata that is no JSON object
+// belongs to another program and stays.
 func writeState(metadata string, s state) (string, bool) {
 	all := map[string]json.RawMessage{}
 	if metadata != "" && (json.Unmarshal([]byte(metadata), &all) != nil || all == nil) {
@@ -60,9 +79,13 @@ func writeState(metadata string, s state) (string, bool) {
 	return string(whole), err == nil
 }
 
-// join brings together what the room says and what is remembered here: the room's word counts, and nobody who was removed
-// is forgotten.
+// join brings together what the room says and what is remembered here. Nobody who was removed is forgotten, the later
+// word on muting counts, and everything else is as the room says: so it does not matter in which order several
+// servers tell a room what each of them knows, nor how often.
 func (s state) join(remembered state, now time.Time) state {
+	if remembered.MutedAt > s.MutedAt {
+		s.Muted, s.MutedAt = remembered.Muted, remembered.MutedAt
+	}
 	removed := maps.Clone(s.Removed)
 	if removed == nil {
 		removed = map[string]int64{}
@@ -71,14 +94,24 @@ func (s state) join(remembered state, now time.Time) state {
 		removed[mark] = max(removed[mark], until)
 	}
 	maps.DeleteFunc(removed, func(_ string, until int64) bool { return until < now.Unix() })
-	for len(removed) > mostRemoved {
-		delete(removed, slices.MinFunc(slices.Collect(maps.Keys(removed)), func(a, b string) int { return int(removed[a] - removed[b]) }))
+	if excess := len(removed) - mostRemoved; excess > 0 {
+		byAge := slices.SortedFunc(maps.Keys(removed), func(a, b string) int {
+			return cmp.Or(cmp.Compare(removed[a], removed[b]), cmp.Compare(a, b))
+		})
+		for _, mark := range byAge[:excess] {
+			delete(removed, mark)
+		}
 	}
 	if len(removed) == 0 {
 		removed = nil
 	}
 	s.Removed = removed
 	return s
+}
+
+// mute sets or ends a silence.
+func (s *state) mute(silence *Silence, now time.Time) {
+	s.Muted, s.MutedAt = silence, max(now.UnixMilli(), s.MutedAt+1)
 }
 
 func (s state) same(other state) bool { return reflect.DeepEqual(s, other) }

@@ -8,7 +8,7 @@ import (
 const (
 	firstPause = 100 * time.Millisecond
 	longPause  = 10 * time.Second
-	// steady is how long a child must have lived for its end to count as the first.
+	// steady is how long a child must have lived for its end to count as the first in a row.
 	steady = 30 * time.Second
 )
 

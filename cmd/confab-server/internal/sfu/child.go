@@ -15,8 +15,8 @@ import (
 // ReadyLine is what the child writes to its standard output, alone on a line, once it serves.
 const ReadyLine = "ready"
 
-// StopLine is what the child reads on its standard input, alone on a line, when it is to stop serving. It then ends when
-// that input closes.
+// StopLine is what the child reads on its standard input, alone on a line, when it is to stop serving. It then ends
+// when that input closes.
 const StopLine = "stop"
 
 // child is one run of the embedded LiveKit. It is used once.
@@ -31,8 +31,8 @@ type child struct {
 	echo    *echo
 }
 
-// startChild starts command and hands it config on its standard input, which then stays open: when it closes, because we
-// want it to or because this process is gone, the child stops.
+// startChild starts command and hands it config on its standard input, which then stays open: when it closes, because
+// we want it to or because this process is gone, the child stops.
 func startChild(command *exec.Cmd, config []byte, logger *slog.Logger) (*child, error) {
 	c := &child{
 		ready: make(chan struct{}), done: make(chan struct{}),
@@ -80,8 +80,8 @@ func startChild(command *exec.Cmd, config []byte, logger *slog.Logger) (*child, 
 	return c, nil
 }
 
-// stop asks the child to stop serving, lets it go once its last words are delivered, kills it when that takes longer than
-// grace, and returns when it is gone.
+// stop asks the child to stop serving, lets it go once its last words are delivered, kills it when that takes longer
+// than grace, and returns when it is gone.
 func (c *child) stop(grace time.Duration, delivered <-chan struct{}) {
 	timer := time.NewTimer(grace)
 	defer timer.Stop()

@@ -7,10 +7,12 @@ import (
 	"strconv"
 )
 
+// object is a JSON object.
+type object = map[string]any
+
 // document is LiveKit's configuration as one line of JSON, which is also YAML. LiveKit parses it strictly, so a field
 // that a later version renames is an error at start and not a silent default.
 func document(o Options, ports Ports) ([]byte, error) {
-	type object = map[string]any
 	own := o.Bind + "/32"
 	if net.ParseIP(o.Bind).To4() == nil {
 		own = o.Bind + "/128"
@@ -25,25 +27,7 @@ func document(o Options, ports Ports) ([]byte, error) {
 		"bind_addresses": []string{o.Bind},
 		"keys":           object{o.Keys.Key: o.Keys.Secret},
 		"logging":        object{"level": o.LogLevel, "pion_level": pionLevel(o.LogLevel), "json": true},
-		"rtc": object{
-			"udp_port": strconv.Itoa(ports.ICEUDP),
-			// LiveKit opens this one on every address of the machine and has no setting for it (rtcconfig,
-			// NewWebRTCConfig); it drops connections that do not begin with a participant's own STUN request.
-			"tcp_port": ports.ICETCP,
-			// Given, so that LiveKit looks for no other address and tells nobody of public STUN servers. It has to be
-			// text: an object passes the strict parser and then counts for nothing (rtcconfig, NodeIP.UnmarshalYAML).
-			"node_ip":         o.Bind,
-			"use_external_ip": false,
-			// Without this a candidate on 127.0.0.1 is neither offered nor used.
-			"enable_loopback_candidate": true,
-			"ips":                       object{"includes": []string{own}},
-			// Pausing the video of others is better than freezing it when the way to a participant is too narrow.
-			"congestion_control": object{"enabled": true, "allow_pause": true},
-			// How often a publisher is asked for a key frame of a layer; LiveKit's own second is how long everybody else
-			// waits for somebody whose network hiccuped just after joining. Publishers, browsers and confab alike, grant
-			// no more than one each 300 ms.
-			"pli_throttle": object{"low_quality": pliThrottle, "mid_quality": pliThrottle, "high_quality": pliThrottle},
-		},
+		"rtc":            rtcSettings(o.Bind, own, ports),
 		"turn": object{
 			"enabled":           true, // also stands in for STUN: public STUN servers are then not offered
 			"udp_port":          ports.TURN,
@@ -71,6 +55,30 @@ func document(o Options, ports Ports) ([]byte, error) {
 		return nil, fmt.Errorf("write LiveKit's configuration: %w", err)
 	}
 	return append(line, '\n'), nil
+}
+
+// rtcSettings is the part about media: where LiveKit listens for it and which candidates it offers. own is the network
+// that has address and nothing else.
+func rtcSettings(address, own string, ports Ports) object {
+	return object{
+		"udp_port": strconv.Itoa(ports.ICEUDP),
+		// LiveKit opens this one on every address of the machine and has no setting for it (rtcconfig,
+		// NewWebRTCConfig); it drops connections that do not begin with a participant's own STUN request.
+		"tcp_port": ports.ICETCP,
+		// Given, so that LiveKit looks for no other address and tells nobody of public STUN servers. It has to be
+		// text: an object passes the strict parser and then counts for nothing (rtcconfig, NodeIP.UnmarshalYAML).
+		"node_ip":         address,
+		"use_external_ip": false,
+		// Without this a candidate on 127.0.0.1 is neither offered nor used.
+		"enable_loopback_candidate": true,
+		"ips":                       object{"includes": []string{own}},
+		// Pausing the video of others is better than freezing it when the way to a participant is too narrow.
+		"congestion_control": object{"enabled": true, "allow_pause": true},
+		// How often a publisher is asked for a key frame of a layer; LiveKit's own second is how long everybody
+		// else waits for somebody whose network hiccuped just after joining. Publishers, browsers and confab alike,
+		// grant no more than one each 300 ms.
+		"pli_throttle": object{"low_quality": pliThrottle, "mid_quality": pliThrottle, "high_quality": pliThrottle},
+	}
 }
 
 // pliThrottle as YAML has durations.

@@ -93,7 +93,8 @@ func (e *External) Silent(ctx context.Context) (urls []string) {
 	return urls
 }
 
-// nodeAnswers tells whether a node gives an HTTP answer that is not a gateway's error, in one part of the time that ctx has.
+// nodeAnswers tells whether a node gives an HTTP answer that is not a gateway's error, in one part of the time that ctx
+// has.
 func (e *External) nodeAnswers(ctx context.Context, n, parts int) bool {
 	if deadline, ok := ctx.Deadline(); ok {
 		var cancel context.CancelFunc

@@ -44,7 +44,11 @@ func TestNewExternal(t *testing.T) {
 
 func TestExternalAnswers(t *testing.T) {
 	for status, want := range map[int]bool{200: true, 404: true, 406: true, 502: false} {
-		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }))
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter,
+			_ *http.Request,
+		) {
+			w.WriteHeader(status)
+		}))
 		e, err := NewExternal(server.URL, testKeys)
 		if err != nil {
 			t.Fatal(err)

@@ -49,7 +49,8 @@ func LoadKeys(folder string) (Keys, error) {
 	}
 	keys, err := parseKeys(data)
 	if err != nil {
-		return Keys{}, fmt.Errorf("the key file %s cannot be used: %w; repair it, or remove it to have new keys made", path, err)
+		return Keys{}, fmt.Errorf("the key file %s cannot be used: %w; repair it, or remove it to have new keys made",
+			path, err)
 	}
 	return keys, narrow(path)
 }
@@ -111,7 +112,16 @@ func makeKeys(path string) (Keys, error) {
 	if err != nil {
 		return Keys{}, fmt.Errorf("write keys: %w", err)
 	}
-	if err := disk.Replace(path, append(data, '\n')); err != nil {
+	err = disk.Edit(path, func() ([]byte, error) {
+		if _, err := os.Stat(path); err == nil {
+			return nil, fs.ErrExist // another server was first
+		}
+		return append(data, '\n'), nil
+	})
+	if errors.Is(err, fs.ErrExist) {
+		return LoadKeys(filepath.Dir(path))
+	}
+	if err != nil {
 		return Keys{}, fmt.Errorf("write keys: %w", err)
 	}
 	return keys, nil

@@ -17,7 +17,7 @@ var tokenLike = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-
 
 // lines is an io.Writer that hands over whole lines. It has one writer at a time (os/exec copies in one goroutine).
 type lines struct {
-	take func(line []byte) // line is borrowed
+	take func(line []byte) // must not keep line
 	kept []byte
 }
 

@@ -11,10 +11,16 @@ const someToken = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbm4ifQ.c2lnbmF0dXJl"
 
 func TestEchoSaysLinesAgain(t *testing.T) {
 	for name, row := range map[string]struct{ line, want string }{
-		"info":          {`{"level":"info","ts":"2026","logger":"livekit","msg":"hello","port":7880}`, `level=INFO msg=hello`},
-		"keeps-fields":  {`{"level":"warn","msg":"m","room":"demo"}`, `livekit.room=demo`},
-		"error":         {`{"level":"error","msg":"m"}`, `level=ERROR`},
-		"hides-token":   {`{"level":"warn","msg":"m","error":"invalid token: ` + someToken + `, x"}`, `invalid token: [token], x`},
+		"info": {
+			`{"level":"info","ts":"2026","logger":"livekit","msg":"hello","port":7880}`,
+			`level=INFO msg=hello`,
+		},
+		"keeps-fields": {`{"level":"warn","msg":"m","room":"demo"}`, `livekit.room=demo`},
+		"error":        {`{"level":"error","msg":"m"}`, `level=ERROR`},
+		"hides-token": {
+			`{"level":"warn","msg":"m","error":"invalid token: ` + someToken + `, x"}`,
+			`invalid token: [token], x`,
+		},
 		"plain-text":    {"panic: boom " + someToken, `level=ERROR msg="LiveKit: panic: boom [token]"`},
 		"not-an-object": {`[1]`, `level=ERROR`},
 	} {

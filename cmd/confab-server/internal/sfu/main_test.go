@@ -72,7 +72,8 @@ func fake(behaviour string) int {
 	if behaviour != "mute" {
 		go func() { _ = http.Serve(listener, farewell(stopping)) }() //nolint:gosec // ends with the process
 	}
-	fmt.Fprintln(os.Stderr, `{"level":"warn","ts":"x","msg":"refused","error":"invalid token: eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln, bad"}`)
+	fmt.Fprintln(os.Stderr, `{"level":"warn","ts":"x","msg":"refused","error":"invalid token: `+
+		`eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln, bad"}`)
 	fmt.Println(ReadyLine)
 	if line, _ := reader.ReadString('\n'); line == StopLine+"\n" {
 		close(stopping)

@@ -45,7 +45,8 @@ func (e *PortError) Error() string {
 	if errors.Is(e.Err, syscall.EADDRINUSE) {
 		why = "is taken by another program"
 	}
-	return fmt.Sprintf("port %d/%s (%s) %s; stop that program, or choose other ports with --sfu-port N (0 picks free ones)",
+	return fmt.Sprintf("port %d/%s (%s) %s; stop that program, or choose other ports with --sfu-port N (0 picks free "+
+		"ones)",
 		e.Port, e.Network, e.Purpose, why)
 }
 
@@ -85,8 +86,8 @@ func tryPort(network, address string) error {
 	return listener.Close()
 }
 
-// pickPorts finds a layout whose fixed ports are free on host. It stays below the ports that systems hand out to outgoing
-// connections (32768 on Linux, 49152 elsewhere), so that nobody gets one by chance before LiveKit opens it.
+// pickPorts finds a layout whose fixed ports are free on host. It stays below the ports that systems hand out to
+// outgoing connections (32768 on Linux, 49152 elsewhere), so that nobody gets one by chance before LiveKit opens it.
 func pickPorts(host string) (Ports, error) {
 	var last error
 	for range 200 {

@@ -1,6 +1,7 @@
 package sfu
 
 import (
+	"context"
 	"log/slog"
 	"net"
 	"net/http"
@@ -15,17 +16,18 @@ const Subcommand = "sfu"
 
 // Options say what the embedded LiveKit is like. Keys are required.
 type Options struct {
-	Keys     Keys
-	Bind     string        // IP address of all its ports; default 127.0.0.1
-	Ports    Ports         // zero: free ones are picked at the first start and then kept
-	LogLevel string        // debug, info, warn or error; default warn
-	Grace    time.Duration // from asking the child to stop to killing it; default 1 s
-	Patience time.Duration // from starting the child to its being ready; default 30 s
-	Pulse    time.Duration // between two looks whether a ready child still answers; default 5 s
-	Logger   *slog.Logger  // nil: nothing is logged
+	Keys         Keys
+	Bind         string        // IP address of all its ports; default 127.0.0.1
+	Ports        Ports         // zero: free ones are picked at the first start and then kept
+	LogLevel     string        // debug, info, warn or error; default warn
+	Grace        time.Duration // from asking the child to stop to killing it; default 1 s
+	StartTimeout time.Duration // from starting the child to its being ready; default 30 s
+	CheckEvery   time.Duration // between two looks whether a ready child still answers; default 5 s
+	Logger       *slog.Logger  // nil: nothing is logged
 
-	// Gate stands between participants and LiveKit, if it is given: it wraps the handler that hands requests on.
-	Gate func(next http.Handler) http.Handler
+	// Admit stands between participants and LiveKit, if it is given: it is asked about the token of each request that
+	// has one, and nil lets it through. LiveKit then sees this token alone.
+	Admit func(ctx context.Context, token string) *Refusal
 	// Webhook is the URL that LiveKit tells what happens in its rooms; empty for none.
 	Webhook string
 
@@ -46,12 +48,12 @@ type Status struct {
 type Server struct {
 	options Options
 	logger  *slog.Logger
-	client  *http.Client // for liveness
+	client  *http.Client // asks the child whether it still answers
 
 	mu      sync.Mutex
 	ports   Ports
-	gated   *gate // what participants reach on ports.HTTP; nil when that is the child itself
-	inner   int   // the child's own HTTP port behind it
+	proxied *proxy // what participants reach on ports.HTTP; nil when that is the child itself
+	inner   int    // the child's own HTTP port behind it
 	status  Status
 	changed chan struct{} // closed and replaced at every change of status
 }
@@ -67,11 +69,11 @@ func New(o Options) *Server {
 	if o.Grace == 0 {
 		o.Grace = time.Second
 	}
-	if o.Patience == 0 {
-		o.Patience = 30 * time.Second
+	if o.StartTimeout == 0 {
+		o.StartTimeout = 30 * time.Second
 	}
-	if o.Pulse == 0 {
-		o.Pulse = 5 * time.Second
+	if o.CheckEvery == 0 {
+		o.CheckEvery = 5 * time.Second
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)

@@ -14,9 +14,9 @@ const (
 	// configuration does not mend itself.
 	maxFalseStarts = 3
 
-	// pulseMisses is how many times in a row a child may fail to answer until it counts as hung and gets replaced. With a
-	// pulse of 5 s that is long enough for a machine that is busy or just woke from sleep.
-	pulseMisses = 4
+	// maxMisses is how many times in a row a child may fail to answer until it counts as hung and gets replaced. With
+	// a check every 5 s that is long enough for a machine that is busy or just woke from sleep.
+	maxMisses = 4
 )
 
 var (
@@ -27,15 +27,15 @@ var (
 // Run keeps a LiveKit running until ctx is done, then stops it and returns nil. It returns an error only when LiveKit
 // could not be brought up even once: a *[PortError] when one of its ports is taken.
 func (s *Server) Run(ctx context.Context) error {
-	gate, err := s.openGate()
+	proxy, err := s.openProxy()
 	if err != nil {
 		return err
 	}
-	defer gate.close()
+	defer proxy.close()
 	ends := 0
 	for {
 		began := time.Now()
-		err := s.runOnce(ctx, gate)
+		err := s.runOnce(ctx, proxy)
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -66,7 +66,7 @@ func isPortError(err error) bool {
 }
 
 // runOnce runs one child to its end and says why it ended. The child is gone when it returns.
-func (s *Server) runOnce(ctx context.Context, gate *gate) error {
+func (s *Server) runOnce(ctx context.Context, proxy *proxy) error {
 	ports, err := s.settlePorts()
 	if err != nil {
 		return err
@@ -88,21 +88,21 @@ func (s *Server) runOnce(ctx context.Context, gate *gate) error {
 	}
 	s.update(func(st *Status) { st.PID = c.pid; st.Starts++ })
 	defer s.update(func(st *Status) { st.Ready, st.PID = false, 0 })
-	if err := s.awaitReady(ctx, c, gate); err != nil {
+	if err := s.awaitReady(ctx, c, proxy); err != nil {
 		return err
 	}
 	s.update(func(st *Status) { st.Ready = true; st.Served++ })
 	s.logger.Info("embedded LiveKit is ready", "address", s.Address(), "pid", c.pid)
-	return s.watch(ctx, c, gate)
+	return s.watch(ctx, c, proxy)
 }
 
 // settlePorts returns the ports to use: the given ones, or the ones picked at first, as running clients know them.
 func (s *Server) settlePorts() (Ports, error) {
 	status, _ := s.Status()
 	s.mu.Lock()
-	gated := s.gated != nil
+	proxied := s.proxied != nil
 	s.mu.Unlock()
-	if s.options.Ports == (Ports{}) && status.Served == 0 && !gated {
+	if s.options.Ports == (Ports{}) && status.Served == 0 && !proxied {
 		ports, err := pickPorts(s.options.Bind)
 		if err != nil {
 			return Ports{}, err
@@ -113,7 +113,7 @@ func (s *Server) settlePorts() (Ports, error) {
 		return ports, nil
 	}
 	ports := s.Ports()
-	if gated { // its HTTP port is ours, and stays
+	if proxied { // the proxy listens at the HTTP port and keeps it
 		rest := ports
 		rest.HTTP = 0
 		return ports, rest.Check(s.options.Bind)
@@ -121,8 +121,8 @@ func (s *Server) settlePorts() (Ports, error) {
 	return ports, ports.Check(s.options.Bind)
 }
 
-func (s *Server) awaitReady(ctx context.Context, c *child, gate *gate) error {
-	timer := time.NewTimer(s.options.Patience)
+func (s *Server) awaitReady(ctx context.Context, c *child, proxy *proxy) error {
+	timer := time.NewTimer(s.options.StartTimeout)
 	defer timer.Stop()
 	select {
 	case <-c.ready:
@@ -133,18 +133,18 @@ func (s *Server) awaitReady(ctx context.Context, c *child, gate *gate) error {
 		c.kill()
 		return fmt.Errorf("embedded LiveKit did not start: %w", errLate)
 	case <-ctx.Done():
-		c.stop(s.options.Grace, gate.delivered())
+		c.stop(s.options.Grace, proxy.delivered())
 		return ctx.Err()
 	}
 }
 
 // watch stays with a ready child until it ends, hangs, or is to stop.
-func (s *Server) watch(ctx context.Context, c *child, gate *gate) error {
-	pulse, cancel := context.WithCancel(ctx)
+func (s *Server) watch(ctx context.Context, c *child, proxy *proxy) error {
+	checking, cancel := context.WithCancel(ctx)
 	hung := make(chan struct{})
 	var work sync.WaitGroup
 	work.Go(func() {
-		if s.feelPulse(pulse) != nil {
+		if s.keepChecking(checking) != nil {
 			close(hung)
 		}
 	})
@@ -158,15 +158,15 @@ func (s *Server) watch(ctx context.Context, c *child, gate *gate) error {
 		return fmt.Errorf("embedded LiveKit ended: %w", errHung)
 	case <-ctx.Done():
 		s.update(func(st *Status) { st.Ready = false })
-		c.stop(s.options.Grace, gate.delivered())
+		c.stop(s.options.Grace, proxy.delivered())
 		return ctx.Err()
 	}
 }
 
-// feelPulse asks the child for a sign of life until ctx is done (nil) or it stays silent (errHung). Any HTTP answer is
-// one: LiveKit says 406 for a moment after the machine slept.
-func (s *Server) feelPulse(ctx context.Context) error {
-	ticker := time.NewTicker(s.options.Pulse)
+// keepChecking asks the child for a sign of life until ctx is done (nil) or it stays silent (errHung). Any HTTP answer
+// is one: LiveKit says 406 for a moment after the machine slept.
+func (s *Server) keepChecking(ctx context.Context) error {
+	ticker := time.NewTicker(s.options.CheckEvery)
 	defer ticker.Stop()
 	misses := 0
 	for {
@@ -182,15 +182,15 @@ func (s *Server) feelPulse(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return nil
 		}
-		if misses++; misses >= pulseMisses {
+		if misses++; misses >= maxMisses {
 			return errHung
 		}
 	}
 }
 
-// answers tells whether the child gives any HTTP answer within the time between two pulses.
+// answers tells whether the child gives any HTTP answer within the time between two checks.
 func (s *Server) answers(ctx context.Context) bool {
-	ctx, cancel := context.WithTimeout(ctx, s.options.Pulse)
+	ctx, cancel := context.WithTimeout(ctx, s.options.CheckEvery)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+s.ServiceAddress()+"/", nil)
 	if err != nil {

@@ -111,20 +111,23 @@ func TestRunStartsAgainAfterKill(t *testing.T) {
 }
 
 func TestRunReplacesHungChild(t *testing.T) {
-	s := start(t, Options{Command: fakeCommand("mute"), Pulse: 20 * time.Millisecond})
+	s := start(t, Options{Command: fakeCommand("mute"), CheckEvery: 20 * time.Millisecond})
 	s.await(t, func(st Status) bool { return st.Served >= 2 && strings.Contains(st.Cause, errHung.Error()) })
 }
 
 func TestRunGivesUpWhenNeverReady(t *testing.T) {
-	for behaviour, words := range map[string]string{
-		"panics": "out of cheese",
-		"late":   errLate.Error(),
+	for behaviour, row := range map[string]struct {
+		timeout time.Duration
+		words   string
+	}{
+		"panics": {0, "out of cheese"},
+		"late":   {300 * time.Millisecond, errLate.Error()},
 	} {
 		t.Run(behaviour, func(t *testing.T) {
-			s := New(Options{Keys: testKeys, Command: fakeCommand(behaviour), Patience: 300 * time.Millisecond})
+			s := New(Options{Keys: testKeys, Command: fakeCommand(behaviour), StartTimeout: row.timeout})
 			err := s.Run(t.Context())
-			if err == nil || !strings.Contains(err.Error(), words) {
-				t.Fatalf("got %v, want %q in it", err, words)
+			if err == nil || !strings.Contains(err.Error(), row.words) {
+				t.Fatalf("got %v, want %q in it", err, row.words)
 			}
 			if status, _ := s.Status(); status.Starts != maxFalseStarts {
 				t.Errorf("started %d times", status.Starts)

@@ -121,7 +121,10 @@ func TestRedisPasswords(t *testing.T) {
 		"may-read": {user: "reader", inURL: password, denied: true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := store(t, Options{URL: fmt.Sprintf("redis://%s:%s@127.0.0.1:%d", row.user, row.inURL, port), Password: row.beside})
+			s := store(t, Options{
+				URL:      fmt.Sprintf("redis://%s:%s@127.0.0.1:%d", row.user, row.inURL, port),
+				Password: row.beside,
+			})
 			_, err := s.Put(t.Context(), name, "v", time.Minute)
 			if (err != nil) != row.denied || errors.Is(err, ErrDenied) != row.denied {
 				t.Errorf("got %v", err)
@@ -150,7 +153,7 @@ func TestRedisGoesAndComes(t *testing.T) {
 		t.Fatal(err)
 	}
 	began := time.Now()
-	if err := put("b"); err == nil || time.Since(began) > 3*patience {
+	if err := put("b"); err == nil || time.Since(began) > 3*timeout {
 		t.Errorf("a Redis that hangs: %v after %v", err, time.Since(began))
 	}
 	stop(first)
@@ -165,7 +168,8 @@ func TestRedisGoesAndComes(t *testing.T) {
 			t.Errorf("a Redis that is back: %v", err)
 		}
 	}
-	if text := log.String(); strings.Count(text, "\n") != 2 || strings.Count(text, "cannot be used") != 1 || strings.Count(text, "can be used again") != 1 {
+	if text := log.String(); strings.Count(text, "\n") != 2 || strings.Count(text, "cannot be used") != 1 ||
+		strings.Count(text, "can be used again") != 1 {
 		t.Errorf("logged:\n%s", text)
 	}
 }

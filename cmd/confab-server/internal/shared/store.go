@@ -14,8 +14,8 @@ import (
 	"github.com/redis/go-redis/v9/maintnotifications"
 )
 
-// patience is how long Redis is waited for, for a connection and then for an answer.
-const patience = time.Second
+// timeout is how long Redis is waited for, for a connection and then for an answer.
+const timeout = time.Second
 
 var (
 	// ErrURL means that a URL names no Redis. It does not repeat the URL, which may have a password in it.
@@ -29,7 +29,8 @@ var quiet = sync.OnceFunc(logging.Disable)
 
 // Options say where the Redis is. URL is required.
 type Options struct {
-	URL      string                                             // redis://user:password@host:port/database, or rediss:// for TLS
+	// redis://user:password@host:port/database, or rediss:// for TLS
+	URL      string
 	Password string                                             // instead of the one in URL
 	Observe  func(method string, took time.Duration, err error) // told of every request; may be nil
 	Logger   *slog.Logger                                       // nil: nothing is logged
@@ -67,9 +68,10 @@ func New(o Options) (*Store, error) {
 		to.Password = o.Password
 	}
 	quiet()
-	to.DialTimeout, to.ReadTimeout, to.WriteTimeout = patience, patience, patience
+	to.DialTimeout, to.ReadTimeout, to.WriteTimeout = timeout, timeout, timeout
 	to.ContextTimeoutEnabled = true
-	// A request whose answer was lost may have been done: asked again, Put would find its own value and take it for another's.
+	// A request whose answer was lost may have been done: asked again, Put would find its own value and take it for
+	// another's.
 	to.MaxRetries, to.DialerRetries = -1, 1
 	to.DisableIdentity = true
 	to.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
@@ -93,7 +95,8 @@ func (s *Store) Put(ctx context.Context, key, value string, life time.Duration) 
 }
 
 // removal deletes a key in the one moment in which it is known to have the value.
-var removal = redis.NewScript(`if redis.call("get", KEYS[1]) == ARGV[1] then return redis.call("del", KEYS[1]) end return 0`)
+var removal = redis.NewScript(`if redis.call("get", KEYS[1]) == ARGV[1] then return redis.call("del", KEYS[1]) end ` +
+	`return 0`)
 
 // Remove takes the value away from key, unless it has another by now.
 func (s *Store) Remove(ctx context.Context, key, value string) error {
@@ -101,7 +104,7 @@ func (s *Store) Remove(ctx context.Context, key, value string) error {
 	return s.note(ctx, "remove", began, removal.Run(ctx, s.client, []string{key}, value).Err())
 }
 
-// note tells everybody concerned how a request went. What ends with its caller's patience says nothing about Redis.
+// note tells everybody concerned how a request went. What its caller gave up says nothing about Redis.
 func (s *Store) note(ctx context.Context, method string, began time.Time, err error) error {
 	if err != nil && ctx.Err() != nil {
 		return ctx.Err()
@@ -112,7 +115,8 @@ func (s *Store) note(ctx context.Context, method string, began time.Time, err er
 	s.options.Observe(method, time.Since(began), err)
 	switch {
 	case err != nil && !s.silent.Swap(true):
-		s.options.Logger.Warn("the Redis of the session servers cannot be used: rooms that are not there yet cannot be made", "redis", s.address, "cause", err)
+		s.options.Logger.Warn("the Redis of the session servers cannot be used: rooms that are not there yet cannot "+
+			"be made", "redis", s.address, "cause", err)
 	case err == nil && s.silent.Swap(false):
 		s.options.Logger.Info("the Redis of the session servers can be used again", "redis", s.address)
 	}

@@ -6,8 +6,8 @@ import (
 	"strconv"
 )
 
-// available tells whether there is a session bus. Without one the D-Bus library would start one of its own (dbus-launch),
-// which nobody would end.
+// available tells whether there is a session bus. Without one the D-Bus library would start one of its own
+// (dbus-launch), which nobody would end.
 func available() bool {
 	if os.Getenv("DBUS_SESSION_BUS_ADDRESS") != "" {
 		return true

@@ -97,7 +97,10 @@ func TestWithoutAKeyring(t *testing.T) {
 // TestLockedKeyring: nobody waits for a person who does not unlock it, and only one call is ever stuck.
 func TestLockedKeyring(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		store := &drawer{entries: map[string]string{"confab " + server: `{"user":"ann","password":"p"}`}, locked: make(chan struct{})}
+		store := &drawer{
+			entries: map[string]string{"confab " + server: `{"user":"ann","password":"p"}`},
+			locked:  make(chan struct{}),
+		}
 		r := On(store, slog.New(slog.DiscardHandler))
 		for range 3 {
 			ctx, cancel := context.WithTimeout(t.Context(), time.Second)

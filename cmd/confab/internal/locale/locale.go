@@ -11,10 +11,10 @@ import (
 	"strings"
 )
 
-func init() { settle(os.Getenv, os.Setenv) }
+func init() { useEnglish(os.Getenv, os.Setenv) }
 
-// settle names English where the system names no language.
-func settle(getenv func(string) string, setenv func(name, value string) error) {
+// useEnglish names English where the system names no language.
+func useEnglish(getenv func(string) string, setenv func(name, value string) error) {
 	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
 		value := getenv(name)
 		if value == "" {

@@ -2,7 +2,7 @@ package locale
 
 import "testing"
 
-func TestSettle(t *testing.T) {
+func TestUseEnglish(t *testing.T) {
 	for name, tc := range map[string]struct {
 		env  map[string]string
 		want string // LC_ALL afterwards
@@ -19,7 +19,7 @@ func TestSettle(t *testing.T) {
 			for k, v := range tc.env {
 				env[k] = v
 			}
-			settle(func(k string) string { return env[k] }, func(k, v string) error { env[k] = v; return nil })
+			useEnglish(func(k string) string { return env[k] }, func(k, v string) error { env[k] = v; return nil })
 			if env["LC_ALL"] != tc.want {
 				t.Errorf("LC_ALL is %q, want %q", env["LC_ALL"], tc.want)
 			}

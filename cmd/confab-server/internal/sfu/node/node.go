@@ -18,7 +18,7 @@ import (
 	"confab/cmd/confab-server/internal/sfu"
 )
 
-// lastWords is how long LiveKit may take to tell everybody that it goes. It is shorter than the parent's patience.
+// lastWords is how long LiveKit may take to tell everybody that it goes. It is shorter than the parent waits.
 const lastWords = 800 * time.Millisecond
 
 // Run serves until in ends or the process gets a signal to stop. LiveKit's log goes to standard error as JSON.

@@ -1,0 +1,90 @@
+package app
+
+import (
+	"slices"
+
+	"confab/cmd/confab/internal/local"
+	"confab/cmd/confab/internal/sources"
+	"confab/media/device"
+	"confab/media/playback"
+	"confab/media/studio"
+	"confab/session/meeting"
+	"confab/ui/text"
+)
+
+// takeStudio follows the devices: what works is published, what fails is withdrawn, and everybody hears of it.
+func (a *App) takeStudio() {
+	for _, change := range a.studio.Changes().Take() {
+		switch change := change.(type) {
+		case studio.DeviceChanged:
+			a.events.DeviceChanged(change.Kind.String(), change.From.Name, change.To.Name, change.Why.String())
+		case studio.DeviceFailed:
+			failure := local.DeviceError(change.Kind, change.Err)
+			a.log.Warn("device", "kind", change.Kind, "name", change.Label, "error", failure.Message)
+			a.events.Session(meeting.Failed{Err: failure})
+		case studio.QualityChanged:
+			a.qualityChanged(change)
+		}
+	}
+	a.publishAll(false)
+	a.local.Nudge()
+}
+
+// qualityChanged says why what is sent of a picture is less than it could be, and when only sound is sent.
+func (a *App) qualityChanged(now studio.QualityChanged) {
+	i := slices.IndexFunc(a.sources, func(s sources.Source) bool { return s.Name() == now.Source })
+	if i < 0 {
+		return
+	}
+	as, was := a.sources[i].As, a.quality[now.Source]
+	a.quality[now.Source] = now.Quality
+	id := ""
+	for _, p := range a.Snapshot().Publications {
+		if p.Source == as {
+			id = p.StreamID
+		}
+	}
+	if was.Limited != now.Limited {
+		a.events.Session(meeting.QualityLimited{StreamID: id, Source: as, Reason: now.Limited.String()})
+	}
+	switch {
+	case !was.Paused && now.Paused:
+		a.events.Session(meeting.VideoDisabled{StreamID: id, Source: as, Reason: meeting.ForQuality})
+	case was.Paused && !now.Paused:
+		a.events.Session(meeting.VideoEnabled{StreamID: id, Source: as, Reason: meeting.ForQuality})
+	}
+}
+
+// takeSpeaker says when another speaker takes the place of the one that was asked for, and when that is back.
+func (a *App) takeSpeaker() {
+	a.local.Nudge()
+	now := a.speaker.State()
+	if now.Output != playback.Playing || now.Missing == a.noSpeaker {
+		return
+	}
+	a.noSpeaker = now.Missing
+	if !now.Missing {
+		a.events.DeviceChanged(device.Speaker.String(), "", a.o.Speaker, studio.Returned.String())
+		a.local.Notices.Pass("speaker", text.SwitchedDevice(now.Label), local.Short)
+		return
+	}
+	failure := local.DeviceError(device.Speaker, &device.Error{
+		Op: "open", Kind: device.Speaker, Name: a.o.Speaker, What: device.ErrNotFound,
+	})
+	a.log.Warn("device", "kind", device.Speaker, "name", a.o.Speaker, "error", failure.Message)
+	a.events.Session(meeting.Failed{Err: failure})
+	a.events.DeviceChanged(device.Speaker.String(), a.o.Speaker, "", studio.Unavailable.String())
+	a.local.Notices.Pass("speaker", text.SpeakerMissing(a.o.Speaker), local.Long)
+}
+
+// devices is the status's line about what is really open.
+func (a *App) devices() map[string]string {
+	open := map[string]string{}
+	for _, src := range a.sources {
+		if s := src.State(); s.Phase == studio.Open {
+			open[src.Name()] = s.Device.Name
+		}
+	}
+	open["speaker"] = a.speaker.State().String()
+	return open
+}

@@ -1,0 +1,247 @@
+package observe
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"confab/session/legible"
+	"confab/session/meeting"
+	"confab/session/queue"
+	"confab/ui/model"
+)
+
+const (
+	// mostWaiting is how many bytes of lines wait for a reader that is slow.
+	mostWaiting = 1 << 20
+	// endTimeout is how long Close waits for a reader.
+	endTimeout = time.Second
+	// longestFields is how many characters the window's log shows of an event.
+	longestFields = 500
+)
+
+// Events writes the event file: one JSON object per line. It waits for nobody: while the file or pipe takes no lines
+// they wait in a queue, and what does not fit there is dropped and counted. The zero value writes nowhere.
+type Events struct {
+	out   io.WriteCloser
+	log   *slog.Logger
+	lines *queue.Queue[[]byte] // in: of the goroutine that writes
+	end   chan struct{}        // closed by Close
+	done  chan struct{}        // closed by the goroutine
+
+	mu      sync.Mutex
+	waiting int // bytes in lines, or being written
+	missing int // lines dropped since the last that fitted
+	dropped int // lines dropped in all
+	newest  []model.EventLine
+	failed  map[string]int // how often each error was written, by name
+}
+
+// OpenEvents opens where events go; "" is nowhere and "-" standard output. It starts the goroutine that writes, which
+// ends with Close. A pipe may be opened before anybody reads it.
+func OpenEvents(path string, log *slog.Logger) (*Events, error) {
+	switch path {
+	case "":
+		return &Events{}, nil
+	case "-":
+		return WriteEvents(os.Stdout, log), nil
+	}
+	mode := os.O_CREATE | os.O_WRONLY | os.O_APPEND
+	if info, err := os.Stat(path); err == nil && info.Mode()&fs.ModeNamedPipe != 0 {
+		mode = os.O_RDWR // with O_WRONLY opening waits for a reader (fifo(7))
+	}
+	f, err := os.OpenFile(path, mode, 0o644)
+	if err != nil {
+		return nil, fmt.Errorf("open the event file: %w", err)
+	}
+	return WriteEvents(f, log), nil
+}
+
+// WriteEvents writes to out, and starts the goroutine for it. Close closes out.
+func WriteEvents(out io.WriteCloser, log *slog.Logger) *Events {
+	e := &Events{
+		out: out, log: log, lines: queue.New[[]byte](), end: make(chan struct{}), done: make(chan struct{}),
+	}
+	go e.run()
+	return e
+}
+
+// run writes lines, each with one call: readers see it at once.
+func (e *Events) run() {
+	defer close(e.done)
+	for ended := false; !ended; {
+		select {
+		case <-e.lines.Ready():
+		case <-e.end:
+			ended = true
+		}
+		for _, line := range e.lines.Take() {
+			_, err := e.out.Write(line)
+			e.written(line, err)
+		}
+	}
+}
+
+// written makes room. What could not be written is missing: a full disk must not end a meeting.
+func (e *Events) written(line []byte, err error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.waiting -= len(line)
+	if err != nil {
+		e.missing++
+		e.dropped++
+	}
+}
+
+// Close waits a bounded time until what was written is out, and closes the file. Nothing is written after it.
+func (e *Events) Close() error {
+	if e.out == nil {
+		return nil
+	}
+	e.put(nil)
+	close(e.end)
+	if f, ok := e.out.(*os.File); ok {
+		_ = f.SetWriteDeadline(time.Now().Add(endTimeout)) // not every file has deadlines
+	}
+	limit := time.NewTimer(endTimeout + endTimeout/10)
+	defer limit.Stop()
+	select {
+	case <-e.done:
+	case <-limit.C:
+	}
+	if e.out == os.Stdout {
+		return nil // not ours
+	}
+	return e.out.Close()
+}
+
+// write puts one event out, with every character of it: what acts on a terminal is escaped.
+func (e *Events) write(name string, fields map[string]any) {
+	now := time.Now()
+	e.remember(now, name, fields)
+	if e.out == nil {
+		return
+	}
+	if line := encode(name, now, fields); line != nil {
+		e.put(line)
+	}
+}
+
+func encode(name string, now time.Time, fields map[string]any) []byte {
+	line := map[string]any{"time": now.Format(time.RFC3339Nano), "event": name}
+	maps.Copy(line, fields)
+	data, err := json.Marshal(line)
+	if err != nil {
+		return nil
+	}
+	return append(legible.Escape(data), '\n')
+}
+
+// put hands a line to the goroutine if it fits. The first that fits again comes behind one that counts the missing.
+func (e *Events) put(line []byte) {
+	var lines [][]byte
+	e.mu.Lock()
+	missing := e.missing
+	if missing > 0 {
+		lines = append(lines, encode("eventsDropped", time.Now(), map[string]any{"count": missing}))
+	}
+	if line != nil {
+		lines = append(lines, line)
+	}
+	size := 0
+	for _, l := range lines {
+		size += len(l)
+	}
+	fits := e.waiting+size <= mostWaiting
+	if fits {
+		e.missing = 0
+		e.waiting += size
+		e.lines.Put(lines...)
+	} else if line != nil {
+		e.missing++
+		e.dropped++
+	}
+	e.mu.Unlock()
+	switch {
+	case fits && missing > 0:
+		e.log.Warn("events were dropped: nobody took them", "count", missing)
+	case !fits && missing == 0:
+		e.log.Warn("events are dropped: nobody takes them")
+	}
+}
+
+// Dropped counts the lines that were lost.
+func (e *Events) Dropped() int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.dropped
+}
+
+// remember keeps the newest events for the window.
+func (e *Events) remember(now time.Time, name string, fields map[string]any) {
+	var text []string
+	for _, key := range slices.Sorted(maps.Keys(fields)) {
+		text = append(text, fmt.Sprintf("%s=%v", key, fields[key]))
+	}
+	shown := legible.Line(strings.Join(text, " "), longestFields)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.newest = append(e.newest, model.EventLine{Time: now, Name: name, Fields: shown})
+	if extra := len(e.newest) - model.MostEvents; extra > 0 {
+		e.newest = slices.Delete(e.newest, 0, extra)
+	}
+}
+
+// Newest copies the newest events, for the diagnostics panel.
+func (e *Events) Newest() []model.EventLine {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return slices.Clone(e.newest)
+}
+
+// Session writes an event of the session.
+func (e *Events) Session(event meeting.Event) {
+	e.write(event.Name(), fieldsOf(event))
+	if f, ok := event.(meeting.Failed); ok {
+		e.count(f.Err.Name)
+	}
+}
+
+// DeviceChanged writes that another device is in use now; the system's default has no name.
+func (e *Events) DeviceChanged(kind, from, to, why string) {
+	e.write("deviceChanged", map[string]any{"kind": kind, "from": from, "to": to, "why": why})
+}
+
+// SubscriberConnected writes that the first packet of a stream was decoded. firstFrame is the time from the join to the
+// first picture; zero for sound.
+func (e *Events) SubscriberConnected(first meeting.SubscriberConnected, firstFrame time.Duration) {
+	fields := fieldsOf(first)
+	if firstFrame > 0 {
+		fields["firstFrameMs"] = Milliseconds(firstFrame)
+	}
+	e.write(first.Name(), fields)
+}
+
+func (e *Events) count(name string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.failed == nil {
+		e.failed = map[string]int{}
+	}
+	e.failed[name]++
+}
+
+// Failures copies how often each error was written, by name.
+func (e *Events) Failures() map[string]int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return maps.Clone(e.failed)
+}

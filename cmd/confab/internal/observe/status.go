@@ -1,0 +1,136 @@
+package observe
+
+import "time"
+
+// Status is the answer of GET /status. Counters only grow; what is absent is left out.
+type Status struct {
+	Phase        string            `json:"phase"`
+	Banner       string            `json:"banner"`
+	SessionID    string            `json:"sessionId,omitempty"`
+	ConnectionID string            `json:"connectionId,omitempty"`
+	Room         string            `json:"room,omitempty"`
+	Name         string            `json:"name,omitempty"`
+	Server       *LiveKit          `json:"server,omitempty"`
+	RTT          float64           `json:"rttMs,omitempty"`
+	Path         string            `json:"path,omitempty"` // of media: udp, tcp, relay
+	Uplink       *Uplink           `json:"uplink,omitempty"`
+	Downlink     *Downlink         `json:"downlink,omitempty"`
+	People       int               `json:"people,omitempty"` // persons who are there, oneself among them
+	Recording    bool              `json:"recording,omitempty"`
+	Connections  []Connection      `json:"connections,omitempty"` // everybody else, persons or not
+	Reconnects   Reconnects        `json:"reconnects"`
+	Publish      []Publish         `json:"publish"`
+	Subscribe    []Subscribe       `json:"subscribe"`
+	Devices      map[string]string `json:"devices"`
+	Errors       map[string]int    `json:"errors,omitempty"` // events "error" so far, by name
+	Dropped      int               `json:"eventsDropped,omitempty"`
+	CPUSeconds   float64           `json:"cpuSeconds"`
+	RSSBytes     uint64            `json:"rssBytes,omitempty"`
+	Goroutines   int               `json:"goroutines"`
+	UptimeMs     int64             `json:"uptimeMs"`
+}
+
+// Uplink is how it goes with what is sent. Its counter is of the present peer connections.
+type Uplink struct {
+	EstimateKbps     float64 `json:"estimateKbps,omitempty"` // what the way to the server carries
+	SentKbps         float64 `json:"sentKbps"`               // with RTP headers
+	RTT              float64 `json:"rttMs,omitempty"`        // of media
+	Loss             float64 `json:"loss"`                   // share of the packets that did not arrive
+	Retransmitted    float64 `json:"retransmitted"`          // share of what is sent
+	QueueMs          float64 `json:"queueMs"`                // how long what waits to be sent will take
+	KeyFrameRequests uint64  `json:"keyFrameRequests"`
+}
+
+// Downlink is how it goes with what is received. Its counters are of the present peer connections.
+type Downlink struct {
+	EstimateKbps     float64 `json:"estimateKbps,omitempty"` // what the way from the server carries of pictures
+	RTT              float64 `json:"rttMs,omitempty"`        // of media
+	NACKs            uint64  `json:"nacks"`                  // packets asked for again
+	Repaired         uint64  `json:"repaired"`               // packets that came again
+	KeyFrameRequests uint64  `json:"keyFrameRequests"`
+}
+
+// LiveKit is the server that the session is at.
+type LiveKit struct {
+	URL     string `json:"url"`
+	Version string `json:"version,omitempty"`
+	Mode    string `json:"mode"`
+}
+
+// Connection is somebody else in the room, a person or a program.
+type Connection struct {
+	ConnectionID string   `json:"connectionId"`
+	Name         string   `json:"name"`
+	Kind         string   `json:"kind"`
+	KindDetails  []string `json:"kindDetails,omitempty"`
+	Hidden       bool     `json:"hidden,omitempty"`
+}
+
+// Reconnects counts the outages that have ended, by how.
+type Reconnects struct {
+	Resumed  int `json:"resumed"`
+	Rejoined int `json:"rejoined"`
+}
+
+// Publish is a stream that is sent.
+type Publish struct {
+	StreamID string  `json:"streamId,omitempty"`
+	Source   string  `json:"source"`
+	Codec    string  `json:"codec"`
+	Muted    bool    `json:"muted"`
+	Limited  string  `json:"qualityLimited,omitempty"` // why less is sent than could be: cpu or bandwidth
+	Paused   bool    `json:"paused,omitempty"`         // not even the lowest layer fits
+	Layers   []Layer `json:"layers,omitempty"`
+}
+
+// Layer is one encoding of a stream that is sent.
+type Layer struct {
+	RID     string  `json:"rid,omitempty"`
+	Width   int     `json:"width"`
+	Height  int     `json:"height"`
+	FPS     float64 `json:"fps"`
+	Kbps    float64 `json:"kbps"`
+	Target  float64 `json:"targetKbps,omitempty"`
+	Limited string  `json:"qualityLimited,omitempty"`
+	Active  bool    `json:"active"`
+}
+
+// Subscribe is a stream of somebody else. Its counters grow over refused and granted subscriptions.
+type Subscribe struct {
+	StreamID        string   `json:"streamId"`
+	ConnectionID    string   `json:"connectionId"`
+	Name            string   `json:"name"`
+	Source          string   `json:"source"`
+	Number          int      `json:"number,omitempty"` // of the connection's streams of that source, from 0
+	Codec           string   `json:"codec,omitempty"`
+	Obstacle        string   `json:"obstacle,omitempty"` // why nothing is decoded: encrypted, codec, permission
+	Paused          bool     `json:"paused,omitempty"`   // held back by the server for lack of bandwidth
+	Width           int      `json:"width,omitempty"`
+	Height          int      `json:"height,omitempty"`
+	FPS             float64  `json:"fps,omitempty"`
+	FramesDecoded   uint64   `json:"framesDecoded,omitempty"`
+	FramesDropped   uint64   `json:"framesDropped"`
+	Freezes         uint64   `json:"freezes"`
+	PacketsReceived uint64   `json:"packetsReceived"`
+	PacketsLost     uint64   `json:"packetsLost"`
+	JitterMs        float64  `json:"jitterMs"`
+	BufferMs        float64  `json:"bufferMs"`
+	AudioLevel      float64  `json:"audioLevel,omitempty"`
+	ConcealedMs     float64  `json:"concealedMs,omitempty"`
+	PatternLatency  *Latency `json:"patternLatencyMs,omitempty"`
+	LongestGapMs    float64  `json:"longestGapMs,omitempty"` // between two pictures, also across a rejoin
+	Gaps            []Gap    `json:"gaps,omitempty"`         // the latest of 40 ms and more
+}
+
+// Latency sums up glass-to-glass latency read from the clock in a test picture, in ms.
+type Latency struct {
+	Median float64 `json:"median"`
+	P95    float64 `json:"p95"`
+	Count  int     `json:"count"`
+}
+
+// Gap is a time without a new picture. At is when it ended.
+type Gap struct {
+	At time.Time `json:"at"`
+	Ms float64   `json:"ms"`
+}

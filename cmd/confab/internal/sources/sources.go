@@ -1,0 +1,134 @@
+package sources
+
+import (
+	"log/slog"
+	"slices"
+
+	"confab/media/capture"
+	"confab/media/device"
+	"confab/media/studio"
+	"confab/session"
+	"confab/session/meeting"
+	"confab/ui/model"
+)
+
+// Source is one thing that we can send: what captures it, and what it is in the meeting.
+type Source struct {
+	*studio.Source
+	Role
+}
+
+// Plan is a source that is to be.
+type Plan struct {
+	studio.SourceOptions
+	Role
+}
+
+// Role is what a source is in the meeting.
+type Role struct {
+	As      meeting.Source
+	Number  int  // among our sources of that kind, from 0
+	StandIn bool // a fake that nobody asked for
+}
+
+// ID is what the window calls it.
+func (r Role) ID() model.InputID { return model.InputID{Source: r.As, Number: r.Number} }
+
+// Choice is what flags and the last time say about devices.
+type Choice struct {
+	Camera, Microphone               string // names; empty for the preferred one
+	CameraStandIn, MicrophoneStandIn bool   // a fake that nobody asked for
+}
+
+// Picture asked of the camera, and so the largest layer.
+const (
+	cameraWidth, cameraHeight = 1280, 720
+	cameraRate                = 30
+)
+
+// Plans is the list of everything that can be sent. It is the one place that names them; their order is that of the
+// buttons.
+func Plans(c Choice) []Plan {
+	return []Plan{
+		{studio.SourceOptions{
+			Kind: device.Microphone, Device: c.Microphone, On: true, KeepOpen: true,
+		}, Role{As: meeting.Microphone, StandIn: c.MicrophoneStandIn}},
+		{studio.SourceOptions{
+			Kind: device.Camera, Device: c.Camera, On: true,
+			Want:  device.Want{Width: cameraWidth, Height: cameraHeight, FrameRate: cameraRate},
+			Video: capture.VideoOptions{Layers: capture.Layers(cameraWidth, cameraHeight, cameraRate, false)},
+		}, Role{As: meeting.Camera, StandIn: c.CameraStandIn}},
+	}
+}
+
+// The inputs whose devices flags choose.
+var (
+	CameraID     = model.InputID{Source: meeting.Camera}
+	MicrophoneID = model.InputID{Source: meeting.Microphone}
+)
+
+// New makes the studio, and the sources that it has by the plans.
+func New(
+	plans []Plan, devices studio.Devices, preview func(model.InputID) studio.Preview, log *slog.Logger,
+) (*studio.Studio, List) {
+	o := studio.Options{Devices: devices, Logger: log}
+	for _, p := range plans {
+		p.Name = p.ID().String()
+		p.Video.Logger, p.Audio.Logger = log, log
+		if p.As.Video() {
+			p.Preview = preview(p.ID())
+		}
+		o.Sources = append(o.Sources, p.SourceOptions)
+	}
+	st := studio.New(o)
+	var list List
+	for i, src := range st.Sources() {
+		list = append(list, Source{src, plans[i].Role})
+	}
+	return st, list
+}
+
+// List is what can be sent. It does not change.
+type List []Source
+
+// Of finds what is a source of the meeting; there may be none.
+func (l List) Of(as meeting.Source) (Source, bool) {
+	i := slices.IndexFunc(l, func(s Source) bool { return s.As == as })
+	if i < 0 {
+		return Source{}, false
+	}
+	return l[i], true
+}
+
+// IDs names them all.
+func (l List) IDs() []model.InputID {
+	var list []model.InputID
+	for _, s := range l {
+		list = append(list, s.ID())
+	}
+	return list
+}
+
+// By finds what the window calls by a name; there may be none.
+func (l List) By(id model.InputID) (Source, bool) {
+	i := slices.IndexFunc(l, func(s Source) bool { return s.ID() == id })
+	if i < 0 {
+		return Source{}, false
+	}
+	return l[i], true
+}
+
+// LocalTrack is the source as the session takes it.
+func (s Source) LocalTrack() session.LocalTrack {
+	t := session.LocalTrack{Source: s.As, Tracks: s.Tracks(), Codec: s.Codec(), Muted: s.Muted()}
+	v := s.Video()
+	if v == nil {
+		return t
+	}
+	t.Identify = v.Identify
+	for _, l := range v.Layers() {
+		t.Layers = append(t.Layers, session.Layer{RID: l.RID, Width: l.Width, Height: l.Height, Bitrate: l.Bitrate})
+		t.Width, t.Height = l.Width, l.Height
+	}
+	return t
+}

@@ -1,0 +1,112 @@
+package playback
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+
+	devices "confab/media/device"
+)
+
+// fakeDevice pulls every 10 ms while it is on, inside a synctest bubble.
+type fakeDevice struct {
+	ready  chan struct{}
+	called string
+
+	mu      sync.Mutex
+	failure error
+	stalled bool
+	paused  bool
+	stop    func()
+	players sync.WaitGroup
+}
+
+func (d *fakeDevice) opened() <-chan struct{} { return d.ready }
+
+func (d *fakeDevice) err() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.failure
+}
+
+func (d *fakeDevice) set(stalled bool, failure error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.stalled, d.failure = stalled, failure
+}
+
+func (d *fakeDevice) pause(paused bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.paused = paused
+}
+
+func (d *fakeDevice) label() string { return d.called }
+
+func (d *fakeDevice) play(r io.Reader) {
+	stopped := make(chan struct{})
+	d.mu.Lock()
+	d.stop = sync.OnceFunc(func() { close(stopped) })
+	d.mu.Unlock()
+	d.players.Go(func() {
+		ticker := time.NewTicker(blockTime)
+		defer ticker.Stop()
+		block := make([]byte, BlockSize*4)
+		for {
+			select {
+			case <-stopped:
+				return
+			case <-ticker.C:
+			}
+			d.mu.Lock()
+			off := d.stalled || d.paused || d.failure != nil
+			d.mu.Unlock()
+			if !off {
+				_, _ = r.Read(block)
+			}
+		}
+	})
+}
+
+func (d *fakeDevice) close() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.stop != nil {
+		d.stop()
+	}
+}
+
+// desk is a system with a default device and, while it is plugged in, another one of the name "desk".
+type desk struct {
+	mu      sync.Mutex
+	missing bool
+	opened  []string
+	made    map[string]*fakeDevice
+}
+
+func (k *desk) open(name string, _ time.Duration) device {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	d := &fakeDevice{ready: make(chan struct{})}
+	close(d.ready)
+	switch {
+	case name == "desk" && k.missing:
+		d.failure = fmt.Errorf("%w: %w", errNoDevice, devices.ErrNotFound)
+	case name == "desk":
+		d.called = "Desk speaker"
+	}
+	k.opened, k.made[name] = append(k.opened, name), d
+	return d
+}
+
+func (k *desk) plug(in bool) {
+	k.mu.Lock()
+	k.missing = !in
+	d := k.made["desk"]
+	k.mu.Unlock()
+	if !in {
+		d.set(false, errors.New("unplugged"))
+	}
+}
