@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"image"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -117,7 +118,7 @@ func (v *Video) Push(pic *image.YCbCr, captured time.Time) {
 		return
 	}
 	var shared *picture
-	for _, l := range v.layers {
+	for _, l := range slices.Backward(v.layers) { // each asks whether the one below is known, before that gets this one
 		if !l.wants(captured) {
 			continue
 		}

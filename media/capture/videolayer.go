@@ -77,7 +77,7 @@ func (l *videoLayer) lossReported(percent int) { l.budget.lost(percent, time.Now
 
 // wants says whether the picture of that time is for this layer.
 func (l *videoLayer) wants(captured time.Time) bool {
-	return l.isOn() && l.track.bound() && l.limiter.pass(captured, l.aim().FrameRate)
+	return l.isOn() && l.track.bound() && !l.early() && l.limiter.pass(captured, l.aim().FrameRate)
 }
 
 // run sends the newest picture, again and again, until ctx is done.
@@ -110,7 +110,7 @@ func (l *videoLayer) forward(p *picture) {
 	began := time.Now()
 	defer func() { l.busy.Add(int64(time.Since(began))) }()
 	d := l.track.demand(p.captured)
-	if !l.isOn() || !d.bound || l.early() {
+	if !l.isOn() || !d.bound {
 		return
 	}
 	key := l.keys.due(p.captured, l.cadence()) || d.key
