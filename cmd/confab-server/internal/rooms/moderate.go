@@ -76,18 +76,6 @@ func (d *Directory) Disconnect(ctx context.Context, room, connectionID string, b
 	})
 }
 
-// expel ends a connection; one that ended meanwhile is well.
-func (d *Directory) expel(ctx context.Context, room, connectionID string) error {
-	_, err := d.options.Service.RemoveParticipant(ctx, &livekit.RoomParticipantIdentity{
-		Room:     room,
-		Identity: connectionID,
-	})
-	if err = classify(err); errors.Is(err, ErrNotThere) {
-		return nil
-	}
-	return err
-}
-
 // person is somebody in a room.
 func (d *Directory) person(ctx context.Context, room, connectionID string) (Person, error) {
 	people, err := d.People(ctx, room)

@@ -44,9 +44,11 @@ type Directory struct {
 	ctx     context.Context // ends requests to LiveKit when the directory is closed //nolint:containedctx
 	cancel  context.CancelFunc
 	flights flight.Group[Room]
-	memory  *memory
-	places  places // for requests that make rooms
-	turns   turns  // for changes of one room
+	// those who are being put out, by room and connection
+	expulsions flight.Group[struct{}]
+	memory     *memory
+	places     places // for requests that make rooms
+	turns      turns  // for changes of one room
 
 	relief   flight.Group[bool]
 	relieved time.Time  // guarded by relief: when LiveKit was asked last which sessions can be forgotten
