@@ -35,6 +35,7 @@ func (s *Session) look(now time.Time) {
 		s.tell(recovery.Stabilized{})
 	}
 	s.dirty = s.dirty || s.peer.Downlink().Differs(s.snapshot.Load().Downlink)
+	s.fallBack(now)
 	look := s.counters(now)
 	s.outbox.Settle(now, look.Unacked)
 	changes, found := s.liveness.Look(look)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/pion/webrtc/v4"
@@ -30,6 +31,8 @@ type fakePeer struct {
 	mail    [][]byte
 	unacked uint64
 	address netip.Addr
+
+	overused atomic.Int64 // nanoseconds, see meeting.Downlink
 }
 
 func (p *fakePeer) Uplink() meeting.Uplink { return meeting.Uplink{} }
@@ -115,11 +118,13 @@ func (p *fakePeer) RestartICE(s []webrtc.ICEServer, _ bool) {
 	p.order("restart %d", len(s))
 	p.connect()
 }
-func (p *fakePeer) Publish(s peer.Send)        { p.order("publish %s", s.Tracks[0].ID()) }
-func (p *fakePeer) Unpublish(id string)        { p.order("unpublish %s", id) }
-func (p *fakePeer) MakeRoom(a, v int)          { p.order("room %d %d", a, v) }
-func (p *fakePeer) RoundTrip() time.Duration   { return 40 * time.Millisecond }
-func (p *fakePeer) Downlink() meeting.Downlink { return meeting.Downlink{NACKs: 7} }
+func (p *fakePeer) Publish(s peer.Send)      { p.order("publish %s", s.Tracks[0].ID()) }
+func (p *fakePeer) Unpublish(id string)      { p.order("unpublish %s", id) }
+func (p *fakePeer) MakeRoom(a, v int)        { p.order("room %d %d", a, v) }
+func (p *fakePeer) RoundTrip() time.Duration { return 40 * time.Millisecond }
+func (p *fakePeer) Downlink() meeting.Downlink {
+	return meeting.Downlink{NACKs: 7, Overused: time.Duration(p.overused.Load())}
+}
 
 func (p *fakePeer) RequestKeyFrame(webrtc.SSRC) { p.order("key frame") }
 func (p *fakePeer) AwaitMedia()                 { p.order("await media") }

@@ -12,6 +12,7 @@ import (
 
 	"confab/session/internal/attempt"
 	"confab/session/internal/failure"
+	"confab/session/internal/fallback"
 	"confab/session/internal/liveness"
 	"confab/session/internal/peer"
 	"confab/session/internal/wire"
@@ -73,6 +74,8 @@ func (s *Session) joined(o attempt.Opened) {
 	anew := s.room.sid != "" && sid != s.room.sid
 	s.noteRoom(j.Room)
 	s.noteSelf(j.Me)
+	s.fallback = fallback.Fallback{} // another path may carry more
+	s.subscriptions.Hold(nil)
 	s.emit(s.roster.Unpause()...)
 	if anew {
 		s.announce(s.roster.Await(j.Others, time.Now()))

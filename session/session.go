@@ -9,6 +9,7 @@ import (
 
 	"confab/session/internal/attempt"
 	"confab/session/internal/failure"
+	"confab/session/internal/fallback"
 	"confab/session/internal/liveness"
 	"confab/session/internal/publications"
 	"confab/session/internal/recovery"
@@ -45,6 +46,7 @@ type Session struct {
 	listDue       bool // resumed; the next update that names us lists everybody there is
 	order         order
 	subscriptions *subscriptions.Set
+	fallback      fallback.Fallback
 	publications  *publications.Set
 	liveness      liveness.Watch
 	began         time.Time // when the loop first looked

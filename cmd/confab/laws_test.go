@@ -29,6 +29,7 @@ var laws = []law{
 	{"session/internal/network", nil, nil},
 	{"session/internal/sleep", nil, nil},
 	{"session/internal/congestion", nil, nil},
+	{"session/internal/fallback", nil, nil},
 	{"session/internal/downlink", []string{meetingPath, "confab/session/internal/congestion", pionPath}, nil},
 	{"session/internal/uplink", []string{meetingPath, "confab/session/internal/congestion", pionPath}, nil},
 	{

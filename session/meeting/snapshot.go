@@ -49,6 +49,7 @@ type Uplink struct {
 // Downlink is how it goes with what is received. Counters grow as long as the peer connections last.
 type Downlink struct {
 	Bitrate          int           // bit/s that the way from the server carries of pictures; 0: not known, or not asked
+	Overused         time.Duration // for how long more has come than it carries, without relief
 	RoundTrip        time.Duration // of media to the server and back; 0: not known
 	NACKs            uint64        // packets that were asked for again, each time counted
 	Repaired         uint64        // packets that came again and were missing
@@ -152,7 +153,7 @@ type Stream struct {
 	Name          string
 	Codec         string // lower case without "video/": vp8, vp9, h264, av1, opus
 	Muted         bool
-	Paused        bool // the server holds it back for lack of bandwidth
+	Paused        bool // it is held back for lack of bandwidth
 	Interrupted   bool // should be sending, and nothing arrives
 	Encrypted     bool // end to end, as its publisher says
 	Obstacle      Obstacle

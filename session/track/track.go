@@ -47,7 +47,7 @@ type RemoteTrack struct {
 // TrackState is what to expect of a track that is received.
 type TrackState struct {
 	Encrypted bool // end to end, as its publisher says: not to be decoded
-	Silent    bool // nothing is to come, for a good reason: muted, held back by the server, hidden
+	Silent    bool // nothing is to come, for a good reason: muted, held back, hidden
 }
 
 // TrackChange is news for whoever plays and captures media.

@@ -68,5 +68,8 @@ func (d *Downlink) Figures() meeting.Downlink {
 	defer d.mu.Unlock()
 	f := d.figures
 	f.RoundTrip = d.trip.smoothed
+	for c := range d.connections {
+		f.Overused = max(f.Overused, c.estimate.overused(time.Since(c.began)))
+	}
 	return f
 }

@@ -43,6 +43,8 @@ const (
 	baseWindow = 15 * time.Second
 	// calmFor is how long nothing may have been wrong for what arrives to be believed.
 	calmFor = 300 * time.Millisecond
+	// relief is how long there must be no overuse for it to be over.
+	relief = time.Second
 	// growEvery is the time between two steps up.
 	growEvery = 50 * time.Millisecond
 )
@@ -70,6 +72,7 @@ type estimator struct {
 	lost    float64       // of these
 	faded   time.Duration
 	bad     time.Duration // when there was overuse last
+	worse   time.Duration // since when there is, without relief
 	grown   time.Duration
 	probed  time.Duration // when a probe's packet came last
 
@@ -126,6 +129,9 @@ func (e *estimator) follow(usage congestion.Usage, queue, now time.Duration, rou
 		throughput = max(throughput, int(float64(e.bits)/queueWindow.Seconds()))
 	}
 	if usage == congestion.Overuse {
+		if now-e.bad > relief {
+			e.worse = now
+		}
 		e.bad = now
 	} else if now-e.grown < growEvery {
 		return
@@ -167,6 +173,14 @@ func (e *estimator) queue(newest way) time.Duration {
 		shortest = min(shortest, w.took)
 	}
 	return shortest - min(e.base[0], e.base[1])
+}
+
+// overused is for how long more has come than the path carries, without relief.
+func (e *estimator) overused(now time.Duration) time.Duration {
+	if now-e.bad > relief {
+		return 0
+	}
+	return e.bad - e.worse
 }
 
 // fade lets what was counted count less, by half each half second.

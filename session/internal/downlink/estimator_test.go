@@ -160,3 +160,23 @@ func FuzzEstimator(f *testing.F) {
 		}
 	})
 }
+
+// TestEstimatorOverused: for how long too much comes is known, whatever pauses a second there are in it, and over when it
+// is.
+func TestEstimatorOverused(t *testing.T) {
+	b := newBottleneck(10_000_000)
+	b.send(300_000, 10*time.Second, nil)
+	if got := b.e.overused(b.now); got != 0 {
+		t.Errorf("%v where all fits", got)
+	}
+	b.rate = 150_000
+	b.send(300_000, 5*time.Second, nil)
+	if got := b.e.overused(b.now); got < 4*time.Second || got > 5*time.Second {
+		t.Errorf("%v after 5 s of too much", got)
+	}
+	b.rate = 10_000_000
+	b.send(300_000, 2*time.Second, nil)
+	if got := b.e.overused(b.now); got != 0 {
+		t.Errorf("%v after the end", got)
+	}
+}

@@ -1,7 +1,9 @@
 package subscriptions
 
 import (
+	"cmp"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -23,6 +25,7 @@ type From interface {
 type Set struct {
 	tracks map[string]*arrived // stream id -> track
 	views  map[string]meeting.View
+	held   map[string]bool // streams whose pictures are done without
 }
 
 // arrived is a track that arrives.
@@ -35,7 +38,9 @@ type arrived struct {
 }
 
 // New makes an empty set.
-func New() *Set { return &Set{tracks: map[string]*arrived{}, views: map[string]meeting.View{}} }
+func New() *Set {
+	return &Set{tracks: map[string]*arrived{}, views: map[string]meeting.View{}, held: map[string]bool{}}
+}
 
 // Arrive adds the track of a stream. What was there under that id must have been ended.
 func (s *Set) Arrive(id string, t *webrtc.TrackRemote, ssrc webrtc.SSRC, from From) {
@@ -116,17 +121,71 @@ func (s *Set) Watch(v meeting.View) (changed bool) {
 	return true
 }
 
-// View is how a stream is shown, if anybody has said.
+// View is how a stream is to be received, if anybody has said: as it is shown, or not at all where it is held back.
 func (s *Set) View(id string) (meeting.View, bool) {
 	v, ok := s.views[id]
+	if s.held[id] {
+		v.StreamID, v.Hidden, ok = id, true, true
+	}
 	return v, ok
 }
 
 // Views are those of all streams, in no order.
-func (s *Set) Views() []meeting.View { return slices.Collect(maps.Values(s.views)) }
+func (s *Set) Views() []meeting.View {
+	all := maps.Clone(s.views)
+	for id := range s.held {
+		all[id], _ = s.View(id)
+	}
+	return slices.Collect(maps.Values(all))
+}
+
+// Pictures are the streams whose pictures are to be received, the most important first: screens, and what is shown
+// largest.
+func (s *Set) Pictures(streams []roster.Stream) []string {
+	rank := func(st roster.Stream) int {
+		if st.Source == meeting.Screen {
+			return math.MaxInt
+		}
+		v := s.views[st.ID]
+		return v.Width * v.Height
+	}
+	streams = slices.Clone(streams)
+	slices.SortStableFunc(streams, func(a, b roster.Stream) int { return cmp.Compare(rank(b), rank(a)) })
+	var ids []string
+	for _, st := range streams {
+		st.Paused = false // it may be held back
+		if s.Expected(st) {
+			ids = append(ids, st.ID)
+		}
+	}
+	return ids
+}
+
+// Hold has the pictures of these streams held back, and of no others. It gives those for which that is new.
+func (s *Set) Hold(ids []string) (changed []string) {
+	for id := range s.held {
+		if !slices.Contains(ids, id) {
+			delete(s.held, id)
+			changed = append(changed, id)
+		}
+	}
+	for _, id := range ids {
+		if !s.held[id] {
+			s.held[id] = true
+			changed = append(changed, id)
+		}
+	}
+	return changed
+}
+
+// Held says whether a stream's pictures are held back.
+func (s *Set) Held(id string) bool { return s.held[id] }
 
 // Forget drops the view of a stream that is gone.
-func (s *Set) Forget(id string) { delete(s.views, id) }
+func (s *Set) Forget(id string) {
+	delete(s.views, id)
+	delete(s.held, id)
+}
 
 // State is what to expect of the track of a stream.
 func (s *Set) State(st roster.Stream) track.TrackState {

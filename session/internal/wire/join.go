@@ -46,9 +46,9 @@ func ResumeRequest(sid string, mediaLost bool) *livekit.JoinRequest {
 	}
 }
 
+// connectionSettings ask that nothing be paused for lack of bandwidth: see package fallback.
 func connectionSettings() *livekit.ConnectionSettings {
-	allow := true
-	return &livekit.ConnectionSettings{AutoSubscribe: true, SubscriberAllowPause: &allow}
+	return &livekit.ConnectionSettings{AutoSubscribe: true, SubscriberAllowPause: new(false)}
 }
 
 // Forgotten is the refusal of a resume by a server that has forgotten the participant session.

@@ -56,6 +56,7 @@ func Subscribe(streamIDs []string) *Request {
 func View(v meeting.View) *Request {
 	return &Request{Message: &livekit.SignalRequest_TrackSetting{TrackSetting: &livekit.UpdateTrackSettings{
 		TrackSids: []string{v.StreamID}, Disabled: v.Hidden, Width: uint32(v.Width), Height: uint32(v.Height),
+		Quality: livekit.VideoQuality_HIGH, // where no size is given
 	}}}
 }
 

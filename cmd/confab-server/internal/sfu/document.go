@@ -72,8 +72,6 @@ func rtcSettings(address, own string, ports Ports) object {
 		// Without this a candidate on 127.0.0.1 is neither offered nor used.
 		"enable_loopback_candidate": true,
 		"ips":                       object{"includes": []string{own}},
-		// Pausing the video of others is better than freezing it when the way to a participant is too narrow.
-		"congestion_control": object{"enabled": true, "allow_pause": true},
 		// How often a publisher is asked for a key frame of a layer; LiveKit's own second is how long everybody
 		// else waits for somebody whose network hiccuped just after joining. Publishers, browsers and confab alike,
 		// grant no more than one each 300 ms.

@@ -1,0 +1,108 @@
+package fallback
+
+import (
+	"testing"
+	"time"
+)
+
+// link carries so many pictures of others; the look is at twice a second, as the session's.
+type link struct {
+	f        Fallback
+	now      time.Time
+	carries  int
+	overused time.Duration
+	allowed  int
+	came     int // pictures, each look counted
+}
+
+const every = 500 * time.Millisecond
+
+func newLink(carries int) *link { return &link{now: time.Unix(1000, 0), carries: carries} }
+
+// pass lets time pass with so many pictures to be received, and gives for how long of it too many came.
+func (l *link) pass(d time.Duration, pictures int) (bad time.Duration) {
+	for range d / every {
+		l.now = l.now.Add(every)
+		l.overused += every
+		if l.allowed <= l.carries {
+			l.overused = 0
+		} else {
+			bad += every
+		}
+		l.allowed = l.f.Look(l.now, l.overused, pictures)
+		l.came += min(l.allowed, l.carries)
+	}
+	return bad
+}
+
+func TestFallback(t *testing.T) {
+	for name, row := range map[string]struct {
+		carries, pictures int
+		least             float64       // that come on average in the second minute
+		bad               time.Duration // of two minutes, at most
+	}{
+		"all-fit":        {4, 4, 4, 0},
+		"nobody-sends":   {0, 0, 0, 0},
+		"not-one-fits":   {0, 1, 0, 28 * time.Second},
+		"one-of-two":     {1, 2, 1, 28 * time.Second},
+		"one-of-nine":    {1, 9, 1, 35 * time.Second},
+		"none-of-nine":   {0, 9, 0, 38 * time.Second},
+		"four-of-nine":   {4, 9, 4, 28 * time.Second},
+		"all-but-one":    {8, 9, 4, 28 * time.Second},
+		"a-lot-of-faces": {24, 25, 12, 28 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := newLink(row.carries)
+			bad := l.pass(time.Minute, row.pictures)
+			l.came = 0
+			bad += l.pass(time.Minute, row.pictures)
+			if average := float64(l.came) / float64(time.Minute/every); bad > row.bad || average < row.least {
+				t.Errorf("%.1f came, too many for %v", average, bad)
+			}
+			l.carries = 100
+			l.pass(longestWait+5*firstWait+time.Second, row.pictures)
+			if l.allowed != row.pictures {
+				t.Errorf("%d come where all would fit: %+v", l.allowed, l.f)
+			}
+			if l.pass(time.Minute, row.pictures); l.f != (Fallback{}) {
+				t.Errorf("%+v", l.f)
+			}
+		})
+	}
+}
+
+// TestFallbackBearsKeyFrames: what is over at once is no reason.
+func TestFallbackBearsKeyFrames(t *testing.T) {
+	var f Fallback
+	now := time.Unix(1000, 0)
+	for i := range 200 {
+		now = now.Add(every)
+		if got := f.Look(now, time.Duration(i%16)*every, 1); got != 1 {
+			t.Fatalf("%d after %v", got, time.Duration(i)*every)
+		}
+	}
+}
+
+// FuzzFallback: never more than there are, none below 0, and never for ever fewer where nothing is wrong.
+func FuzzFallback(f *testing.F) {
+	f.Add([]byte{0, 9, 255, 9, 0, 3})
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var b Fallback
+		now := time.Unix(1000, 0)
+		pictures := 0
+		for i := 0; i+1 < len(data); i += 2 {
+			now = now.Add(every)
+			pictures = int(data[i+1] & 31)
+			if got := b.Look(now, time.Duration(data[i])*every/4, pictures); got < 0 || got > pictures {
+				t.Fatalf("%d of %d", got, pictures)
+			}
+		}
+		for range 10 * longestWait / every {
+			now = now.Add(every)
+			b.Look(now, 0, pictures)
+		}
+		if got := b.Look(now, 0, pictures); got != pictures {
+			t.Fatalf("%d of %d in the end", got, pictures)
+		}
+	})
+}
