@@ -28,7 +28,8 @@ func noise(random *rand.Rand, n int) []byte {
 }
 
 func TestDetector(t *testing.T) {
-	random := rand.New(rand.NewPCG(1, 2))
+	source := rand.NewPCG(1, 2)
+	random := rand.New(source)
 	plain := func() []byte { return append(noise(random, 80), 0) }
 	browser := func() []byte { return frame(random, 60, false) }
 	lot := func() []byte { return frame(random, 60, true) }
@@ -48,6 +49,7 @@ func TestDetector(t *testing.T) {
 		"too-short-to-be":     {[]func() []byte{browser, func() []byte { return make([]byte, shortest-1) }}, "x."},
 	} {
 		t.Run(name, func(t *testing.T) {
+			source.Seed(1, 2) // cases come in any order, and one frame in 256 ends like an encrypted one by chance
 			var d Detector
 			got := ""
 			for _, f := range test.frames {
