@@ -24,11 +24,11 @@ type sound struct {
 }
 
 // payload is what a binding of that payload types sends. The memory of RED's is reused.
-func (s sound) payload(room []byte, opus, red uint8) []byte {
+func (s sound) payload(out []byte, opus, red uint8) []byte {
 	if red == 0 {
 		return s.blocks[len(s.blocks)-1].Data
 	}
-	return codec.RED.JoinBlocks(room, opus, s.blocks)
+	return codec.RED.JoinBlocks(out, opus, s.blocks)
 }
 
 // history keeps the last packets, to be sent again with the next one. The zero value is ready.

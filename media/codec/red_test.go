@@ -21,8 +21,8 @@ func TestParseRED(t *testing.T) {
 		"more-than-is-stored": {bytes.Repeat([]byte{0x80 | 111, 0, 0, 0}, MaxBlocks), nil, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var room [MaxBlocks]Block
-			blocks, err := parseRED(row.payload, room[:])
+			var out [MaxBlocks]Block
+			blocks, err := parseRED(row.payload, out[:])
 			if (err == nil) != (row.offsets != nil) || len(blocks) != len(row.blocks) {
 				t.Fatalf("%v, %v", blocks, err)
 			}
@@ -55,8 +55,8 @@ func TestJoinRED(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			payload := joinRED(make([]byte, 3), 111, row.blocks)
-			var room [MaxBlocks]Block
-			got, err := parseRED(payload, room[:])
+			var out [MaxBlocks]Block
+			got, err := parseRED(payload, out[:])
 			if err != nil || len(got) != row.kept {
 				t.Fatalf("%d blocks, %v", len(got), err)
 			}

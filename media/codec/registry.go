@@ -117,7 +117,7 @@ type Audio struct {
 	Carries *Audio
 	// Blocks takes a payload apart that holds several packets of what it carries, the oldest first; nil for a format
 	// whose payload is the packet.
-	Blocks func(payload []byte, room []Block) ([]Block, error)
+	Blocks func(payload []byte, out []Block) ([]Block, error)
 	// JoinBlocks makes one payload of several packets of what it carries, the oldest first, in the memory of out. As
 	// many of the older ones as do not fit are left out. Nil where Blocks is.
 	JoinBlocks func(out []byte, payloadType uint8, blocks []Block) []byte

@@ -107,9 +107,9 @@ func (p *places) changed(ctx context.Context) <-chan struct{} {
 	p.ended = make(chan struct{})
 	go func() {
 		defer close(p.ended)
-		settled := time.NewTimer(time.Hour)
-		settled.Stop()
-		defer settled.Stop()
+		debouncer := time.NewTimer(time.Hour)
+		debouncer.Stop()
+		defer debouncer.Stop()
 		for {
 			select {
 			case <-ctx.Done():
@@ -119,10 +119,10 @@ func (p *places) changed(ctx context.Context) <-chan struct{} {
 					return
 				}
 				if p.concerns(event.Name) {
-					settled.Reset(debounce)
+					debouncer.Reset(debounce)
 				}
 			case <-p.nodes.Errors: // of one event: what it was about comes with the next
-			case <-settled.C:
+			case <-debouncer.C:
 				return
 			}
 		}

@@ -22,9 +22,9 @@ func (m *Manager) watch(ctx context.Context, changed chan<- Kind) {
 	} else {
 		defer func() { _ = nodes.Close() }()
 	}
-	settled := time.NewTimer(time.Hour)
-	settled.Stop()
-	defer settled.Stop()
+	debouncer := time.NewTimer(time.Hour)
+	debouncer.Stop()
+	defer debouncer.Stop()
 	sounds := m.soundNames()
 	look := make(chan struct{}, 1)
 	var listening sync.WaitGroup
@@ -43,11 +43,11 @@ func (m *Manager) watch(ctx context.Context, changed chan<- Kind) {
 			return
 		case event := <-nodes.Events:
 			if m.concernsCamera(nodes, event) {
-				settled.Reset(debounce)
+				debouncer.Reset(debounce)
 			}
 		case err := <-nodes.Errors:
 			m.log.Debug("watching devices", "error", err)
-		case <-settled.C:
+		case <-debouncer.C:
 			report(changed, Camera)
 		case <-look:
 			now := m.soundNames()

@@ -42,17 +42,17 @@ func (f *feed) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// pulse counts blocks by the clock.
-type pulse struct {
+// blockClock counts blocks by the clock.
+type blockClock struct {
 	start time.Time
 	done  int64
 }
 
 // due is how many blocks have to be pulled to be in time. After a standstill it catches up 200 ms and lets the rest go.
-func (p *pulse) due(now time.Time) int64 {
+func (c *blockClock) due(now time.Time) int64 {
 	const most = 20
-	total := int64(now.Sub(p.start) / blockTime)
-	due := total - p.done
-	p.done = total
+	total := int64(now.Sub(c.start) / blockTime)
+	due := total - c.done
+	c.done = total
 	return min(max(due, 0), most)
 }

@@ -12,7 +12,7 @@ func (r *speaking) pace() {
 	}
 	ticking := !r.feed.live.Load() && !r.options.Mixer.empty() && !rests
 	if ticking && !r.ticking {
-		r.clock = pulse{start: time.Now()}
+		r.clock = blockClock{start: time.Now()}
 	}
 	run(r.tick, blockTime, &r.ticking, ticking)
 	run(r.watch, watchEvery, &r.watching, r.device != nil && r.opened == nil && !r.paused)

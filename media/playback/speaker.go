@@ -140,7 +140,7 @@ type speaking struct {
 	name     string          // of device
 	other    device          // the one that was asked for, being opened while another plays; nil when it is not
 	offered  <-chan struct{} // nil unless other is being opened
-	room     room
+	buffer   deviceBuffer
 	tick     *time.Ticker // of the clock, while it has something to pull
 	ticking  bool
 	watch    *time.Ticker // of the device, while there is one
@@ -148,7 +148,7 @@ type speaking struct {
 	paused   bool // the device, because nothing is to be heard
 	woken    bool // it has not pulled since
 	retry    *time.Timer
-	clock    pulse
+	clock    blockClock
 	reads    uint64 // of the feed, when last checked
 	still    int    // watches without a read
 	block    [BlockSize]float32
@@ -156,8 +156,8 @@ type speaking struct {
 
 // connect begins to open a device.
 func (r *speaking) connect(name string) {
-	r.feed.expect(r.room.buffer())
-	r.name, r.device = name, r.open(name, r.room.buffer())
+	r.feed.expect(r.buffer.length())
+	r.name, r.device = name, r.open(name, r.buffer.length())
 	r.opened = r.device.opened()
 }
 
@@ -224,8 +224,8 @@ func (r *speaking) check(now time.Time) {
 	if !r.feed.live.Load() {
 		r.hand()
 	}
-	if r.room.grow(r.feed.late.Load(), now) {
-		r.options.Logger.Debug("the machine is busy, more sound waits in the device", "buffer", r.room.buffer())
+	if r.buffer.grow(r.feed.late.Load(), now) {
+		r.options.Logger.Debug("the machine is busy, more sound waits in the device", "buffer", r.buffer.length())
 		r.take()
 		r.device.close()
 		r.connect(r.name)
@@ -237,7 +237,7 @@ func (r *speaking) look() {
 	if r.other != nil || r.opened != nil || !r.missing() {
 		return
 	}
-	r.other = r.open(r.options.Name, r.room.buffer())
+	r.other = r.open(r.options.Name, r.buffer.length())
 	r.offered = r.other.opened()
 }
 

@@ -118,9 +118,9 @@ func TestSpeakerDiscardsWhenAsked(t *testing.T) {
 }
 
 // A clock that was stopped catches up a little and lets the rest go.
-func TestPulse(t *testing.T) {
+func TestBlockClock(t *testing.T) {
 	start := time.Unix(1, 0)
-	p := pulse{start: start}
+	c := blockClock{start: start}
 	for _, row := range []struct {
 		at   time.Duration
 		want int64
@@ -133,7 +133,7 @@ func TestPulse(t *testing.T) {
 		{time.Hour + blockTime, 1},
 		{time.Hour, 0},
 	} {
-		if got := p.due(start.Add(row.at)); got != row.want {
+		if got := c.due(start.Add(row.at)); got != row.want {
 			t.Errorf("due at %v = %d, want %d", row.at, got, row.want)
 		}
 	}

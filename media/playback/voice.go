@@ -90,7 +90,7 @@ func (v *voice) begin() bool {
 	if v.queue.span(first.stamp) < goal && v.waited < goal {
 		return false
 	}
-	v.settle(first)
+	v.countMissing(first)
 	v.queue.drop(first.sequence)
 	v.clock, v.credit, v.waited, v.have = first.stamp, 0, 0, 0
 	v.playing, v.rising = true, true
@@ -104,7 +104,7 @@ func (v *voice) step() {
 		v.starve()
 		return
 	}
-	v.settle(first)
+	v.countMissing(first)
 	gap := first.stamp - v.clock
 	if gap < 0 || gap > maxJump {
 		v.clock, gap = first.stamp, 0
@@ -133,18 +133,18 @@ func (v *voice) play(p packet) {
 	if p.duration == 0 {
 		return // padding
 	}
-	room := v.ready[v.have*Channels:]
-	n, err := v.decoder.Decode(p.payload, room[:maxPacket*Channels])
+	free := v.ready[v.have*Channels:]
+	n, err := v.decoder.Decode(p.payload, free[:maxPacket*Channels])
 	if err != nil {
 		v.counts.errors++
 		n = p.duration
-		v.conceal(room[:n*Channels])
+		v.conceal(free[:n*Channels])
 	}
 	v.counts.decoded += uint64(n)
 	v.frame, v.hidden = n, 0
-	v.dozing = len(p.payload) <= 2 || silent(room[:n*Channels])
+	v.dozing = len(p.payload) <= 2 || silent(free[:n*Channels])
 	if v.rising {
-		fade(room[:min(n, BlockSamples/2)*Channels], 0, 1)
+		fade(free[:min(n, BlockSamples/2)*Channels], 0, 1)
 		v.rising = false
 	}
 	v.clock = p.stamp + int64(n)
@@ -186,9 +186,9 @@ func (v *voice) starve() {
 	v.have += BlockSamples
 }
 
-// settle says what the sound that was missing before a packet was: nothing to be heard if no packet is missing but
-// time has passed (DTX), a loss otherwise.
-func (v *voice) settle(first *packet) {
+// countMissing says what the sound that was missing before a packet was: nothing to be heard if no packet is missing
+// but time has passed (DTX), a loss otherwise.
+func (v *voice) countMissing(first *packet) {
 	if v.run == 0 {
 		return
 	}

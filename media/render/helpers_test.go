@@ -144,5 +144,5 @@ func (s *stage) numbers() []int {
 	return all
 }
 
-// patience is how long a packet is waited for while the round trip is not known.
-const patience = 360 * time.Millisecond
+// usualHoleWait is how long a packet is waited for while the round trip is not known.
+const usualHoleWait = 360 * time.Millisecond

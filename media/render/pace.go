@@ -5,9 +5,9 @@ import "time"
 // averaged is how many pictures the mean duration is taken over, as W3C webrtc-stats freezeCount says.
 const averaged = 30
 
-// settled is how many durations are needed before a freeze can be told from the beginning (as in libwebrtc's
+// fewestDurations is how many durations are needed before a freeze can be told from the beginning (as in libwebrtc's
 // video_quality_observer2.cc).
-const settled = 5
+const fewestDurations = 5
 
 // pace watches when pictures are shown: rate and freezes. The zero value is ready.
 type pace struct {
@@ -27,7 +27,7 @@ func (p *pace) show(now time.Time) {
 	p.count++
 	if !p.last.IsZero() {
 		duration := now.Sub(p.last)
-		if n := min(p.measured, averaged); n >= settled {
+		if n := min(p.measured, averaged); n >= fewestDurations {
 			var sum time.Duration
 			for _, d := range p.durations[:n] {
 				sum += d

@@ -23,12 +23,12 @@ func TestVideoGivesUpAndAsks(t *testing.T) {
 		if got := s.numbers(); !slices.Equal(got, []int{1, 83, 84}) {
 			t.Errorf("showed %v", got)
 		}
-		// From patience after the loss to the key frame, at 2640 ms.
+		// From usualHoleWait after the loss to the key frame, at 2640 ms.
 		if len(s.requests) != 10 {
 			t.Fatalf("asked at %v, want ten times", s.requests)
 		}
-		if first := s.requests[0]; first != frameTime+patience {
-			t.Errorf("gave up after %v, want %v", first-frameTime, patience)
+		if first := s.requests[0]; first != frameTime+usualHoleWait {
+			t.Errorf("gave up after %v, want %v", first-frameTime, usualHoleWait)
 		}
 		for i, at := range s.requests[1:] {
 			if gap := at - s.requests[i]; gap != requestEvery {
@@ -49,7 +49,7 @@ func TestVideoDoesNotWaitForAnOutage(t *testing.T) {
 		waits   time.Duration
 		frames  int // until there is a key frame, before another request is due
 	}{
-		"a-moment": {900 * time.Millisecond, patience, 17},
+		"a-moment": {900 * time.Millisecond, usualHoleWait, 17},
 		"outage":   {2 * time.Second, 0, 7},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -99,7 +99,7 @@ func (s *Studio) Run(ctx context.Context) error {
 		s.list(src, true)
 	}
 	for {
-		s.settle(alarm)
+		s.update(alarm)
 		select {
 		case <-ctx.Done():
 			return s.shutDown()
@@ -161,8 +161,8 @@ func (s *Studio) handle(m message) {
 	}
 }
 
-// settle brings every source to what is wanted, shares bits out, sets the alarm and publishes the state.
-func (s *Studio) settle(alarm *time.Timer) {
+// update brings every source to what is wanted, shares bits out, sets the alarm and publishes the state.
+func (s *Studio) update(alarm *time.Timer) {
 	now := time.Now()
 	next := now.Add(time.Hour)
 	if s.allocate(now); s.sends() {

@@ -101,13 +101,14 @@ func (s *Speech) sample() float64 {
 		s.turn += s.pitch * (1 + s.slide*done) / Rate
 		s.turn -= math.Floor(s.turn)
 		// Rosenberg's pulse: open for 60 % of the turn; breath noise keeps the spectrum from being lines alone.
-		pulse := 0.05 * (s.random.Float64() - 0.5)
+		glottal := 0.05 * (s.random.Float64() - 0.5)
 		if s.turn < 0.6 {
-			pulse += math.Sin(math.Pi*s.turn/0.6) - 0.64
+			glottal += math.Sin(math.Pi*s.turn/0.6) - 0.64
 		} else {
-			pulse -= 0.64
+			glottal -= 0.64
 		}
-		return envelope * (0.6*s.voice[0].filter(pulse) + 0.35*s.voice[1].filter(pulse) + 0.2*s.voice[2].filter(pulse))
+		formants := 0.6*s.voice[0].filter(glottal) + 0.35*s.voice[1].filter(glottal) + 0.2*s.voice[2].filter(glottal)
+		return envelope * formants
 	case consonant:
 		return envelope * 0.35 * s.hiss.filter(s.random.Float64()-0.5)
 	default:

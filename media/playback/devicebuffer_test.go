@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-func TestRoomGrows(t *testing.T) {
+func TestDeviceBufferGrows(t *testing.T) {
 	type pull struct {
 		at   time.Duration
 		late uint64 // so far
@@ -21,19 +21,19 @@ func TestRoomGrows(t *testing.T) {
 		"no-further-than-last":  {{0, 2, true}, {1, 4, true}, {2, 6, true}, {3, 8, true}, {4, 10, false}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var r room
+			var b deviceBuffer
 			for i, p := range pulls {
-				before := r.buffer()
-				got := r.grow(p.late, clockStart.Add(p.at))
-				if got != p.want || got != (r.buffer() > before) {
-					t.Errorf("pull %d: grows = %v, %v to %v", i, got, before, r.buffer())
+				before := b.length()
+				got := b.grow(p.late, clockStart.Add(p.at))
+				if got != p.want || got != (b.length() > before) {
+					t.Errorf("pull %d: grows = %v, %v to %v", i, got, before, b.length())
 				}
 			}
 		})
 	}
 }
 
-// A device that is asked late gets more room; one that is in time, or slept, does not.
+// A device that is asked late gets a longer buffer; one that is in time, or slept, does not.
 func TestFeedNoticesLatePulls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFeed(NewMixer())
