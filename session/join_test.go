@@ -181,7 +181,7 @@ func TestSessionConnectedWaitsForTheRoomsSID(t *testing.T) {
 			)
 			w.settle()
 		}, "RM_late", []string{"sessionConnected", "connectionCreated"}},
-		"not-for-ever": {func(w *world) { w.pass(sidPatience) }, "", []string{"sessionConnected", "connectionCreated"}},
+		"not-for-ever": {func(w *world) { w.pass(sidWait) }, "", []string{"sessionConnected", "connectionCreated"}},
 		"not-past-an-outage": {func(w *world) { w.socket().lose(); w.settle() }, "", []string{
 			"sessionConnected", "connectionCreated", "sessionReconnecting", "sessionReconnected",
 		}},

@@ -6,8 +6,8 @@ import (
 	"confab/session/meeting"
 )
 
-// sidPatience is how long sessionConnected waits for the room's sid: LiveKit may tell it a moment after the join.
-const sidPatience = 500 * time.Millisecond
+// sidWait is how long sessionConnected waits for the room's sid: LiveKit may tell it a moment after the join.
+const sidWait = 500 * time.Millisecond
 
 // order keeps the order that OpenTok promises: nobody is in the meeting, and nothing is published, before
 // sessionConnected. It belongs to the loop.
@@ -33,7 +33,7 @@ func (s *Session) sayConnected() {
 		s.release()
 		return
 	}
-	s.clocks.start(roomSIDClock, sidPatience, roomSIDOverdue{})
+	s.clocks.start(roomSIDClock, sidWait, roomSIDOverdue{})
 }
 
 // roomSIDOverdue is when the room's sid is waited for no more.

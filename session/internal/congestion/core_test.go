@@ -88,7 +88,7 @@ func TestRate(t *testing.T) {
 	t.Run("first-estimate", func(t *testing.T) {
 		r := NewRate(300_000, 10_000, 10_000_000)
 		if got := step(r, 0, 4.9, Sample{Throughput: 800_000}); got != 300_000 {
-			t.Errorf("%d before it is settled", got)
+			t.Errorf("%d before it is initialized", got)
 		}
 		if got := step(r, 4.9, 5.5, Sample{Throughput: 800_000}); got < 800_000 {
 			t.Errorf("%d, want what arrives", got)

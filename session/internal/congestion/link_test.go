@@ -116,7 +116,7 @@ func (f *flow) pace(l *link, now time.Duration) {
 		f.debt -= 50
 		f.send(l, now, 50, 0)
 	}
-	for f.debt > 0 && len(f.queue) > 0 && f.Room(now) {
+	for f.debt > 0 && len(f.queue) > 0 && f.MaySend(now) {
 		f.debt -= float64(f.queue[0])
 		f.send(l, now, f.queue[0], 0)
 		f.queue = f.queue[1:]

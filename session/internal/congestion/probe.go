@@ -9,7 +9,7 @@ const (
 	probeEvery     = 3 * time.Second // while less is estimated than could be used
 	probeTrusted   = time.Second     // more than what arrives
 	probeAfterDrop = 5 * time.Second // until what was before the drop is not believed any more
-	probeSettled   = 500 * time.Millisecond
+	probeDropWait  = 500 * time.Millisecond
 	largeDrop      = 0.66
 	afterDrop      = 0.85 // of what was estimated before it
 	probeStep      = 2    // a probe that shows more than probeFurther is followed by one of that times its result
@@ -77,7 +77,7 @@ func (p *prober) look(estimate, wanted float64, normal bool, now time.Duration) 
 	}
 	if len(p.due) == 0 && !p.waiting && normal && estimate < wanted {
 		switch since := now - p.last; {
-		case afterDrop*p.before > estimate && now-p.dropped > probeSettled && now-p.dropped < probeAfterDrop &&
+		case afterDrop*p.before > estimate && now-p.dropped > probeDropWait && now-p.dropped < probeAfterDrop &&
 			since > probeEvery:
 			p.order(now, false, afterDrop*p.before)
 		case since > probeEvery:

@@ -16,7 +16,7 @@ const (
 	usualRoundTrip   = 200 * time.Millisecond
 	leastReduction   = 10 * time.Millisecond // between two backoffs
 	mostReduction    = 200 * time.Millisecond
-	settling         = 5 * time.Second // until what arrives is taken for the first estimate
+	initialization   = 5 * time.Second // until what arrives is taken for the first estimate
 	capacityWeight   = 0.05
 	packetSize       = 1200 * 8 // bits
 	pictures         = 30       // a second
@@ -26,7 +26,7 @@ const (
 // capacity. The zero value is not ready: [NewRate].
 type Rate struct {
 	bitrate, least, most float64
-	settled              bool
+	initialized          bool
 	holding              bool
 	first                time.Duration // when something was seen to arrive
 	measured             bool
@@ -46,7 +46,7 @@ func (r *Rate) Bitrate() int { return int(r.bitrate) }
 // Set takes what is known from elsewhere, such as a probe.
 func (r *Rate) Set(bitrate int, now time.Duration) {
 	r.bitrate = min(max(float64(bitrate), r.least), r.most)
-	r.settled, r.began, r.changed = true, true, now
+	r.initialized, r.began, r.changed = true, true, now
 }
 
 // Sample is what is known at one moment.
@@ -64,7 +64,7 @@ func (r *Rate) Update(s Sample) int {
 	if s.RoundTrip <= 0 {
 		s.RoundTrip = usualRoundTrip
 	}
-	r.settle(s)
+	r.initialize(s)
 	if !r.began {
 		r.began, r.changed = true, s.Now
 	}
@@ -77,7 +77,7 @@ func (r *Rate) Update(s Sample) int {
 		r.holding = true // the queue empties: wait for it
 	case Normal:
 		switch {
-		case !r.settled:
+		case !r.initialized:
 		case r.holding:
 			r.holding, r.changed = false, s.Now
 		default:
@@ -87,15 +87,15 @@ func (r *Rate) Update(s Sample) int {
 	return r.Bitrate()
 }
 
-// settle takes what has arrived in the first seconds for the first estimate.
-func (r *Rate) settle(s Sample) {
+// initialize takes what has arrived in the first seconds for the first estimate.
+func (r *Rate) initialize(s Sample) {
 	switch {
-	case r.settled || s.Throughput <= 0:
+	case r.initialized || s.Throughput <= 0:
 	case !r.measured || s.Now < r.first:
 		r.measured, r.first = true, s.Now
-	case s.Now-r.first > settling && s.ApplicationLimited:
+	case s.Now-r.first > initialization && s.ApplicationLimited:
 		r.Set(max(s.Throughput, r.Bitrate()), s.Now)
-	case s.Now-r.first > settling:
+	case s.Now-r.first > initialization:
 		r.Set(s.Throughput, s.Now)
 	}
 }
@@ -123,7 +123,7 @@ func (r *Rate) fall(throughput float64, now time.Duration) {
 		r.capacity.add(throughput)
 	}
 	r.bitrate = max(min(to, r.bitrate), r.least)
-	r.settled, r.holding, r.fell = true, true, true
+	r.initialized, r.holding, r.fell = true, true, true
 	r.changed, r.decreased = now, now
 }
 

@@ -252,9 +252,9 @@ func (s *Sender) Prompt(now time.Duration) bool {
 		unreported >= promptFrom && unreported < leastUnderWay
 }
 
-// Room says whether another packet may leave. Without feedback nobody knows, and what leaves is bounded by the bit rate
-// alone.
-func (s *Sender) Room(now time.Duration) bool {
+// MaySend says whether another packet may leave. Without feedback nobody knows, and what leaves is bounded by the bit
+// rate alone.
+func (s *Sender) MaySend(now time.Duration) bool {
 	if !s.fed || now-s.fedAt > feedbackStale || s.UnderWay() < s.window() {
 		return true
 	}

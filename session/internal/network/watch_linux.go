@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// settle is how long the kernel must have been quiet: a network that changes does so in many steps.
-const settle = 300 * time.Millisecond
+// debounce is how long the kernel must have been quiet: a network that changes does so in many steps.
+const debounce = 300 * time.Millisecond
 
 // Multicast groups of rtnetlink (linux/rtnetlink.h); package syscall does not have them.
 const (
@@ -50,16 +50,16 @@ func follow(
 	if err != nil {
 		log.Warn("network not read", "error", err)
 	}
-	quiet := time.NewTimer(time.Hour)
-	quiet.Stop()
-	defer quiet.Stop()
+	debouncer := time.NewTimer(time.Hour)
+	debouncer.Stop()
+	defer debouncer.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-nudge:
-			quiet.Reset(settle)
-		case <-quiet.C:
+			debouncer.Reset(debounce)
+		case <-debouncer.C:
 			after, err := look()
 			if err != nil {
 				log.Warn("network not read", "error", err)

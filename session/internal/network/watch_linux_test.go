@@ -34,19 +34,19 @@ func TestFollow(t *testing.T) {
 		}
 		pass(time.Hour, 0)
 		nudge <- struct{}{}
-		pass(settle, 0) // noise
+		pass(debounce, 0) // noise
 		now = stateOf(nil, "10.0.0.3")
 		for range 5 {
 			nudge <- struct{}{}
-			pass(settle-time.Millisecond, 0)
+			pass(debounce-time.Millisecond, 0)
 		}
 		pass(time.Millisecond, 1)
 		broken = errors.New("no")
 		nudge <- struct{}{}
-		pass(settle, 0)
+		pass(debounce, 0)
 		broken, now = nil, stateOf(nil)
 		nudge <- struct{}{}
-		pass(settle, 1)
+		pass(debounce, 1)
 		cancel()
 		<-done
 	})

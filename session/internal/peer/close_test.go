@@ -79,7 +79,7 @@ func TestCloseIsBounded(t *testing.T) {
 	close(s.refuse) // what was left behind ends, or TestMain finds it
 	select {
 	case <-p.closed:
-	case <-time.After(patienceForAnything):
+	case <-time.After(testTimeout):
 		t.Fatal("what was left behind does not end")
 	}
 }

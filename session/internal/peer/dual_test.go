@@ -21,7 +21,7 @@ func TestDual(t *testing.T) {
 	p.Publish(Send{Tracks: []webrtc.TrackLocal{sample(t, webrtc.MimeTypeVP8, "cam")}})
 
 	got := map[string]bool{}
-	late := time.After(patienceForAnything)
+	late := time.After(testTimeout)
 	for len(got) < 5 {
 		select {
 		case init := <-down.candidates:

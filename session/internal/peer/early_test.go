@@ -44,7 +44,7 @@ func TestMediaBeforeItsAnswer(t *testing.T) {
 			for range 20 {
 				track.write(t)
 			}
-			if err := arrived.SetReadDeadline(time.Now().Add(patienceForAnything)); err != nil {
+			if err := arrived.SetReadDeadline(time.Now().Add(testTimeout)); err != nil {
 				t.Fatal(err)
 			}
 			for len(track.under) > 0 {
@@ -97,7 +97,7 @@ func (n *numbered) begin(t *testing.T) {
 	n.to, n.under = <-n.bound, map[uint16]bool{}
 	tick := time.NewTicker(time.Millisecond)
 	defer tick.Stop()
-	late := time.After(patienceForAnything)
+	late := time.After(testTimeout)
 	for !n.write(t) {
 		select {
 		case <-tick.C:
@@ -145,7 +145,7 @@ func (h heard) await(t *testing.T) {
 	t.Helper()
 	select {
 	case <-h:
-	case <-time.After(patienceForAnything):
+	case <-time.After(testTimeout):
 		t.Fatal("pion did not give up guessing")
 	}
 }

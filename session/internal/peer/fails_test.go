@@ -57,7 +57,7 @@ func TestChannelLost(t *testing.T) {
 
 func awaitFailed(t *testing.T, p *Peer) Failed {
 	t.Helper()
-	late := time.After(patienceForAnything)
+	late := time.After(testTimeout)
 	for {
 		select {
 		case <-p.Events().Ready():
@@ -94,7 +94,7 @@ func TestDescriptionFirst(t *testing.T) {
 	}
 	run(t, p)
 	p.Open(nil, false)
-	late := time.After(patienceForAnything)
+	late := time.After(testTimeout)
 	offered := false
 	for {
 		select {

@@ -81,7 +81,7 @@ func TestOneOfferAtATime(t *testing.T) {
 // awaitUnanswered waits for an offer and leaves it so.
 func awaitUnanswered(t *testing.T, p *Peer, s *server) OfferMade {
 	t.Helper()
-	late := time.After(patienceForAnything)
+	late := time.After(testTimeout)
 	for {
 		select {
 		case <-p.Events().Ready():

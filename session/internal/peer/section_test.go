@@ -70,13 +70,13 @@ func flows(t *testing.T, s *server, id string) {
 		if track.ID() != id {
 			t.Fatalf("got %s, want %s", track.ID(), id)
 		}
-		if err := track.SetReadDeadline(time.Now().Add(patienceForAnything)); err != nil {
+		if err := track.SetReadDeadline(time.Now().Add(testTimeout)); err != nil {
 			t.Fatal(err)
 		}
 		if _, _, err := track.ReadRTP(); err != nil {
 			t.Fatalf("%s: %v", id, err)
 		}
-	case <-time.After(patienceForAnything):
+	case <-time.After(testTimeout):
 		t.Fatalf("no %s", id)
 	}
 }

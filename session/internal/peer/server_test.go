@@ -14,8 +14,8 @@ import (
 	"confab/session/internal/uplink"
 )
 
-// patienceForAnything bounds every wait of these tests: they use real sockets on the loopback interface.
-const patienceForAnything = 20 * time.Second
+// testTimeout bounds every wait of these tests: they use real sockets on the loopback interface.
+const testTimeout = 20 * time.Second
 
 // server is the other side made by hand: a pion connection that answers offers, in this process. The test passes
 // messages by hand.
@@ -146,7 +146,7 @@ func run(t *testing.T, p *Peer) (stop func()) {
 // await carries candidates both ways and answers every offer until an event satisfies found.
 func await[E Event](t *testing.T, p *Peer, s *server, found func(E) bool) E {
 	t.Helper()
-	late := time.After(patienceForAnything)
+	late := time.After(testTimeout)
 	for {
 		for i, e := range s.kept {
 			if e, ok := e.(E); ok && found(e) {

@@ -214,7 +214,7 @@ func TestEarlyCandidate(t *testing.T) {
 	_, after, _ := strings.Cut(offer.SDP, "a=candidate:")
 	early, _, _ := strings.Cut(after, "\r\n")
 	p.Open(nil, false)
-	late := time.After(patienceForAnything)
+	late := time.After(testTimeout)
 	for {
 		select {
 		case <-p.Events().Ready():

@@ -28,7 +28,7 @@ func TestPublishLaterAndUnpublish(t *testing.T) {
 		case track = <-s.tracks:
 		case init := <-s.candidates:
 			p.Candidate(Publisher, init)
-		case <-time.After(patienceForAnything):
+		case <-time.After(testTimeout):
 			t.Fatal("no track at the server")
 		}
 	}

@@ -38,8 +38,8 @@ func comesBack(reason meeting.Reason) bool {
 }
 
 // wentAway keeps a person who has gone for a while.
-func (p *person) wentAway(reason meeting.Reason, now time.Time, patience time.Duration) {
-	until := now.Add(patience)
+func (p *person) wentAway(reason meeting.Reason, now time.Time, wait time.Duration) {
+	until := now.Add(wait)
 	if p.absent {
 		if until.After(p.until) {
 			p.until = until

@@ -70,7 +70,7 @@ func (u *Uplink) next() (p *packet, k kind, wait time.Duration) {
 // choose takes what is to leave first.
 func (u *Uplink) choose(now time.Duration) (*packet, kind) {
 	probing := len(u.pacer.probes) > 0
-	if probing || u.sender.Room(now) {
+	if probing || u.sender.MaySend(now) {
 		if p := u.pacer.repairs.take(); p != nil {
 			return p, repair
 		}
