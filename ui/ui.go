@@ -103,7 +103,7 @@ func New(o Options) *UI {
 	u.frames = newFrames(o.Pictures)
 	u.watch = newWatch(o.Actions.Watch)
 	u.meeting.OnPlaced = u.placed
-	u.stack = container.New(&layout.Room{Least: leastWindow},
+	u.stack = container.New(&layout.Fill{Least: leastWindow},
 		u.lobby.Object, u.joining.Object, u.meeting.Object, u.ended.Object)
 	for _, object := range u.stack.Objects {
 		object.Hide()

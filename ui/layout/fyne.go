@@ -161,19 +161,19 @@ func (v *Over) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return objects[0].MinSize()
 }
 
-// Room gives its objects all there is, and asks for as little as Least: a window that is smaller than what is in it
+// Fill gives its objects all there is, and asks for as little as Least: a window that is smaller than what is in it
 // shows what it can, and never grows by itself.
-type Room struct{ Least fyne.Size }
+type Fill struct{ Least fyne.Size }
 
 // Layout implements fyne.Layout.
-func (r *Room) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+func (f *Fill) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	for _, o := range objects {
 		Put(o, Rect{0, 0, size.Width, size.Height})
 	}
 }
 
 // MinSize implements fyne.Layout.
-func (r *Room) MinSize([]fyne.CanvasObject) fyne.Size { return r.Least }
+func (f *Fill) MinSize([]fyne.CanvasObject) fyne.Size { return f.Least }
 
 // Start keeps its object at the left edge, in the middle of the height, at its own size.
 type Start struct{ Inset float32 }

@@ -69,7 +69,7 @@ func (b *Banner) Props() BannerProps { return b.props }
 // HeightFor is how high the banner wants to be when it gets width, both in Fyne's units: a detail that is too long for
 // one line takes two.
 func (b *Banner) HeightFor(width float32) float32 {
-	switch lines := b.detailLines(b.room(width)); {
+	switch lines := b.detailLines(b.wordsWidth(width)); {
 	case b.props.Detail == "":
 		return 48
 	case len(lines) == 1:
@@ -79,8 +79,10 @@ func (b *Banner) HeightFor(width float32) float32 {
 	}
 }
 
-// room is how wide a banner's words may be when it is width wide.
-func (b *Banner) room(width float32) float32 { return width - bannerLeft - bannerPad - b.buttons() }
+// wordsWidth is how wide a banner's words may be when it is width wide.
+func (b *Banner) wordsWidth(width float32) float32 {
+	return width - bannerLeft - bannerPad - b.buttons()
+}
 
 func (b *Banner) buttons() (width float32) {
 	for _, button := range []*Button{b.first, b.second} {
@@ -91,11 +93,11 @@ func (b *Banner) buttons() (width float32) {
 	return width
 }
 
-func (b *Banner) detailLines(room float32) []string {
+func (b *Banner) detailLines(width float32) []string {
 	measure := func(s string) float32 { return fyne.MeasureText(s, bannerDetail, fyne.TextStyle{}).Width }
-	lines := wrap(b.props.Detail, room, measure)
+	lines := wrap(b.props.Detail, width, measure)
 	if len(lines) > 2 {
-		lines = []string{lines[0], ellipsis(strings.Join(lines[1:], " "), room, bannerDetail, fyne.TextStyle{})}
+		lines = []string{lines[0], ellipsis(strings.Join(lines[1:], " "), width, bannerDetail, fyne.TextStyle{})}
 	}
 	return lines
 }
@@ -163,9 +165,9 @@ func (d *bannerDrawing) Layout(s fyne.Size) {
 }
 
 func (d *bannerDrawing) placeWords(s fyne.Size) {
-	p, room := d.banner.props, d.banner.room(s.Width)
-	lines := append(d.banner.detailLines(room), "")[:2]
-	write(d.headline, ellipsis(p.Headline, room, d.headline.TextSize, d.headline.TextStyle), d.headline.Color)
+	p, width := d.banner.props, d.banner.wordsWidth(s.Width)
+	lines := append(d.banner.detailLines(width), "")[:2]
+	write(d.headline, ellipsis(p.Headline, width, d.headline.TextSize, d.headline.TextStyle), d.headline.Color)
 	middle := s.Height / 2
 	switch {
 	case p.Detail == "":
@@ -174,10 +176,10 @@ func (d *bannerDrawing) placeWords(s fyne.Size) {
 	default:
 		middle -= 20
 	}
-	place(d.headline, bannerLeft, middle, room)
+	place(d.headline, bannerLeft, middle, width)
 	for i, line := range d.detail {
 		write(line, lines[i], line.Color)
-		place(line, bannerLeft, middle+21+float32(i)*18, room)
+		place(line, bannerLeft, middle+21+float32(i)*18, width)
 	}
 }
 

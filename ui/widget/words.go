@@ -34,12 +34,12 @@ type Words struct {
 	style WordsStyle
 	text  string
 	lines []string
-	room  float32 // to which the lines are broken
+	limit float32 // to which the lines are broken
 }
 
 // NewWords makes a text.
 func NewWords(style WordsStyle) *Words {
-	w := &Words{style: style, room: style.Width}
+	w := &Words{style: style, limit: style.Width}
 	w.ExtendBaseWidget(w)
 	return w
 }
@@ -61,19 +61,19 @@ func (w *Words) fold() {
 	}
 	switch {
 	case w.style.Break:
-		w.lines = fold(w.text, w.room, measure)
+		w.lines = fold(w.text, w.limit, measure)
 	case w.style.Align == fyne.TextAlignCenter:
-		w.lines = balance(w.text, w.room, measure)
+		w.lines = balance(w.text, w.limit, measure)
 	default:
-		w.lines = wrap(w.text, w.room, measure)
+		w.lines = wrap(w.text, w.limit, measure)
 	}
 }
 
 // Resize breaks the lines to what there is, if that is less than what was wished for. The height that is needed may
 // change.
 func (w *Words) Resize(size fyne.Size) {
-	if room := min(w.style.Width, size.Width); room > 0 && room != w.room {
-		w.room = room
+	if limit := min(w.style.Width, size.Width); limit > 0 && limit != w.limit {
+		w.limit = limit
 		w.fold()
 		w.Refresh()
 	}
@@ -165,10 +165,10 @@ const troubleMark = 24
 // NewTrouble makes a card of a width that says what is wrong and what to do.
 func NewTrouble(title, sentence string, width float32) *Card {
 	const pad, gap = 14, 12
-	room := width - 2*pad - troubleMark - gap
-	head := NewWords(WordsStyle{Color: fynetheme.ColorNameForeground, Size: 14.5, Bold: true, Width: room})
+	inner := width - 2*pad - troubleMark - gap
+	head := NewWords(WordsStyle{Color: fynetheme.ColorNameForeground, Size: 14.5, Bold: true, Width: inner})
 	head.Say(title)
-	body := NewWords(WordsStyle{Color: theme.Quiet, Size: 13, Width: room})
+	body := NewWords(WordsStyle{Color: theme.Quiet, Size: 13, Width: inner})
 	body.Say(sentence)
 	words := container.New(&layout.Column{Gap: 2}, head, body)
 	return NewCard(container.New(&layout.Row{Gap: gap}, NewIcon(assets.Warning, theme.Warn, troubleMark), words), pad)
