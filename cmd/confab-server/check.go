@@ -20,8 +20,8 @@ import (
 	"confab/cmd/confab-server/internal/shared"
 )
 
-// checkPatience is how long the whole check may take when something does not answer.
-const checkPatience = 10 * time.Second
+// checkTimeout is how long the whole check may take when something does not answer.
+const checkTimeout = 10 * time.Second
 
 // checkup is one look at an installation.
 type checkup struct {
@@ -43,7 +43,7 @@ func check(args []string, stdout, stderr io.Writer) int {
 		_, _ = fmt.Fprintf(stderr, "confab-server: %v\n", err)
 		return exitUsage
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), checkPatience)
+	ctx, cancel := context.WithTimeout(context.Background(), checkTimeout)
 	defer cancel()
 	c := &checkup{settings: settings, out: stdout}
 	for _, warning := range warnings {
@@ -170,7 +170,7 @@ func (c *checkup) liveKit(ctx context.Context, keys sfu.Keys) {
 	if err != nil {
 		return // settings has told of it
 	}
-	soon, cancel := context.WithTimeout(ctx, checkPatience/4)
+	soon, cancel := context.WithTimeout(ctx, checkTimeout/4)
 	defer cancel()
 	silent := other.Silent(soon)
 	for _, url := range silent {

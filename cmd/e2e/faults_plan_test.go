@@ -25,11 +25,11 @@ const (
 // machine: those that are about parts of a second have it to themselves, but for clients that are frozen for long
 // and cost nothing meanwhile.
 type plan struct {
-	t       *testing.T
-	runs    int
-	slack   float64 // what is asked for, times this
-	began   time.Time
-	settled sync.WaitGroup // until everybody who only waits does
+	t     *testing.T
+	runs  int
+	slack float64 // what is asked for, times this
+	began time.Time
+	ready sync.WaitGroup // until everybody who only waits does
 
 	mu   sync.Mutex
 	rows []FaultRow
@@ -51,15 +51,15 @@ func (p *plan) run(chosen []scenario) []FaultRow {
 	}
 	var work sync.WaitGroup
 	for _, sc := range idle {
-		p.settled.Add(1)
+		p.ready.Add(1)
 		var once sync.Once
-		settled := func() { once.Do(p.settled.Done) }
+		ready := func() { once.Do(p.ready.Done) }
 		work.Go(func() {
-			defer settled()
-			p.one(sc, settled)
+			defer ready()
+			p.one(sc, ready)
 		})
 	}
-	p.settled.Wait()
+	p.ready.Wait()
 	for _, sc := range alone {
 		p.one(sc, nil)
 	}

@@ -84,7 +84,7 @@ func (a *API) moderator(r *http.Request, room string) (rooms.By, error) {
 	return rooms.By{ID: c.account.Name, Name: c.account.Name}, nil
 }
 
-// permit settles a guest's role, and refuses what the caller may not give.
+// permit decides a guest's role, and refuses what the caller may not give.
 func (a *API) permit(c caller, room string, guest *rooms.Guest) error {
 	if clean, err := rooms.CleanName(room); err == nil {
 		room = clean

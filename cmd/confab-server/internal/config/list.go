@@ -21,7 +21,7 @@ func (l *List) Set(text string) error {
 	return nil
 }
 
-// Prefixes are the trusted proxies; settle has checked them.
+// Prefixes are the trusted proxies; complete has checked them.
 func (c Config) Prefixes() []netip.Prefix {
 	var all []netip.Prefix
 	for _, text := range c.Proxies {

@@ -26,7 +26,7 @@ func Load(args []string, lookupEnv func(string) (string, bool)) (c Config, warni
 	if err != nil || c.Version {
 		return c, nil, err
 	}
-	return c, warnings, c.settle(lookupEnv)
+	return c, warnings, c.complete(lookupEnv)
 }
 
 // EnvName is the environment variable of a flag.

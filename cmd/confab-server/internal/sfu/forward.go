@@ -38,7 +38,7 @@ func (r *Refusal) answer(w http.ResponseWriter) {
 // tokenKey is where the context of a request has the token that was asked about.
 type tokenKey struct{}
 
-// ask settles what a request says before anybody decides upon it: one token and a whole body. LiveKit is handed these
+// ask fixes what a request says before anybody decides upon it: one token and a whole body. LiveKit is handed these
 // and nothing else that it could take for a token, however the request puts it.
 func (s *Server) ask(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -114,14 +114,14 @@ func readWhole(w http.ResponseWriter, r *http.Request) *Refusal {
 	return nil
 }
 
-// newProxy hands to LiveKit what ask has settled.
+// newProxy hands to LiveKit what ask has fixed.
 func (s *Server) newProxy() *httputil.ReverseProxy {
 	return &httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.SetURL(&url.URL{Scheme: "http", Host: s.ServiceAddress()})
 			r.Out.Host = r.In.Host
 			r.SetXForwarded()
-			settle(r.Out)
+			strip(r.Out)
 		},
 		Transport: &http.Transport{
 			DialContext:       (&net.Dialer{Timeout: 5 * time.Second}).DialContext,
@@ -134,9 +134,9 @@ func (s *Server) newProxy() *httputil.ReverseProxy {
 	}
 }
 
-// settle comes after the proxy has taken off what Connection names: a header that a client has taken off is not the
+// strip comes after the proxy has taken off what Connection names: a header that a client has taken off is not the
 // one that was looked at.
-func settle(out *http.Request) {
+func strip(out *http.Request) {
 	query := out.URL.Query()
 	query.Del("access_token")
 	out.URL.RawQuery = query.Encode()

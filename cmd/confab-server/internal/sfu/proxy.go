@@ -28,7 +28,7 @@ func (s *Server) openProxy() (*proxy, error) {
 	if s.options.Admit == nil {
 		return nil, nil
 	}
-	ports, err := s.settlePorts()
+	ports, err := s.choosePorts()
 	if err != nil {
 		return nil, err
 	}

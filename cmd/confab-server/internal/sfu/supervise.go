@@ -67,7 +67,7 @@ func isPortError(err error) bool {
 
 // runOnce runs one child to its end and says why it ended. The child is gone when it returns.
 func (s *Server) runOnce(ctx context.Context, proxy *proxy) error {
-	ports, err := s.settlePorts()
+	ports, err := s.choosePorts()
 	if err != nil {
 		return err
 	}
@@ -96,8 +96,8 @@ func (s *Server) runOnce(ctx context.Context, proxy *proxy) error {
 	return s.watch(ctx, c, proxy)
 }
 
-// settlePorts returns the ports to use: the given ones, or the ones picked at first, as running clients know them.
-func (s *Server) settlePorts() (Ports, error) {
+// choosePorts returns the ports to use: the given ones, or the ones picked at first, as running clients know them.
+func (s *Server) choosePorts() (Ports, error) {
 	status, _ := s.Status()
 	s.mu.Lock()
 	proxied := s.proxied != nil

@@ -15,8 +15,8 @@ import (
 // maxParticipants is the highest limit of participants accepted; LiveKit rooms end long before.
 const maxParticipants = 100_000
 
-// settle fills in defaults that depend on the system and refuses what cannot work.
-func (c *Config) settle(lookupEnv func(string) (string, bool)) error {
+// complete fills in defaults that depend on the system and refuses what cannot work.
+func (c *Config) complete(lookupEnv func(string) (string, bool)) error {
 	if c.Data == "" {
 		folder := userFolder(lookupEnv, "XDG_DATA_HOME", filepath.Join(".local", "share"))
 		if folder == "" {
