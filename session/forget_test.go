@@ -79,7 +79,7 @@ func TestEveryParticipantSessionBeginsAnew(t *testing.T) {
 					s.Others[0].Quality != meeting.PoorQuality {
 					t.Errorf("before: %+v, %+v", s.Me, s.Others)
 				}
-				if got := layersOf(w.tracks); got["camera"] != off || got["screen"] != off {
+				if got := layersOf(w.tracks); got["cam"] != off || got["scr"] != off {
 					t.Errorf("before: layers %v", got)
 				}
 				w.tracks = nil
@@ -90,7 +90,7 @@ func TestEveryParticipantSessionBeginsAnew(t *testing.T) {
 				if s.Rejoined != 1 {
 					t.Fatalf("no rejoin: %+v", s)
 				}
-				if got := layersOf(w.tracks); got["camera"] != on || got["screen"] != on {
+				if got := layersOf(w.tracks); got["cam"] != on || got["scr"] != on {
 					t.Errorf("layers %v", got)
 				}
 				for _, c := range append(s.Others, s.Me) {
@@ -104,7 +104,7 @@ func TestEveryParticipantSessionBeginsAnew(t *testing.T) {
 				w.tracks = nil
 				w.socket().say(published("cam", "TR_c2"), nobodyWatches("TR_c"), nobodyWatches("TR_c2"))
 				w.settle()
-				if got := layersOf(w.tracks); len(w.tracks) != 1 || got["camera"] != off {
+				if got := layersOf(w.tracks); len(w.tracks) != 1 || got["cam"] != off {
 					t.Errorf("only what is said of the new stream counts: %v", w.tracks)
 				}
 				_ = w.end()
@@ -122,10 +122,10 @@ func TestLayersAfterRevocation(t *testing.T) {
 		w.settle()
 		w.socket().say(published("cam", "TR_c"), nobodyWatches("TR_c"))
 		w.settle()
-		w.s.Unpublish(meeting.Camera)
+		w.s.Unpublish("cam")
 		w.s.Publish(layered(meeting.Camera, "cam"))
 		w.settle()
-		if got := layersOf(w.tracks); got["camera"] != "q=true h=true f=true" {
+		if got := layersOf(w.tracks); got["cam"] != "q=true h=true f=true" {
 			t.Errorf("layers %v", got)
 		}
 		_ = w.end()
@@ -177,12 +177,12 @@ func poor(sids ...string) *livekit.SignalResponse {
 	return &livekit.SignalResponse{Message: &livekit.SignalResponse_ConnectionQuality{ConnectionQuality: m}}
 }
 
-// layersOf spells what is wanted of each source after all changes.
+// layersOf spells what is wanted of each track after all changes.
 func layersOf(changes []TrackChange) map[string]string {
 	wanted := map[string]string{}
 	for _, c := range changes {
 		if l, ok := c.(LayersWanted); ok {
-			wanted[l.Source.String()] = fmt.Sprintf("q=%v h=%v f=%v", l.Active["q"], l.Active["h"], l.Active["f"])
+			wanted[l.TrackID] = fmt.Sprintf("q=%v h=%v f=%v", l.Active["q"], l.Active["h"], l.Active["f"])
 		}
 	}
 	return wanted

@@ -141,8 +141,9 @@ func TestJoinWhileWishesChange(t *testing.T) {
 		w.s.Publish(tracktest.Local(meeting.Camera, "cam-1"))
 		w.s.Join()
 		w.settle()
+		w.s.Unpublish("cam-1")
 		w.s.Publish(tracktest.Local(meeting.Camera, "cam-2"))
-		w.s.Mute(meeting.Microphone, true)
+		w.s.Mute("mic", true)
 		w.pass(time.Second)
 		want := []string{"await media", "open 1 relay=false", "publish cam-2"}
 		got := w.peer().done()

@@ -59,13 +59,13 @@ func permissionsCases() map[string]permissionsCase {
 		},
 		"turned-off-meantime": {
 			nothing,
-			[]func(*world){camera, func(w *world) { w.s.Mute(meeting.Camera, true) }, let(all)},
+			[]func(*world){camera, func(w *world) { w.s.Mute("cam", true) }, let(all)},
 			[]string{addMuted},
 			nil, nil, 1,
 		},
 		"given-up-meantime": {
 			nothing,
-			[]func(*world){camera, func(w *world) { w.s.Unpublish(meeting.Camera) }, let(all)},
+			[]func(*world){camera, func(w *world) { w.s.Unpublish("cam") }, let(all)},
 			nil, nil, nil, 0,
 		},
 		"taken-then-granted": {
@@ -87,7 +87,7 @@ func permissionsCases() map[string]permissionsCase {
 			[]func(*world){camera, accept, verdict, unpublished("TR_c"), let(onlySound), let(all), wait},
 			[]string{add},
 			[]string{"publisherCreated", "publisherDestroyed"},
-			[]TrackChange{Revoked{Source: meeting.Camera}},
+			[]TrackChange{Revoked{TrackID: "cam"}},
 			0,
 		},
 		"ended-by-a-moderator-said-last": {
@@ -95,7 +95,7 @@ func permissionsCases() map[string]permissionsCase {
 			[]func(*world){camera, accept, unpublished("TR_c"), let(onlySound), let(all), verdict, wait},
 			[]string{add},
 			[]string{"publisherCreated", "publisherDestroyed"},
-			[]TrackChange{Revoked{Source: meeting.Camera}},
+			[]TrackChange{Revoked{TrackID: "cam"}},
 			0,
 		},
 		"ended-by-nobody-known": {
@@ -103,7 +103,7 @@ func permissionsCases() map[string]permissionsCase {
 			[]func(*world){camera, accept, unpublished("TR_c"), let(onlySound), let(all), wait},
 			[]string{add},
 			[]string{"publisherCreated", "publisherDestroyed"},
-			[]TrackChange{Revoked{Source: meeting.Camera}},
+			[]TrackChange{Revoked{TrackID: "cam"}},
 			0,
 		},
 		"wanted-anew-at-once": {

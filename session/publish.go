@@ -10,8 +10,8 @@ import (
 	"confab/session/meeting"
 )
 
-// Publish wants t to be sent, from now on or from the join on; at most one publication per source, a second one
-// replaces the first.
+// Publish wants t to be sent, from now on or from the join on, beside what is sent already, of the same source or
+// another. Nothing changes where t is sent already.
 func (s *Session) Publish(t LocalTrack) { s.inbox.Put(publishWanted{t}) }
 
 // publishWanted is something that somebody here wants to be sent.
@@ -23,36 +23,34 @@ func (in publishWanted) apply(s *Session) {
 		s.events.Put(meeting.Failed{Err: why})
 		return
 	}
-	effects, changed := s.publications.Want(in.track)
-	s.carryOut(effects)
-	if changed {
+	if s.publications.Want(in.track) {
 		s.publish()
 		s.dirty = true
 	}
 }
 
-// Unpublish ends the publication of a source.
-func (s *Session) Unpublish(source meeting.Source) { s.inbox.Put(unpublishWanted{source}) }
+// Unpublish ends the publication of a track.
+func (s *Session) Unpublish(trackID string) { s.inbox.Put(unpublishWanted{trackID}) }
 
-// unpublishWanted is a source of which nothing shall be sent any more.
-type unpublishWanted struct{ source meeting.Source }
+// unpublishWanted is a track that shall not be sent any more.
+type unpublishWanted struct{ trackID string }
 
 func (in unpublishWanted) apply(s *Session) {
-	s.carryOut(s.publications.Unwant(in.source))
+	s.carryOut(s.publications.Unwant(in.trackID))
 	s.dirty = true
 }
 
-// Mute tells everybody that a source of ours is silent or dark; the capture behind it must stop sending too.
-func (s *Session) Mute(source meeting.Source, muted bool) { s.inbox.Put(muteWanted{source, muted}) }
+// Mute tells everybody that a track of ours is silent or dark; the capture behind it must stop sending too.
+func (s *Session) Mute(trackID string, muted bool) { s.inbox.Put(muteWanted{trackID, muted}) }
 
-// muteWanted is a source that shall be silent or dark, or not any more.
+// muteWanted is a track that shall be silent or dark, or not any more.
 type muteWanted struct {
-	source meeting.Source
-	muted  bool
+	trackID string
+	muted   bool
 }
 
 func (in muteWanted) apply(s *Session) {
-	if effects, there := s.publications.Mute(in.source, in.muted); there {
+	if effects, there := s.publications.Mute(in.trackID, in.muted); there {
 		s.carryOut(effects)
 		s.dirty = true
 	}
@@ -147,12 +145,12 @@ func (s *Session) receivePublishing(m wire.Message) {
 
 // layersNeeded hears for which layers of ours there are receivers.
 func (s *Session) layersNeeded(m wire.LayersNeeded) {
-	source, codec, ours := s.publications.Codec(m.StreamID)
+	trackID, codec, ours := s.publications.Codec(m.StreamID)
 	if !ours {
 		return
 	}
 	if active, ok := m.Active(codec); ok {
-		s.tracks.Put(LayersWanted{Source: source, Active: active})
+		s.tracks.Put(LayersWanted{TrackID: trackID, Active: active})
 	}
 }
 

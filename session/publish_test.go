@@ -48,7 +48,7 @@ func publishingCases() map[string]publishingCase {
 	}
 	publish := func(w *world) { w.s.Publish(tracktest.Local(meeting.Camera, "cam")) }
 	say := func(r *livekit.SignalResponse) func(*world) { return func(w *world) { w.socket().say(r) } }
-	muting := func(m bool) func(*world) { return func(w *world) { w.s.Mute(meeting.Camera, m) } }
+	muting := func(m bool) func(*world) { return func(w *world) { w.s.Mute("cam", m) } }
 	return map[string]publishingCase{
 		"publish": {
 			steps:    []func(*world){publish, say(published("cam", "TR_c"))},
@@ -63,15 +63,6 @@ func publishingCases() map[string]publishingCase {
 		"publish-the-same-again": {
 			steps:    []func(*world){publish, publish},
 			requests: []string{"add cam muted=false"}, orders: []string{"publish cam"}, left: 1,
-		},
-		"publish-another-of-the-source": {
-			steps: []func(*world){
-				publish, say(published("cam", "TR_c")),
-				func(w *world) { w.s.Publish(tracktest.Local(meeting.Camera, "cam-2")) },
-			},
-			requests: []string{"add cam muted=false", "add cam-2 muted=false"},
-			orders:   []string{"publish cam", "unpublish cam", "publish cam-2"},
-			events:   []string{"publisherCreated", "publisherDestroyed"}, left: 1,
 		},
 		"publish-nothing": {
 			steps:  []func(*world){func(w *world) { w.s.Publish(LocalTrack{Source: meeting.Screen}) }},
@@ -105,14 +96,14 @@ func publishingCases() map[string]publishingCase {
 		"mute-what-is-not-there": {steps: []func(*world){muting(true)}},
 		"unpublish": {
 			steps: []func(*world){
-				publish, say(published("cam", "TR_c")), func(w *world) { w.s.Unpublish(meeting.Camera) },
+				publish, say(published("cam", "TR_c")), func(w *world) { w.s.Unpublish("cam") },
 			},
 			requests: []string{"add cam muted=false"}, orders: []string{"publish cam", "unpublish cam"},
 			events: []string{"publisherCreated", "publisherDestroyed"},
 		},
 		"unpublish-while-requested": {
 			steps: []func(*world){
-				publish, func(w *world) { w.s.Unpublish(meeting.Camera) }, say(published("cam", "TR_c")),
+				publish, func(w *world) { w.s.Unpublish("cam") }, say(published("cam", "TR_c")),
 				say(unpublished("TR_c")),
 			},
 			requests: []string{"add cam muted=false"}, orders: []string{"publish cam", "unpublish cam"},
@@ -121,9 +112,9 @@ func publishingCases() map[string]publishingCase {
 		// answer another one of its name.
 		"publish-again-what-was-withdrawn": {
 			steps: []func(*world){
-				publish, func(w *world) { w.s.Unpublish(meeting.Camera) }, publish,
+				publish, func(w *world) { w.s.Unpublish("cam") }, publish,
 				say(published("cam", "TR_old")), say(published("cam-2", "TR_c")),
-				func(w *world) { w.s.Unpublish(meeting.Camera) },
+				func(w *world) { w.s.Unpublish("cam") },
 			},
 			requests: []string{"add cam muted=false", "add cam-2 muted=false"},
 			orders:   []string{"publish cam", "unpublish cam", "publish cam-2", "unpublish cam-2"},
@@ -137,9 +128,9 @@ func publishingCases() map[string]publishingCase {
 			requests: []string{"add cam muted=false", "add cam-2 muted=false"},
 			orders:   []string{"publish cam", "unpublish cam", "publish cam-2"},
 			events:   []string{"error", "publisherCreated"},
-			tracks:   []TrackChange{Revoked{Source: meeting.Camera}}, left: 1,
+			tracks:   []TrackChange{Revoked{TrackID: "cam"}}, left: 1,
 		},
-		"unpublish-what-is-not-there": {steps: []func(*world){func(w *world) { w.s.Unpublish(meeting.Screen) }}},
+		"unpublish-what-is-not-there": {steps: []func(*world){func(w *world) { w.s.Unpublish("scr") }}},
 		"forced-mute": {
 			steps: []func(*world){
 				publish, say(published("cam", "TR_c")), say(mute("TR_c", true)), muting(true),
@@ -147,7 +138,7 @@ func publishingCases() map[string]publishingCase {
 			},
 			requests: []string{"add cam muted=false"}, orders: []string{"publish cam"},
 			events: []string{"publisherCreated", "muteForced"},
-			tracks: []TrackChange{MuteWanted{Source: meeting.Camera}}, left: 1,
+			tracks: []TrackChange{MuteWanted{TrackID: "cam"}}, left: 1,
 		},
 		"forced-unmute": {
 			steps:    []func(*world){publish, say(published("cam", "TR_c")), muting(true), say(mute("TR_c", false))},
@@ -167,7 +158,7 @@ func publishingCases() map[string]publishingCase {
 			},
 			requests: []string{"add cam muted=false", "mute TR_c true"}, orders: []string{"publish cam"},
 			events: []string{"publisherCreated", "unmuteAsked", "muteForced"},
-			tracks: []TrackChange{MuteWanted{Source: meeting.Camera}}, left: 1,
+			tracks: []TrackChange{MuteWanted{TrackID: "cam"}}, left: 1,
 		},
 		"forced-mute-of-nothing": {steps: []func(*world){say(mute("TR_x", true))}},
 		"revoked": {
@@ -177,12 +168,12 @@ func publishingCases() map[string]publishingCase {
 			},
 			requests: []string{"add cam muted=false"}, orders: []string{"publish cam", "unpublish cam"},
 			events: []string{"publisherCreated", "publisherDestroyed"},
-			tracks: []TrackChange{Revoked{Source: meeting.Camera}},
+			tracks: []TrackChange{Revoked{TrackID: "cam"}},
 		},
 		"refused": {
 			steps:    []func(*world){publish, say(refused("cam", livekit.RequestResponse_NOT_ALLOWED))},
 			requests: []string{"add cam muted=false"}, orders: []string{"publish cam", "unpublish cam"},
-			events: []string{"error"}, tracks: []TrackChange{Revoked{Source: meeting.Camera}},
+			events: []string{"error"}, tracks: []TrackChange{Revoked{TrackID: "cam"}},
 		},
 		"refused-what-is-withdrawn": {steps: []func(*world){say(refused("cam", livekit.RequestResponse_NOT_ALLOWED))}},
 		"queued": {
@@ -203,7 +194,7 @@ func publishingCases() map[string]publishingCase {
 			},
 			requests: []string{"add cam muted=false"}, orders: []string{"publish cam"},
 			events: []string{"publisherCreated"},
-			tracks: []TrackChange{LayersWanted{Source: meeting.Camera, Active: map[string]bool{"q": true}}}, left: 1,
+			tracks: []TrackChange{LayersWanted{TrackID: "cam", Active: map[string]bool{"q": true}}}, left: 1,
 		},
 	}
 }
@@ -228,7 +219,7 @@ func TestPublishing(t *testing.T) {
 					t.Errorf("orders %v, want %v", got, test.orders)
 				}
 				w.expectEvents(test.events...)
-				begun := LayersWanted{Source: meeting.Camera, Active: map[string]bool{"": true}}
+				begun := LayersWanted{TrackID: "cam", Active: map[string]bool{"": true}}
 				others := slices.DeleteFunc(slices.Clone(w.tracks), func(c TrackChange) bool {
 					return sameChange(c, begun)
 				})

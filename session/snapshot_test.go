@@ -77,8 +77,9 @@ func TestSnapshotsAreImmutable(t *testing.T) {
 			me := participant("me", "PA_me", microphoneInfo("TR_m"))
 			me.Attributes = map[string]string{"n": fmt.Sprint(i)}
 			w.socket().say(update(info, me))
+			w.s.Unpublish(fmt.Sprint("mic", i-1))
 			w.s.Publish(tracktest.Local(meeting.Microphone, fmt.Sprint("mic", i)))
-			w.s.Mute(meeting.Microphone, i%3 == 0)
+			w.s.Mute(fmt.Sprint("mic", i), i%3 == 0)
 			if i%5 == 0 {
 				w.socket().lose()
 			}
@@ -99,7 +100,7 @@ func TestSnapshotOwnsItsLists(t *testing.T) {
 		spoilt := w.s.Snapshot()
 		spoilt.Others[0].Streams[0].ID = "spoilt"
 		spoilt.Others[0] = meeting.Connection{}
-		w.s.Mute(meeting.Camera, true)
+		w.s.Mute("cam", true)
 		w.socket().say(update(participant("bob", "PA_b")))
 		w.settle()
 		if got := w.s.Snapshot().Others[0]; got.ID != "ann" || got.Streams[0].ID != "TR_a" {

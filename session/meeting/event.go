@@ -88,18 +88,23 @@ type (
 	// PublisherDestroyed: we no longer publish it.
 	PublisherDestroyed struct {
 		StreamID string
+		TrackID  string // as Publication has it, and not in the event file
 		Source   Source
 		Reason   Reason
 	}
 	// MuteForced: the server or a moderator muted something of ours.
 	MuteForced struct {
-		Source Source
-		By     string // connection id of the moderator, or the name of an account that is not here; empty: not known
-		ByName string // what to call them, when the server says it
+		TrackID string // as Publication has it, and not in the event file
+		Source  Source
+		By      string // connection id of the moderator, or the name of an account that is not here; empty: not known
+		ByName  string // what to call them, when the server says it
 	}
 	// UnmuteAsked: the server or a moderator wants something of ours to be on again. It is for the person here to do
 	// that.
-	UnmuteAsked struct{ Source Source }
+	UnmuteAsked struct {
+		TrackID string // as Publication has it, and not in the event file
+		Source  Source
+	}
 	// Signal: a message from somebody; chat is of type "chat". All as it was sent, for programs, and text only if its
 	// sender means it so: to be made legible before it is shown.
 	Signal struct {

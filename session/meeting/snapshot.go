@@ -163,6 +163,7 @@ type Stream struct {
 
 // Publication is one thing that we send.
 type Publication struct {
+	TrackID       string // as whoever sends it knows it
 	StreamID      string // empty until the server has accepted it
 	Source        Source
 	Codec         string

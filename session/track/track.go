@@ -21,7 +21,7 @@ type LocalTrack struct {
 	Identify func(*webrtc.RTPTransceiver)
 }
 
-// ID is that of all its tracks. There must be one.
+// ID is that of all its tracks, and so of the publication. There must be one.
 func (t LocalTrack) ID() string { return t.Tracks[0].ID() }
 
 // Layer is one simulcast layer as the server is told about it.
@@ -66,13 +66,13 @@ type (
 	// LayersWanted: the server has receivers for these layers only (dynacast). Each publication begins with one that
 	// names all of them, also after a rejoin: what was wanted before counts no more.
 	LayersWanted struct {
-		Source meeting.Source
-		Active map[string]bool // by rid; what is not in it stays as it is
+		TrackID string
+		Active  map[string]bool // by rid; what is not in it stays as it is
 	}
 	// MuteWanted: the server muted something of ours.
-	MuteWanted struct{ Source meeting.Source }
+	MuteWanted struct{ TrackID string }
 	// Revoked: the server or a moderator ended a publication of ours that we may make again.
-	Revoked struct{ Source meeting.Source }
+	Revoked struct{ TrackID string }
 	// UplinkEstimated: what the way to the server carries now. It comes when that has changed by a twentieth, at most
 	// five times a second, and at once when it has dropped.
 	UplinkEstimated struct {

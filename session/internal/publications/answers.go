@@ -20,7 +20,7 @@ func (p *publication) begin(muted bool) []Effect {
 	for _, t := range p.track.Tracks {
 		all[t.RID()] = true
 	}
-	return []Effect{Report{track.LayersWanted{Source: p.track.Source, Active: all}}}
+	return []Effect{Report{track.LayersWanted{TrackID: p.origin.ID(), Active: all}}}
 }
 
 func (p *publication) tellMute() []Effect {
@@ -45,9 +45,7 @@ func (p *publication) over(reason meeting.Reason) []Effect {
 	}
 	effects = append(effects, p.endFormer(reason)...)
 	if p.receipt != nil {
-		effects = append(effects, Announce{meeting.PublisherDestroyed{
-			StreamID: p.receipt.GetSid(), Source: p.track.Source, Reason: reason,
-		}})
+		effects = append(effects, p.destroyed(p.receipt.GetSid(), reason))
 	}
 	return effects
 }
@@ -60,7 +58,13 @@ func (p *publication) endFormer(reason meeting.Reason) []Effect {
 	}
 	sid := p.former
 	p.former = ""
-	return []Effect{Announce{meeting.PublisherDestroyed{StreamID: sid, Source: p.track.Source, Reason: reason}}}
+	return []Effect{p.destroyed(sid, reason)}
+}
+
+func (p *publication) destroyed(sid string, reason meeting.Reason) Effect {
+	return Announce{meeting.PublisherDestroyed{
+		StreamID: sid, TrackID: p.origin.ID(), Source: p.track.Source, Reason: reason,
+	}}
 }
 
 // withdraw ends a publication and keeps the wish, under a new name.
@@ -76,7 +80,7 @@ func (s *Set) withdraw(p *publication) []Effect {
 // revoke ends a wish: the person here has to want it anew.
 func (s *Set) revoke(p *publication) Effect {
 	s.list = slices.DeleteFunc(s.list, func(q *publication) bool { return q == p })
-	return Report{track.Revoked{Source: p.track.Source}}
+	return Report{track.Revoked{TrackID: p.origin.ID()}}
 }
 
 // Withdraw ends what is not allowed any more and keeps the wishes.
@@ -92,7 +96,7 @@ func (s *Set) Withdraw() []Effect {
 
 // Accepted follows the server's answer for the tracks of that name. They may have been withdrawn meanwhile.
 func (s *Set) Accepted(name string, r Receipt) []Effect {
-	p := s.find(func(p *publication) bool { return p.track.ID() == name })
+	p := s.called(name)
 	if p == nil {
 		return nil
 	}
@@ -118,7 +122,7 @@ type Listed struct {
 	Names  []string // of our tracks, where the server says them
 }
 
-// is recognizes a publication by the name of its tracks; servers that do not list those have one track per source.
+// is recognizes a publication by the name of its tracks, or, where the server does not list those, by its source.
 func (l Listed) is(p *publication) bool {
 	return l.Source == p.track.Source && (len(l.Names) == 0 || slices.Contains(l.Names, p.track.ID()))
 }
@@ -131,7 +135,7 @@ func (s *Set) Compare(own []Listed) []Effect {
 		if !p.asked || p.receipt != nil {
 			continue
 		}
-		i := slices.IndexFunc(own, func(l Listed) bool { return l.is(p) })
+		i := slices.IndexFunc(own, func(l Listed) bool { return l.is(p) && s.stream(l.GetSid()) == nil })
 		if i < 0 {
 			p.asked = false
 			continue
@@ -144,17 +148,13 @@ func (s *Set) Compare(own []Listed) []Effect {
 // Refused follows the server's refusal of the tracks of that name: notAllowed when it is for a lack of rights, which
 // ends the wish only if we do have them. Withdrawn tells that the wish stays.
 func (s *Set) Refused(name string, notAllowed bool, why string) (effects []Effect, withdrawn bool) {
-	p := s.find(func(p *publication) bool { return p.track.ID() == name })
+	p := s.called(name)
 	switch {
 	case p == nil:
 		return nil, false
 	case notAllowed && !s.allowed(p):
 		return s.withdraw(p), true
 	}
-	source := p.track.Source
-	failed := meeting.ErrPublish.With("the server did not accept the "+source.String()+": "+why, nil)
-	return append(
-		s.end(p, meeting.ForceUnpublished),
-		Report{track.Revoked{Source: source}}, Announce{meeting.Failed{Err: failed}},
-	), false
+	failed := meeting.ErrPublish.With("the server did not accept the "+p.track.Source.String()+": "+why, nil)
+	return append(p.over(meeting.ForceUnpublished), s.revoke(p), Announce{meeting.Failed{Err: failed}}), false
 }

@@ -49,8 +49,13 @@ func (a Act) Mutes(connectionID, streamID string) bool {
 
 // forcedMute is a mute of ours whose author is not known yet.
 type forcedMute struct {
-	streamID string
-	source   meeting.Source
+	streamID, trackID string
+	source            meeting.Source
+}
+
+// by says who it was.
+func (m forcedMute) by(author, name string) Effect {
+	return Announce{meeting.MuteForced{TrackID: m.trackID, Source: m.source, By: author, ByName: name}}
 }
 
 // Acted takes what a moderator did; me is our connection id.
@@ -71,7 +76,7 @@ func (s *Set) Acted(a Act, me string, now time.Time) []Effect {
 		if !a.Mutes(me, m.streamID) {
 			return false
 		}
-		effects = append(effects, Announce{meeting.MuteForced{Source: m.source, By: a.By, ByName: a.ByName}})
+		effects = append(effects, m.by(a.By, a.ByName))
 		return true
 	})
 	return effects
@@ -87,23 +92,23 @@ func (s *Set) MuteForced(streamID string, muted bool, me string, now time.Time) 
 	p.told = muted
 	if !muted {
 		if p.muted {
-			return append(p.tellMute(), Announce{meeting.UnmuteAsked{Source: p.track.Source}})
+			return append(p.tellMute(), Announce{meeting.UnmuteAsked{TrackID: p.origin.ID(), Source: p.track.Source}})
 		}
 		return nil
 	}
 	p.muted = true
-	source := p.track.Source
-	return append([]Effect{Report{track.MuteWanted{Source: source}}}, s.sayWhoMuted(streamID, source, me, now)...)
+	mute := forcedMute{streamID, p.origin.ID(), p.track.Source}
+	return append([]Effect{Report{track.MuteWanted{TrackID: mute.trackID}}}, s.sayWhoMuted(mute, me, now)...)
 }
 
 // sayWhoMuted tells of a forced mute once it is known who did it, or when that does not come out in time.
-func (s *Set) sayWhoMuted(streamID string, source meeting.Source, me string, now time.Time) []Effect {
+func (s *Set) sayWhoMuted(m forcedMute, me string, now time.Time) []Effect {
 	for _, a := range slices.Backward(s.acts) {
-		if a.Mutes(me, streamID) && now.Sub(a.at) <= ActLife {
-			return []Effect{Announce{meeting.MuteForced{Source: source, By: a.By, ByName: a.ByName}}}
+		if a.Mutes(me, m.streamID) && now.Sub(a.at) <= ActLife {
+			return []Effect{m.by(a.By, a.ByName)}
 		}
 	}
-	s.unknown = append(s.unknown, forcedMute{streamID, source})
+	s.unknown = append(s.unknown, m)
 	if len(s.unknown) == 1 {
 		return []Effect{AwaitMuter{}}
 	}
@@ -114,7 +119,7 @@ func (s *Set) sayWhoMuted(streamID string, source meeting.Source, me string, now
 func (s *Set) NobodySaysWhoMuted(by string) []Effect {
 	var effects []Effect
 	for _, m := range s.unknown {
-		effects = append(effects, Announce{meeting.MuteForced{Source: m.source, By: by}})
+		effects = append(effects, m.by(by, ""))
 	}
 	s.unknown = nil
 	return effects

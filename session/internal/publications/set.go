@@ -19,18 +19,18 @@ type Wanted struct {
 	Muted bool
 }
 
-// Set is what we want to send, at most one publication for each source. Use [New].
+// Set is what we want to send, each under the id of its tracks as their owner knows them. Use [New].
 type Set struct {
 	list    []*publication
-	names   map[string]int // how many publications a name was given to
-	told    bool           // the server has said what we may do
+	names   map[string]bool // that were given to publications
+	told    bool            // the server has said what we may do
 	may     meeting.Capabilities
 	acts    []Act // of moderators, lately, oldest first
 	unknown []forcedMute
 }
 
 // New makes an empty set, of one who may publish everything.
-func New() *Set { return &Set{names: map[string]int{}} }
+func New() *Set { return &Set{names: map[string]bool{}} }
 
 // publication is one thing that we want to send. Devices and encoders behind the tracks never notice a rejoin.
 type publication struct {
@@ -50,31 +50,28 @@ func (s *Set) Permit(told bool, may meeting.Capabilities) { s.told, s.may = told
 
 func (s *Set) allowed(p *publication) bool { return !s.told || s.may.MayPublish(p.track.Source) }
 
-// Want wants t to be sent. Another publication of the source is replaced; one of the same tracks stays.
-func (s *Set) Want(t track.LocalTrack) (effects []Effect, changed bool) {
-	if old := s.of(t.Source); old != nil {
-		if old.origin.ID() == t.ID() {
-			changed = old.ended != ""
-			old.ended = "" // wanted anew
-			return nil, changed
-		}
-		effects = s.end(old, meeting.ClientDisconnected)
+// Want wants t to be sent, and returns whether that changes anything: a publication of the same tracks stays.
+func (s *Set) Want(t track.LocalTrack) (changed bool) {
+	if p := s.of(t.ID()); p != nil {
+		changed = p.ended != ""
+		p.ended = "" // wanted anew
+		return changed
 	}
 	s.list = append(s.list, &publication{track: s.named(t), origin: t, muted: t.Muted})
-	return effects, true
+	return true
 }
 
-// Unwant ends the publication of a source.
-func (s *Set) Unwant(source meeting.Source) []Effect {
-	if p := s.of(source); p != nil {
+// Unwant ends the publication of a track.
+func (s *Set) Unwant(trackID string) []Effect {
+	if p := s.of(trackID); p != nil {
 		return s.end(p, meeting.ClientDisconnected)
 	}
 	return nil
 }
 
-// Mute says whether a source is to be silent or dark. It returns false when there is no such publication.
-func (s *Set) Mute(source meeting.Source, muted bool) (effects []Effect, there bool) {
-	p := s.of(source)
+// Mute says whether a track is to be silent or dark. It returns false when there is no such publication.
+func (s *Set) Mute(trackID string, muted bool) (effects []Effect, there bool) {
+	p := s.of(trackID)
 	if p == nil {
 		return nil, false
 	}
@@ -98,8 +95,8 @@ func (s *Set) ForJoin() []Wanted {
 func (s *Set) Joined(carried []Wanted, asked bool) []Effect {
 	var effects []Effect
 	for _, w := range carried {
-		p := s.of(w.Track.Source)
-		if p == nil || p.track.ID() != w.Track.ID() {
+		p := s.called(w.Track.ID())
+		if p == nil {
 			effects = append(effects, Stop{w.Track.ID()})
 			continue
 		}
@@ -177,7 +174,9 @@ func (s *Set) Publications() []meeting.Publication {
 	var all []meeting.Publication
 	for _, p := range s.list {
 		t := p.track
-		one := meeting.Publication{Source: t.Source, Codec: t.Codec, Muted: p.muted, Width: t.Width, Height: t.Height}
+		one := meeting.Publication{
+			TrackID: p.origin.ID(), Source: t.Source, Codec: t.Codec, Muted: p.muted, Width: t.Width, Height: t.Height,
+		}
 		if p.receipt != nil {
 			one.StreamID = p.receipt.GetSid()
 		}
@@ -186,13 +185,13 @@ func (s *Set) Publications() []meeting.Publication {
 	return all
 }
 
-// Codec is that of a stream of ours; ok is false when there is none of that id.
-func (s *Set) Codec(streamID string) (source meeting.Source, codec string, ok bool) {
+// Codec is that of a stream of ours, and which track it is of; ok is false when there is none of that id.
+func (s *Set) Codec(streamID string) (trackID, codec string, ok bool) {
 	p := s.stream(streamID)
 	if p == nil {
-		return meeting.UnknownSource, "", false
+		return "", "", false
 	}
-	return p.track.Source, p.track.Codec, true
+	return p.origin.ID(), p.track.Codec, true
 }
 
 func (s *Set) find(which func(*publication) bool) *publication {
@@ -203,8 +202,14 @@ func (s *Set) find(which func(*publication) bool) *publication {
 	return s.list[i]
 }
 
-func (s *Set) of(source meeting.Source) *publication {
-	return s.find(func(p *publication) bool { return p.track.Source == source })
+// of finds a publication by the id of its tracks, as their owner knows them.
+func (s *Set) of(trackID string) *publication {
+	return s.find(func(p *publication) bool { return p.origin.ID() == trackID })
+}
+
+// called finds a publication by the name that the server knows.
+func (s *Set) called(name string) *publication {
+	return s.find(func(p *publication) bool { return p.track.ID() == name })
 }
 
 func (s *Set) stream(sid string) *publication {
@@ -215,13 +220,17 @@ func (s *Set) stream(sid string) *publication {
 // for as long as the participant session lasts, and answers another one of that name when the first is over, which is
 // never (participant.go, addPendingTrack).
 func (s *Set) named(t track.LocalTrack) track.LocalTrack {
-	id := t.ID()
-	s.names[id]++
-	if n := s.names[id]; n > 1 {
-		t.Tracks = slices.Clone(t.Tracks)
-		for i := range t.Tracks {
-			t.Tracks[i] = renamed{t.Tracks[i], fmt.Sprintf("%s-%d", id, n)}
-		}
+	name := t.ID()
+	for n := 2; s.names[name]; n++ {
+		name = fmt.Sprintf("%s-%d", t.ID(), n)
+	}
+	s.names[name] = true
+	if name == t.ID() {
+		return t
+	}
+	t.Tracks = slices.Clone(t.Tracks)
+	for i := range t.Tracks {
+		t.Tracks[i] = renamed{t.Tracks[i], name}
 	}
 	return t
 }

@@ -46,10 +46,10 @@ func TestWishesOutlastParticipantSessions(t *testing.T) {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
-	_, _ = s.Want(tracktest.Local(meeting.Microphone, "mic"))
+	_ = s.Want(tracktest.Local(meeting.Microphone, "mic"))
 	expect(s.Publish(), "ask mic muted=false", "send mic")
 	expect(s.Accepted("mic", receipt("TR_1")), "publisherCreated")
-	muted, _ := s.Mute(meeting.Microphone, true)
+	muted, _ := s.Mute("mic", true)
 	expect(muted, "mute TR_1 true")
 	s.Forget()
 	expect(s.Joined(s.ForJoin(), true))
@@ -59,5 +59,50 @@ func TestWishesOutlastParticipantSessions(t *testing.T) {
 	expect(s.Publish())
 	s.Permit(true, meeting.Capabilities{Publish: true})
 	expect(s.Publish(), "ask mic-2 muted=true", "send mic-2")
-	expect(s.Unwant(meeting.Microphone), "stop mic-2")
+	expect(s.Unwant("mic"), "stop mic-2")
+}
+
+// TestTwoOfASource: after a resume each is recognized by its name, and where the server says none, no stream is taken
+// for both.
+func TestTwoOfASource(t *testing.T) {
+	for name, own := range map[string][]Listed{
+		"named": {
+			{Receipt: receipt("TR_back"), Source: meeting.Camera, Names: []string{"back"}},
+			{Receipt: receipt("TR_front"), Source: meeting.Camera, Names: []string{"front"}},
+		},
+		"unnamed": {
+			{Receipt: receipt("TR_front"), Source: meeting.Camera},
+			{Receipt: receipt("TR_back"), Source: meeting.Camera},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := New()
+			_, _ = s.Want(tracktest.Local(meeting.Camera, "front")), s.Want(tracktest.Local(meeting.Camera, "back"))
+			_ = s.Publish()
+			if got := spell(s.Compare(own)); !slices.Equal(got, []string{"publisherCreated", "publisherCreated"}) {
+				t.Errorf("%q", got)
+			}
+			for _, p := range s.Publications() {
+				if p.StreamID != "TR_"+p.TrackID {
+					t.Errorf("%s has stream %s", p.TrackID, p.StreamID)
+				}
+			}
+		})
+	}
+}
+
+// TestNamesAreGivenOnce: also where another track has the name that a second publication would get.
+func TestNamesAreGivenOnce(t *testing.T) {
+	s := New()
+	_ = s.Want(tracktest.Local(meeting.Camera, "cam"))
+	_ = s.Publish()
+	_ = s.Unwant("cam")
+	_, _ = s.Want(tracktest.Local(meeting.Camera, "cam-2")), s.Want(tracktest.Local(meeting.Camera, "cam"))
+	var names []string
+	for _, w := range s.ForJoin() {
+		names = append(names, w.Track.ID())
+	}
+	if !slices.Equal(names, []string{"cam-2", "cam-3"}) {
+		t.Errorf("names %q", names)
+	}
 }

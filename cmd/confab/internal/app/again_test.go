@@ -17,7 +17,6 @@ import (
 	"confab/cmd/e2e"
 	"confab/media/device"
 	"confab/session"
-	"confab/session/meeting"
 	"confab/ui/model"
 )
 
@@ -88,7 +87,7 @@ func TestSeenAfterJoiningAgain(t *testing.T) {
 	server := e2e.StartServer(t)
 	i := startLiveApp(t, server, "again")
 	i.enter()
-	camera, _ := i.sources.Of(meeting.Camera)
+	camera, _ := i.sources.By(sources.CameraID)
 	eventually(t, "nobody receives the camera, and none of its layers is sent", func() bool {
 		for _, l := range camera.Video().Stats() {
 			if l.Active || l.Frames == 0 {

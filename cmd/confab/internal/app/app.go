@@ -89,7 +89,7 @@ type loopState struct {
 	quality   map[string]studio.Quality // by the name of the source: as people know it
 	work      sync.WaitGroup            // players
 	last      Outcome
-	forcedOff map[meeting.Source]forcedOff
+	forcedOff map[model.InputID]forcedOff
 	noSpeaker bool // the speaker that was asked for is not there, as was said
 }
 
@@ -104,7 +104,7 @@ func New(o Options) *App {
 		loopState: loopState{
 			form: o.Form, players: map[string]playing{}, past: map[string]pastStream{},
 			quality:   map[string]studio.Quality{},
-			forcedOff: map[meeting.Source]forcedOff{},
+			forcedOff: map[model.InputID]forcedOff{},
 		},
 	}
 	preview := func(id model.InputID) studio.Preview { return a.pictures.Ours(id) }

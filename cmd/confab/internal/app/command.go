@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"confab/cmd/confab/internal/moderation"
+	"confab/cmd/confab/internal/sources"
 	"confab/session/meeting"
 	"confab/ui/model"
 	"confab/ui/text"
@@ -28,7 +29,7 @@ type (
 	watch       struct{ views []meeting.View }
 	// switched follows a source that was switched.
 	switched struct {
-		source meeting.Source
+		source sources.Source
 		on     bool
 	}
 	forceMute       struct{ connectionID string }
@@ -42,7 +43,7 @@ func (backToLobby) String() string       { return "back to the lobby" }
 func (rejoin) String() string            { return "rejoin" }
 func (logOut) String() string            { return "log out" }
 func (c watch) String() string           { return fmt.Sprintf("watch %d streams", len(c.views)) }
-func (c switched) String() string        { return fmt.Sprintf("%s on: %t", c.source, c.on) }
+func (c switched) String() string        { return fmt.Sprintf("%s on: %t", c.source.Name(), c.on) }
 func (c forceMute) String() string       { return fmt.Sprintf("mute %q", c.connectionID) }
 func (c forceMuteAll) String() string    { return fmt.Sprintf("mute everyone else: %t", c.active) }
 func (c forceDisconnect) String() string { return fmt.Sprintf("remove %q", c.connectionID) }

@@ -43,7 +43,7 @@ func (c *Controls) Quit() { c.End() }
 func (c *Controls) Set(id model.InputID, on bool) {
 	if s, ok := c.App.sources.By(id); ok {
 		s.Set(on)
-		c.App.tell(switched{s.As, on})
+		c.App.tell(switched{s, on})
 	}
 }
 

@@ -36,22 +36,22 @@ func (a *App) qualityChanged(now studio.QualityChanged) {
 	if i < 0 {
 		return
 	}
-	as, was := a.sources[i].As, a.quality[now.Source]
+	src, was := a.sources[i], a.quality[now.Source]
 	a.quality[now.Source] = now.Quality
 	id := ""
 	for _, p := range a.Snapshot().Publications {
-		if p.Source == as {
+		if p.TrackID == src.TrackID() {
 			id = p.StreamID
 		}
 	}
 	if was.Limited != now.Limited {
-		a.events.Session(meeting.QualityLimited{StreamID: id, Source: as, Reason: now.Limited.String()})
+		a.events.Session(meeting.QualityLimited{StreamID: id, Source: src.As, Reason: now.Limited.String()})
 	}
 	switch {
 	case !was.Paused && now.Paused:
-		a.events.Session(meeting.VideoDisabled{StreamID: id, Source: as, Reason: meeting.ForQuality})
+		a.events.Session(meeting.VideoDisabled{StreamID: id, Source: src.As, Reason: meeting.ForQuality})
 	case was.Paused && !now.Paused:
-		a.events.Session(meeting.VideoEnabled{StreamID: id, Source: as, Reason: meeting.ForQuality})
+		a.events.Session(meeting.VideoEnabled{StreamID: id, Source: src.As, Reason: meeting.ForQuality})
 	}
 }
 

@@ -29,7 +29,7 @@ func (a *App) Diagnostics() model.Diagnostics {
 	d := model.Diagnostics{Events: a.events.Newest()}
 	for _, p := range snap.Publications {
 		row := model.SendRow{Source: p.Source, Codec: p.Codec, Muted: p.Muted}
-		if s, ok := a.sources.Of(p.Source); ok {
+		if s, ok := a.sources.Sending(p.TrackID); ok {
 			row.Layers = layerRows(s)
 		}
 		d.Send = append(d.Send, row)

@@ -67,7 +67,7 @@ func newTalk(t testing.TB) (*testApp, *connection) {
 	mic := &mediatest.Device{Info: device.Info{Kind: device.Microphone, Name: "m", Default: true}}
 	d := newTestApp(t, sources.Choice{Camera: studio.None}, mic)
 	c := &connection{end: make(chan struct{})}
-	s, _ := d.sources.Of(meeting.Microphone)
+	s := d.source(meeting.Microphone)
 	if _, err := s.Tracks()[0].Bind(c); err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +125,7 @@ func TestMuteWaitsForNothing(t *testing.T) {
 		}
 		pressed := time.Now()
 		d.Set(sources.MicrophoneID, false)
-		s, _ := d.sources.Of(meeting.Microphone)
+		s := d.source(meeting.Microphone)
 		if took := time.Since(pressed); took != 0 || !s.Muted() || d.input(meeting.Microphone).On {
 			t.Errorf("the press took %v; muted: %v", took, s.Muted())
 		}

@@ -37,15 +37,15 @@ func (a *App) takeTracks() {
 				p.Follow(change.TrackState)
 			}
 		case session.LayersWanted:
-			if s, ok := a.sources.Of(change.Source); ok && s.Video() != nil {
+			if s, ok := a.sources.Sending(change.TrackID); ok && s.Video() != nil {
 				s.SetLayers(change.Active)
 			}
 		case session.UplinkEstimated:
 			a.studio.SetUplink(studio.Uplink{Bitrate: change.Bitrate, RoundTrip: change.RoundTrip})
 		case session.MuteWanted:
-			a.forceOff(change.Source, false)
+			a.forceOff(change.TrackID, false)
 		case session.Revoked:
-			a.forceOff(change.Source, true)
+			a.forceOff(change.TrackID, true)
 		}
 	}
 }

@@ -1,7 +1,10 @@
 package app
 
 import (
+	"slices"
+
 	"confab/cmd/confab/internal/local"
+	"confab/cmd/confab/internal/sources"
 	"confab/session/meeting"
 	"confab/ui/text"
 )
@@ -61,7 +64,7 @@ func (a *App) rightsNotice(before, now meeting.Capabilities) string {
 			lost = append(lost, source)
 		case is && !was:
 			gained = append(gained, source)
-			if a.deviceOf(source).On {
+			if slices.ContainsFunc(a.sources, func(s sources.Source) bool { return s.As == source && s.State().On }) {
 				on = append(on, source)
 			}
 		}
@@ -85,5 +88,5 @@ func (a *App) muteForced(e meeting.MuteForced) {
 	if name == "" {
 		name = namesOf(a.Snapshot())[e.By]
 	}
-	a.local.Notices.Pass(e.Source.String(), text.MutedBy(e.Source, name), local.Short)
+	a.notify(e.TrackID, text.MutedBy(e.Source, name), local.Short)
 }

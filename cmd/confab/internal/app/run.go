@@ -119,10 +119,10 @@ func (a *App) takeEvents() {
 		case meeting.MuteForced:
 			a.muteForced(e)
 		case meeting.UnmuteAsked:
-			a.local.Notices.Pass(e.Source.String(), text.AskedToUnmute(e.Source), local.Long)
+			a.notify(e.TrackID, text.AskedToUnmute(e.Source), local.Long)
 		case meeting.PublisherDestroyed:
 			if e.Reason == meeting.ForceUnpublished {
-				a.local.Notices.Pass(e.Source.String(), text.StoppedBy(e.Source), local.Short)
+				a.notify(e.TrackID, text.StoppedBy(e.Source), local.Short)
 			}
 		case meeting.StreamDestroyed:
 			delete(a.past, e.StreamID)

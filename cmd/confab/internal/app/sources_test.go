@@ -1,7 +1,9 @@
 package app
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"confab/cmd/confab/internal/sources"
@@ -59,4 +61,37 @@ func TestAThirdSource(t *testing.T) {
 	}
 	d.Set(screen, false)
 	d.await("silence", func() bool { return !d.announced(meeting.Screen) && !d.sent(meeting.Screen) })
+}
+
+// TestTwoCameras are published side by side, each muted for itself.
+func TestTwoCameras(t *testing.T) {
+	front := &mediatest.Device{Info: device.Info{Kind: device.Camera, Name: "front", Default: true}}
+	back := &mediatest.Device{Info: device.Info{Kind: device.Camera, Name: "back"}}
+	second := sources.Plan{
+		SourceOptions: studio.SourceOptions{
+			Kind: device.Camera, Device: "back", On: true,
+			Video: capture.VideoOptions{Layers: capture.Layers(640, 360, 15, false)},
+		},
+		Role: sources.Role{As: meeting.Camera, Number: 1},
+	}
+	plans := append(sources.Plans(sources.Choice{Camera: "front", Microphone: studio.None}), second)
+	d := newTestAppOf(t, plans, front, back)
+	d.joinUnanswered()
+	muted := func() string {
+		var list []string
+		for _, p := range d.Snapshot().Publications {
+			src, _ := d.sources.Sending(p.TrackID)
+			list = append(list, fmt.Sprintf("%s muted=%v", src.Name(), p.Muted))
+		}
+		slices.Sort(list)
+		return strings.Join(list, ", ")
+	}
+	d.await("both", func() bool { return muted() == "camera 2 muted=false, camera muted=false" })
+	d.Set(second.ID(), false)
+	d.await("one muted", func() bool { return muted() == "camera 2 muted=true, camera muted=false" })
+	d.step(func() { d.forceOff(d.source(meeting.Camera).TrackID(), false) })
+	d.Set(second.ID(), true)
+	d.await("the other muted", func() bool { return muted() == "camera 2 muted=false, camera muted=true" })
+	d.Leave()
+	d.await("what the person wanted", func() bool { return d.input(meeting.Camera).On })
 }

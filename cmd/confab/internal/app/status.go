@@ -89,7 +89,7 @@ func (a *App) published(snap *meeting.Snapshot) []observe.Publish {
 	list := []observe.Publish{}
 	for _, p := range snap.Publications {
 		line := observe.Publish{StreamID: p.StreamID, Source: p.Source.String(), Codec: p.Codec, Muted: p.Muted}
-		if s, ok := a.sources.Of(p.Source); ok && s.Video() != nil {
+		if s, ok := a.sources.Sending(p.TrackID); ok && s.Video() != nil {
 			q := s.State().Quality
 			line.Limited, line.Paused = limitation(q.Limited), q.Paused
 			line.Layers = layersOf(s.Video().Stats())

@@ -1,7 +1,10 @@
 package app
 
 import (
+	"time"
+
 	"confab/cmd/confab/internal/local"
+	"confab/cmd/confab/internal/sources"
 	"confab/media/studio"
 	"confab/session/meeting"
 	"confab/ui/text"
@@ -14,42 +17,57 @@ type forcedOff struct {
 }
 
 // switched follows a press, after the studio has: whatever somebody else did to the source is over with it.
-func (a *App) switched(source meeting.Source, on bool) {
-	delete(a.forcedOff, source)
-	a.local.Notices.Drop(source.String())
-	if words := a.lockedWords(source, on); words != "" {
-		a.local.Notices.Pass(source.String(), words, local.Short)
+func (a *App) switched(src sources.Source, on bool) {
+	delete(a.forcedOff, src.ID())
+	a.local.Notices.Drop(src.Name())
+	if words := a.lockedWords(src, on); words != "" {
+		a.local.Notices.Pass(src.Name(), words, local.Short)
 	}
-	a.publish(source, true)
+	a.publish(src, true)
 }
 
 // lockedWords says why a press has no effect now; empty where it has.
-func (a *App) lockedWords(source meeting.Source, on bool) string {
+func (a *App) lockedWords(src sources.Source, on bool) string {
 	switch {
-	case a.deviceOf(source).Preferred == studio.None:
-		return text.NothingChosen(source)
-	case !a.Snapshot().MayPublish(source):
-		return text.NotAllowed(source, on)
+	case src.State().Preferred == studio.None:
+		return text.NothingChosen(src.As)
+	case !a.Snapshot().MayPublish(src.As):
+		return text.NotAllowed(src.As, on)
 	}
 	return ""
 }
 
 // forceOff follows somebody else's wish. What it was is kept for the next meeting.
-func (a *App) forceOff(source meeting.Source, ended bool) {
-	was := a.forcedOff[source]
-	a.forcedOff[source] = forcedOff{muted: was.muted || a.deviceOf(source).On, ended: was.ended || ended}
-	a.set(source, false)
-	a.publish(source, false)
+func (a *App) forceOff(trackID string, ended bool) {
+	src, ok := a.sources.Sending(trackID)
+	if !ok {
+		return
+	}
+	was := a.forcedOff[src.ID()]
+	a.forcedOff[src.ID()] = forcedOff{muted: was.muted || src.State().On, ended: was.ended || ended}
+	src.Set(false)
+	a.publish(src, false)
 	a.local.Nudge()
+}
+
+// notify tells what somebody else did to a source of ours, until it is switched.
+func (a *App) notify(trackID, notice string, d time.Duration) {
+	if src, ok := a.sources.Sending(trackID); ok {
+		a.local.Notices.Pass(src.Name(), notice, d)
+	}
 }
 
 // undoForced gives back what was turned off by others: that held for one meeting.
 func (a *App) undoForced() {
-	for source, f := range a.forcedOff {
-		if f.muted {
-			a.set(source, true)
+	for _, src := range a.sources {
+		f, off := a.forcedOff[src.ID()]
+		if !off {
+			continue
 		}
-		a.local.Notices.Drop(source.String())
+		if f.muted {
+			src.Set(true)
+		}
+		a.local.Notices.Drop(src.Name())
 	}
 	clear(a.forcedOff)
 	a.local.Nudge()
@@ -64,42 +82,26 @@ func (a *App) permitDevices(snap *meeting.Snapshot) {
 	}
 }
 
-// set switches a source for somebody else than the person here.
-func (a *App) set(as meeting.Source, on bool) {
-	if s, ok := a.sources.Of(as); ok {
-		s.Set(on)
-	}
-}
-
-// deviceOf is the state of a source of ours; where there is none, that of one for which no device is chosen.
-func (a *App) deviceOf(as meeting.Source) studio.State {
-	if s, ok := a.sources.Of(as); ok {
-		return s.State()
-	}
-	return studio.State{Preferred: studio.None}
-}
-
 // publish has the session send a source as the person here wants it and its device can give it. Tracks exist before
 // their devices are open, so that a slow camera delays nobody: who is eager publishes then. What has failed is
 // withdrawn, so that others see initials and not a frozen face. Off is muted for the others.
-func (a *App) publish(source meeting.Source, eager bool) {
-	src, ok := a.sources.Of(source)
-	if a.session == nil || !ok {
+func (a *App) publish(src sources.Source, eager bool) {
+	if a.session == nil {
 		return
 	}
 	d := src.State()
 	switch {
 	case d.Preferred == studio.None, d.Phase == studio.Failed:
-		a.session.Unpublish(source)
-	case a.forcedOff[source].ended, source.Video() && !d.On:
+		a.session.Unpublish(src.TrackID())
+	case a.forcedOff[src.ID()].ended, src.As.Video() && !d.On:
 	case eager, d.Phase == studio.Open:
 		a.session.Publish(src.LocalTrack())
 	}
-	a.session.Mute(source, !d.On)
+	a.session.Mute(src.TrackID(), !d.On)
 }
 
 func (a *App) publishAll(eager bool) {
 	for _, s := range a.sources {
-		a.publish(s.As, eager)
+		a.publish(s, eager)
 	}
 }

@@ -15,8 +15,8 @@ import (
 // TestTurnedOffForOneMeeting: what somebody else turned off is as the person here wants it once the meeting is over,
 // and not before.
 func TestTurnedOffForOneMeeting(t *testing.T) {
-	mute := func(d *testApp) { d.step(func() { d.forceOff(meeting.Microphone, false) }) }
-	end := func(d *testApp) { d.step(func() { d.forceOff(meeting.Microphone, true) }) }
+	mute := func(d *testApp) { d.step(func() { d.forceOff(d.source(meeting.Microphone).TrackID(), false) }) }
+	end := func(d *testApp) { d.step(func() { d.forceOff(d.source(meeting.Microphone).TrackID(), true) }) }
 	on := func(on bool) func(*testApp) {
 		return func(d *testApp) { d.Set(sources.MicrophoneID, on); d.step(func() {}) }
 	}
@@ -45,8 +45,8 @@ func TestTurnedOffForOneMeeting(t *testing.T) {
 			for _, step := range row.steps {
 				step(d)
 			}
-			s, _ := d.sources.Of(meeting.Microphone)
-			if got := d.input(meeting.Microphone).On; got != row.want || s.Muted() == row.want {
+			muted := d.source(meeting.Microphone).Muted()
+			if got := d.input(meeting.Microphone).On; got != row.want || muted == row.want {
 				t.Errorf("on: %v, want %v", got, row.want)
 			}
 		})
@@ -60,8 +60,9 @@ func TestEndedIsNotPublishedAgain(t *testing.T) {
 	d.joinUnanswered()
 	d.await("the publication", func() bool { return d.announced(meeting.Microphone) })
 	d.step(func() {
-		d.session.Unpublish(meeting.Microphone) // as the session does by itself when the server ends it
-		d.forceOff(meeting.Microphone, true)
+		mic := d.source(meeting.Microphone).TrackID()
+		d.session.Unpublish(mic) // as the session does by itself when the server ends it
+		d.forceOff(mic, true)
 	})
 	d.devices.Add(&mediatest.Device{Info: device.Info{Kind: device.Microphone, Name: "n"}})
 	d.await("the other device", func() bool { return len(d.input(meeting.Microphone).Devices) == 2 })

@@ -99,8 +99,14 @@ func (d *testApp) await(what string, ok func() bool) {
 // sent is what the others get, or would: an open device behind a track that is not muted, and a publication that says
 // so.
 func (d *testApp) sent(source meeting.Source) bool {
-	s, _ := d.sources.Of(source)
-	return !s.Muted() && d.deviceOf(source).Phase == studio.Open
+	s := d.source(source)
+	return !s.Muted() && s.State().Phase == studio.Open
+}
+
+// source is the first one of its kind.
+func (d *testApp) source(as meeting.Source) sources.Source {
+	s, _ := d.sources.By(model.InputID{Source: as})
+	return s
 }
 
 // announced says whether the session has the source, and not as muted. One that is closed tells nobody anything.

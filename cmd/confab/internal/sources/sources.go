@@ -91,13 +91,9 @@ func New(
 // List is what can be sent. It does not change.
 type List []Source
 
-// Of finds what is a source of the meeting; there may be none.
-func (l List) Of(as meeting.Source) (Source, bool) {
-	i := slices.IndexFunc(l, func(s Source) bool { return s.As == as })
-	if i < 0 {
-		return Source{}, false
-	}
-	return l[i], true
+// Sending finds what the session sends as that track; there may be none.
+func (l List) Sending(trackID string) (Source, bool) {
+	return l.find(func(s Source) bool { return s.TrackID() == trackID })
 }
 
 // IDs names them all.
@@ -111,12 +107,19 @@ func (l List) IDs() []model.InputID {
 
 // By finds what the window calls by a name; there may be none.
 func (l List) By(id model.InputID) (Source, bool) {
-	i := slices.IndexFunc(l, func(s Source) bool { return s.ID() == id })
+	return l.find(func(s Source) bool { return s.ID() == id })
+}
+
+func (l List) find(which func(Source) bool) (Source, bool) {
+	i := slices.IndexFunc(l, which)
 	if i < 0 {
 		return Source{}, false
 	}
 	return l[i], true
 }
+
+// TrackID is by what the session knows it.
+func (s Source) TrackID() string { return s.Tracks()[0].ID() }
 
 // LocalTrack is the source as the session takes it.
 func (s Source) LocalTrack() session.LocalTrack {
