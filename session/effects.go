@@ -75,7 +75,7 @@ func (s *Session) dial(d recovery.Dial) {
 	}
 	// Not Run's context: a goodbye is said after that has ended. hangUp or sayGoodbye ends every attempt.
 	ctx, cancel := context.WithCancel(context.Background())
-	s.current = &current{restartICE: d.RestartICE, cancel: cancel}
+	s.current = &current{cancel: cancel}
 	s.outage.TriedAt(time.Now())
 	timeout := recoveryTimeout
 	if d.Kind == meeting.NoRecovery {
@@ -90,9 +90,8 @@ func (s *Session) dial(d recovery.Dial) {
 
 // current is the present attempt as the loop knows it.
 type current struct {
-	restartICE bool
-	cancel     context.CancelFunc
-	socket     attempt.Socket // nil until the server has welcomed us
+	cancel context.CancelFunc
+	socket attempt.Socket // nil until the server has welcomed us
 }
 
 // report puts what an attempt says into the inbox.

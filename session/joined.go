@@ -127,7 +127,7 @@ func (s *Session) resumed(r wire.Resumed) {
 	case s.healed(time.Now()):
 		s.media.Resumed(true)
 		s.media.Healed = true
-	case s.current.restartICE || s.peer.State() != peer.Connected:
+	case s.machine.RestartsICE() || s.peer.State() != peer.Connected:
 		s.peer.AwaitMedia()
 		s.media.Resumed(false)
 		s.peer.RestartICE(s.usable(r.ICEServers), r.RelayOnly)

@@ -270,8 +270,11 @@ func (m Machine) try(kind meeting.Recovery) (Machine, []Effect) {
 	if kind == meeting.NoRecovery {
 		effects = append(effects, Announce{meeting.SessionConnecting{Attempt: m.Attempt}})
 	}
-	return m, append(effects, Dial{Kind: kind, RestartICE: kind == meeting.Resume && m.restart})
+	return m, append(effects, Dial{Kind: kind, RestartICE: m.RestartsICE()})
 }
+
+// RestartsICE says that the present attempt restarts ICE: it is a resume, and media was lost in this outage.
+func (m Machine) RestartsICE() bool { return m.Phase == meeting.Resuming && m.restart }
 
 // wait hangs up and tries again after the backoff of this attempt.
 func (m Machine) wait(first ...Effect) (Machine, []Effect) {
