@@ -85,7 +85,7 @@ func (s *Session) Fault(f Fault) error {
 		if f.For < 100*time.Millisecond || f.For > mostMuted {
 			return fmt.Errorf("the network can be muted for 0.1 s to %v, not for %v", mostMuted, f.For)
 		}
-		s.options.gate.Shut(f.For)
+		s.options.blackhole.Swallow(f.For)
 		return nil
 	case SignalLoss, RefusedResume, FullReconnect, NodeFailure, Migration, ServerLeave, ICEOverTCP, ICEOverTLS, Speaker:
 	default:

@@ -9,7 +9,7 @@ import (
 	"github.com/pion/webrtc/v4"
 
 	"confab/session/internal/attempt"
-	"confab/session/internal/gate"
+	"confab/session/internal/blackhole"
 	"confab/session/internal/network"
 	"confab/session/internal/peer"
 	"confab/session/internal/recovery"
@@ -49,11 +49,11 @@ type Options struct {
 	// Loopback adds loopback addresses to the candidates even when the server's URL is not a loopback one.
 	Loopback bool
 
-	network func(ctx context.Context, changed func(network.Change)) // runs until ctx ends; nil: nobody watches
-	gate    *gate.Gate                                              // what MuteNetwork shuts
-	dial    attempt.DialServer
-	connect attempt.ConnectServer
-	newPeer attempt.MakePeer
+	network   func(ctx context.Context, changed func(network.Change)) // runs until ctx ends; nil: nobody watches
+	blackhole *blackhole.Network                                      // of this session; MuteNetwork makes it one
+	dial      attempt.DialServer
+	connect   attempt.ConnectServer
+	newPeer   attempt.MakePeer
 }
 
 func (o Options) withDefaults() Options {
@@ -63,8 +63,8 @@ func (o Options) withDefaults() Options {
 	if o.Random == nil {
 		o.Random = rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))
 	}
-	if o.gate == nil {
-		o.gate = gate.New()
+	if o.blackhole == nil {
+		o.blackhole = blackhole.New()
 	}
 	if o.dial == nil {
 		log := o.Logger
@@ -120,7 +120,7 @@ func (o Options) forAttempts() attempt.Options {
 			t, err := o.Tickets(ctx)
 			return attempt.Ticket(t), err
 		},
-		Codecs: o.Codecs, Version: o.Version, Loopback: o.Loopback, Logger: o.Logger, Gate: o.gate, Dial: o.dial,
-		Connect: o.connect, Likely: o.Likely, NewPeer: o.newPeer,
+		Codecs: o.Codecs, Version: o.Version, Loopback: o.Loopback, Logger: o.Logger, Network: o.blackhole,
+		Dial: o.dial, Connect: o.connect, Likely: o.Likely, NewPeer: o.newPeer,
 	}
 }

@@ -25,7 +25,7 @@ var laws = []law{
 	{"session/track", []string{meetingPath, pionPath}, nil},
 	// What a session consists of, from below: none of them may know one that comes later, nor the session. Protobuf
 	// stops in wire.
-	{"session/internal/gate", []string{pionPath}, nil},
+	{"session/internal/blackhole", []string{pionPath}, nil},
 	{"session/internal/network", nil, nil},
 	{"session/internal/sleep", nil, nil},
 	{"session/internal/congestion", nil, nil},
@@ -38,7 +38,7 @@ var laws = []law{
 			meetingPath, "confab/session/internal/downlink", "confab/session/internal/uplink", pionPath, queuePath,
 			noDevices,
 		},
-		[]string{"confab/session/internal/gate"},
+		[]string{"confab/session/internal/blackhole"},
 	},
 	{"session/internal/failure", []string{meetingPath, peerPath, "confab/signaling"}, nil},
 	{"session/internal/recovery", []string{meetingPath, failurePath}, []string{"confab/signaling"}},
@@ -60,7 +60,7 @@ var laws = []law{
 		"session/internal/attempt",
 		[]string{
 			meetingPath, queuePath, trackPath, failurePath, recoveryPath, publicationsPath, wirePath, peerPath,
-			"confab/session/internal/gate", "confab/session/internal/network", "confab/signaling", pionPath,
+			"confab/session/internal/blackhole", "confab/session/internal/network", "confab/signaling", pionPath,
 		},
 		nil,
 	},

@@ -123,9 +123,9 @@ func (a *Attempt) prepare(
 	ctx context.Context, server string, dual bool, wants []publications.Wanted,
 ) (Peer, *wire.Join, error) {
 	o := peer.Options{
-		Dual: dual, Codecs: a.Options.Codecs, Net: a.Options.Gate.Net(), Near: a.nearest,
+		Dual: dual, Codecs: a.Options.Codecs, Net: a.Options.Network.Net(), Near: a.nearest,
 		Interface:     network.Outward(a.nearest),
-		RefuseTCP:     a.Options.Gate.Used,
+		RefuseTCP:     a.Options.Network.Swallowed,
 		AnswerTimeout: offerTimeout,
 		Loopback:      a.Options.Loopback || signaling.Loopback(server), Logger: a.Options.Logger,
 		UplinkBitrate: a.UplinkBitrate,
@@ -175,7 +175,7 @@ func (a *Attempt) signalOptions(server, token string) signaling.Options {
 	o := signaling.Options{
 		URL: server, Token: token, Mode: a.Mode, Hosts: a.Hosts, Version: a.Options.Version, Logger: a.Options.Logger,
 		PingInterval: pingEvery, PingTimeout: PingTimeout, WriteTimeout: PingTimeout,
-		NetDialContext: a.noting(race(a.Options.Gate.Dial, raceEvery)),
+		NetDialContext: a.noting(race(a.Options.Network.Dial, raceEvery)),
 	}
 	if a.Kind != meeting.NoRecovery {
 		o.DialTimeout, o.JoinTimeout = answerTimeout, answerTimeout

@@ -6,7 +6,7 @@ import (
 	"net/netip"
 	"time"
 
-	"confab/session/internal/gate"
+	"confab/session/internal/blackhole"
 	"confab/session/meeting"
 	"confab/session/queue"
 
@@ -25,7 +25,7 @@ type Options struct {
 	Version  string                                // of confab, for the server's logs
 	Loopback bool                                  // add loopback candidates whatever the server's URL is
 	Logger   *slog.Logger
-	Gate     *gate.Gate // through which all goes to the network
+	Network  *blackhole.Network // through which all goes
 	Dial     DialServer
 	Connect  ConnectServer // nil: Dial makes the connections
 	NewPeer  MakePeer

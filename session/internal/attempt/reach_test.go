@@ -11,7 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"confab/session/internal/gate"
+	"confab/session/internal/blackhole"
 	"confab/session/internal/peer"
 	"confab/signaling"
 )
@@ -39,7 +39,7 @@ func reachAttempt(t *testing.T, likely string, broken error, open *atomic.Int32,
 	return &Attempt{
 		Hosts: &signaling.Hosts{}, LocalAddress: &atomic.Pointer[netip.Addr]{}, Report: func(Report) {},
 		Options: Options{
-			Likely: likely, Gate: gate.New(), Logger: slog.New(slog.DiscardHandler),
+			Likely: likely, Network: blackhole.New(), Logger: slog.New(slog.DiscardHandler),
 			Tickets: func(context.Context) (Ticket, error) {
 				time.Sleep(reachTrip)
 				return Ticket{URL: reachServer, Token: "ticket"}, nil

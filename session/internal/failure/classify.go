@@ -62,7 +62,7 @@ var ErrHopeless = errors.New("what was asked for must change first")
 // out.
 var ErrRemoved = errors.New("removed from the meeting by a moderator")
 
-// RemovedText is in what confab-server answers at LiveKit's door to somebody who was put out (confab-server, gate.go).
+// RemovedText is in what confab-server answers at LiveKit's door to somebody who was put out (confab-server, admit.go).
 const RemovedText = "put this participant out"
 
 // Removed classifies: a moderator has removed us, and no token for this identity opens the meeting again. Any other 403

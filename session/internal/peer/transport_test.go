@@ -9,7 +9,7 @@ import (
 
 	"github.com/pion/webrtc/v4"
 
-	"confab/session/internal/gate"
+	"confab/session/internal/blackhole"
 )
 
 func TestSplitTCP(t *testing.T) {
@@ -107,13 +107,13 @@ func TestPath(t *testing.T) {
 		"tcp-refused": {away: 2 * headStart, refused: true, path: "udp"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			g := gate.New()
+			network := blackhole.New()
 			if test.away > 0 {
-				g.Shut(test.away)
+				network.Swallow(test.away)
 			}
 			began := time.Now()
 			p, s, _ := connectTo(
-				t, tcpServer(t), Options{Net: g.Net(), RefuseTCP: func() bool { return test.refused }}, nil,
+				t, tcpServer(t), Options{Net: network.Net(), RefuseTCP: func() bool { return test.refused }}, nil,
 			)
 			if got := p.Path(); got != test.path {
 				t.Errorf("over %q after %v, want %q", got, time.Since(began), test.path)

@@ -1,4 +1,4 @@
-package gate
+package blackhole
 
 import (
 	"testing"

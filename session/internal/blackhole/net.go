@@ -1,4 +1,4 @@
-package gate
+package blackhole
 
 import (
 	"fmt"
@@ -9,18 +9,18 @@ import (
 	"github.com/pion/transport/v4/stdnet"
 )
 
-// Net is the network as pion sees it: that of the machine, behind the gate, and looked at anew whenever pion asks.
+// Net is the network as pion sees it: that of the machine, or a black hole, and looked at anew whenever pion asks.
 // pion's own network remembers the interfaces of its first look, so that an ICE restart would gather addresses that
 // have gone.
-func (g *Gate) Net() transport.Net { return &network{Net: &stdnet.Net{}, gate: g} }
+func (n *Network) Net() transport.Net { return &transportNet{Net: &stdnet.Net{}, network: n} }
 
-type network struct {
+type transportNet struct {
 	*stdnet.Net
-	gate *Gate
+	network *Network
 }
 
 // Interfaces lists what there is now.
-func (n *network) Interfaces() ([]*transport.Interface, error) {
+func (t *transportNet) Interfaces() ([]*transport.Interface, error) {
 	fresh, err := stdnet.NewNet()
 	if err != nil {
 		return nil, fmt.Errorf("list interfaces: %w", err)
@@ -29,7 +29,7 @@ func (n *network) Interfaces() ([]*transport.Interface, error) {
 }
 
 // InterfaceByIndex looks anew.
-func (n *network) InterfaceByIndex(index int) (*transport.Interface, error) {
+func (t *transportNet) InterfaceByIndex(index int) (*transport.Interface, error) {
 	fresh, err := stdnet.NewNet()
 	if err != nil {
 		return nil, fmt.Errorf("list interfaces: %w", err)
@@ -38,7 +38,7 @@ func (n *network) InterfaceByIndex(index int) (*transport.Interface, error) {
 }
 
 // InterfaceByName looks anew.
-func (n *network) InterfaceByName(name string) (*transport.Interface, error) {
+func (t *transportNet) InterfaceByName(name string) (*transport.Interface, error) {
 	fresh, err := stdnet.NewNet()
 	if err != nil {
 		return nil, fmt.Errorf("list interfaces: %w", err)
@@ -46,35 +46,35 @@ func (n *network) InterfaceByName(name string) (*transport.Interface, error) {
 	return fresh.InterfaceByName(name)
 }
 
-// ListenPacket puts the gate before the socket.
-func (n *network) ListenPacket(network, address string) (net.PacketConn, error) {
-	c, err := n.Net.ListenPacket(network, address)
+// ListenPacket makes a socket whose datagrams are lost in a black hole.
+func (t *transportNet) ListenPacket(network, address string) (net.PacketConn, error) {
+	c, err := t.Net.ListenPacket(network, address)
 	if err != nil {
 		return nil, err
 	}
-	return packets{c, n.gate}, nil
+	return packets{c, t.network}, nil
 }
 
-// ListenUDP puts the gate before the socket.
-func (n *network) ListenUDP(network string, address *net.UDPAddr) (transport.UDPConn, error) {
+// ListenUDP makes a socket whose datagrams are lost in a black hole.
+func (t *transportNet) ListenUDP(network string, address *net.UDPAddr) (transport.UDPConn, error) {
 	c, err := net.ListenUDP(network, address)
 	if err != nil {
 		return nil, err
 	}
-	return udp{c, n.gate}, nil
+	return udp{c, t.network}, nil
 }
 
-// packets is a socket of datagrams; those that meet a shut gate are lost.
+// packets is a socket of datagrams; a black hole loses them.
 type packets struct {
 	net.PacketConn
-	gate *Gate
+	network *Network
 }
 
-// ReadFrom skips what comes while the gate is shut.
+// ReadFrom skips what comes in a black hole.
 func (c packets) ReadFrom(p []byte) (int, net.Addr, error) {
 	for {
 		n, from, err := c.PacketConn.ReadFrom(p)
-		if err != nil || !c.gate.Shutting() {
+		if err != nil || !c.network.Swallows() {
 			return n, from, err
 		}
 	}
@@ -82,7 +82,7 @@ func (c packets) ReadFrom(p []byte) (int, net.Addr, error) {
 
 // WriteTo says that all is well.
 func (c packets) WriteTo(p []byte, to net.Addr) (int, error) {
-	if c.gate.Shutting() {
+	if c.network.Swallows() {
 		return len(p), nil
 	}
 	return c.PacketConn.WriteTo(p, to)
@@ -91,22 +91,24 @@ func (c packets) WriteTo(p []byte, to net.Addr) (int, error) {
 // udp is the same with the methods that spare pion an allocation per packet (pion/ice v4, AddrPortReaderWriter).
 type udp struct {
 	*net.UDPConn
-	gate *Gate
+	network *Network
 }
 
-// ReadFrom skips what comes while the gate is shut.
-func (c udp) ReadFrom(p []byte) (int, net.Addr, error) { return packets{c.UDPConn, c.gate}.ReadFrom(p) }
+// ReadFrom skips what comes in a black hole.
+func (c udp) ReadFrom(p []byte) (int, net.Addr, error) {
+	return packets{c.UDPConn, c.network}.ReadFrom(p)
+}
 
 // WriteTo says that all is well.
 func (c udp) WriteTo(p []byte, to net.Addr) (int, error) {
-	return packets{c.UDPConn, c.gate}.WriteTo(p, to)
+	return packets{c.UDPConn, c.network}.WriteTo(p, to)
 }
 
-// ReadFromAddrPort skips what comes while the gate is shut.
+// ReadFromAddrPort skips what comes in a black hole.
 func (c udp) ReadFromAddrPort(p []byte) (int, netip.AddrPort, error) {
 	for {
 		n, from, err := c.ReadFromUDPAddrPort(p)
-		if err != nil || !c.gate.Shutting() {
+		if err != nil || !c.network.Swallows() {
 			return n, from, err
 		}
 	}
@@ -114,7 +116,7 @@ func (c udp) ReadFromAddrPort(p []byte) (int, netip.AddrPort, error) {
 
 // WriteToAddrPort says that all is well.
 func (c udp) WriteToAddrPort(p []byte, to netip.AddrPort) (int, error) {
-	if c.gate.Shutting() {
+	if c.network.Swallows() {
 		return len(p), nil
 	}
 	return c.WriteToUDPAddrPort(p, to)

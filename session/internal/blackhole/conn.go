@@ -1,4 +1,4 @@
-package gate
+package blackhole
 
 import (
 	"net"
@@ -7,23 +7,23 @@ import (
 	"time"
 )
 
-// conn is a TCP connection behind the gate.
+// conn is a TCP connection that a black hole holds.
 type conn struct {
 	net.Conn
-	gate   *Gate
-	once   sync.Once
-	closed chan struct{}
+	network *Network
+	once    sync.Once
+	closed  chan struct{}
 
 	mu          sync.Mutex
 	read, write time.Time // deadlines; zero: none
 	moved       chan struct{}
 }
 
-func newConn(g *Gate, c net.Conn) *conn {
-	return &conn{Conn: c, gate: g, closed: make(chan struct{}), moved: make(chan struct{})}
+func newConn(n *Network, c net.Conn) *conn {
+	return &conn{Conn: c, network: n, closed: make(chan struct{}), moved: make(chan struct{})}
 }
 
-// Read holds back what arrives while the gate is shut.
+// Read holds back what arrives in a black hole.
 func (c *conn) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
 	if blocked := c.pass(func() time.Time { return c.read }); blocked != nil {
@@ -32,7 +32,7 @@ func (c *conn) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Write waits until the gate is open.
+// Write waits until the network carries.
 func (c *conn) Write(p []byte) (int, error) {
 	if blocked := c.pass(func() time.Time { return c.write }); blocked != nil {
 		return 0, blocked
@@ -40,12 +40,12 @@ func (c *conn) Write(p []byte) (int, error) {
 	return c.Conn.Write(p)
 }
 
-// pass waits for the gate, but not past a deadline or the end of the connection.
+// pass waits until the network carries, but not past a deadline or the end of the connection.
 func (c *conn) pass(deadline func() time.Time) error {
 	for {
-		opened := c.gate.Opened()
+		carries := c.network.Carries()
 		select {
-		case <-opened:
+		case <-carries:
 			return nil
 		default:
 		}
@@ -61,7 +61,7 @@ func (c *conn) pass(deadline func() time.Time) error {
 		var err error
 		again := false
 		select {
-		case <-opened:
+		case <-carries:
 		case <-moved:
 			again = true
 		case <-due:
@@ -90,13 +90,13 @@ func (c *conn) SetDeadline(t time.Time) error {
 	return c.Conn.SetDeadline(t)
 }
 
-// SetReadDeadline also bounds the wait for the gate.
+// SetReadDeadline also bounds that wait.
 func (c *conn) SetReadDeadline(t time.Time) error {
 	c.note(func() { c.read = t })
 	return c.Conn.SetReadDeadline(t)
 }
 
-// SetWriteDeadline also bounds the wait for the gate.
+// SetWriteDeadline also bounds that wait.
 func (c *conn) SetWriteDeadline(t time.Time) error {
 	c.note(func() { c.write = t })
 	return c.Conn.SetWriteDeadline(t)

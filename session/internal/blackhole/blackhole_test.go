@@ -1,4 +1,4 @@
-package gate
+package blackhole
 
 import (
 	"bytes"
@@ -12,31 +12,31 @@ import (
 	"time"
 )
 
-func TestShut(t *testing.T) {
+func TestSwallow(t *testing.T) {
 	for name, test := range map[string]struct {
-		shut []time.Duration // a second apart
-		open time.Duration   // since the first
+		swallow []time.Duration // a second apart
+		over    time.Duration   // since the first
 	}{
 		"once":    {[]time.Duration{5 * time.Second}, 5 * time.Second},
 		"longer":  {[]time.Duration{5 * time.Second, 7 * time.Second}, 8 * time.Second},
 		"shorter": {[]time.Duration{5 * time.Second, 2 * time.Second}, 5 * time.Second},
-		"opened":  {[]time.Duration{5 * time.Second, 0}, time.Second},
+		"ended":   {[]time.Duration{5 * time.Second, 0}, time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				g, begun := New(), time.Now()
-				if g.Shutting() || g.Used() {
-					t.Error("born shut")
+				network, begun := New(), time.Now()
+				if network.Swallows() || network.Swallowed() {
+					t.Error("born a black hole")
 				}
-				for i, d := range test.shut {
+				for i, d := range test.swallow {
 					if i > 0 {
 						<-time.After(time.Second)
 					}
-					g.Shut(d)
+					network.Swallow(d)
 				}
-				<-g.Opened()
-				if took := time.Since(begun); took != test.open || g.Shutting() || !g.Used() {
-					t.Errorf("opened after %v, want %v", took, test.open)
+				<-network.Carries()
+				if took := time.Since(begun); took != test.over || network.Swallows() || !network.Swallowed() {
+					t.Errorf("over after %v, want %v", took, test.over)
 				}
 			})
 		})
@@ -44,27 +44,27 @@ func TestShut(t *testing.T) {
 }
 
 // pipe is a held connection and its other end.
-func pipe(t *testing.T, g *Gate) (*conn, net.Conn) {
+func pipe(t *testing.T, network *Network) (*conn, net.Conn) {
 	t.Helper()
 	a, b := net.Pipe()
 	t.Cleanup(func() { _, _ = a.Close(), b.Close() })
-	return newConn(g, a), b
+	return newConn(network, a), b
 }
 
-// TestHeldNotLost: what TCP carries arrives when the gate opens.
+// TestHeldNotLost: what TCP carries arrives when the black hole is over.
 func TestHeldNotLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := New()
-		c, far := pipe(t, g)
+		network := New()
+		c, far := pipe(t, network)
 		begun := time.Now()
-		g.Shut(5 * time.Second)
+		network.Swallow(5 * time.Second)
 		go func() { _, _ = far.Write([]byte("in")) }()
 		buffer := make([]byte, 8)
 		n, err := c.Read(buffer)
 		if err != nil || !bytes.Equal(buffer[:n], []byte("in")) || time.Since(begun) != 5*time.Second {
 			t.Errorf("%q, %v after %v", buffer[:n], err, time.Since(begun))
 		}
-		g.Shut(5 * time.Second)
+		network.Swallow(5 * time.Second)
 		go func() { _, _ = c.Write([]byte("out")) }()
 		n, err = far.Read(buffer)
 		if err != nil || !bytes.Equal(buffer[:n], []byte("out")) || time.Since(begun) != 10*time.Second {
@@ -73,7 +73,7 @@ func TestHeldNotLost(t *testing.T) {
 	})
 }
 
-// TestHoldEnds: neither a deadline nor a close waits for the gate.
+// TestHoldEnds: neither a deadline nor a close waits until it is over.
 func TestHoldEnds(t *testing.T) {
 	for name, test := range map[string]struct {
 		end  func(*conn)
@@ -92,10 +92,10 @@ func TestHoldEnds(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				g := New()
-				c, _ := pipe(t, g)
-				g.Shut(time.Hour)
-				defer g.Shut(0)
+				network := New()
+				c, _ := pipe(t, network)
+				network.Swallow(time.Hour)
+				defer network.Swallow(0)
 				begun := time.Now()
 				test.end(c)
 				if _, err := c.Write([]byte("x")); !errors.Is(err, test.want) || time.Since(begun) != time.Second {
@@ -112,25 +112,25 @@ func TestDial(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	g := New()
-	c, err := g.Dial(t.Context(), "tcp", l.Addr().String())
+	network := New()
+	c, err := network.Dial(t.Context(), "tcp", l.Addr().String())
 	if err != nil {
 		t.Fatal(err)
 	}
 	_ = c.Close()
 	_ = c.Close()
-	g.Shut(time.Hour)
-	defer g.Shut(0)
+	network.Swallow(time.Hour)
+	defer network.Swallow(0)
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
-	if _, err := g.Dial(ctx, "tcp", l.Addr().String()); !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("dialled through a shut gate: %v", err)
+	if _, err := network.Dial(ctx, "tcp", l.Addr().String()); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("dialled in a black hole: %v", err)
 	}
 }
 
-// datagrams is a socket on either side of a gate, and the address of the one inside.
+// datagrams is a socket on either side of the network, and the address of the one inside.
 type datagrams struct {
-	g       *Gate
+	network *Network
 	inside  udp
 	outside *net.UDPConn
 	back    netip.AddrPort
@@ -139,8 +139,8 @@ type datagrams struct {
 
 func newDatagrams(t *testing.T) *datagrams {
 	t.Helper()
-	g := New()
-	inside, err := g.Net().ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	network := New()
+	inside, err := network.Net().ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,7 +151,7 @@ func newDatagrams(t *testing.T) *datagrams {
 	}
 	t.Cleanup(func() { _ = outside.Close() })
 	back := netip.MustParseAddrPort(inside.LocalAddr().String())
-	return &datagrams{g: g, inside: inside.(udp), outside: outside, back: back, buffer: make([]byte, 16)}
+	return &datagrams{network: network, inside: inside.(udp), outside: outside, back: back, buffer: make([]byte, 16)}
 }
 
 // send sends text out by both methods.
@@ -184,12 +184,12 @@ func (d *datagrams) reads() map[string]func() (int, error) {
 	}
 }
 
-// TestDatagrams: what meets a shut gate is lost, either way and by either pair of methods.
+// TestDatagrams: what is sent in a black hole is lost, either way and by either pair of methods.
 func TestDatagrams(t *testing.T) {
 	d := newDatagrams(t)
-	d.g.Shut(time.Hour)
+	d.network.Swallow(time.Hour)
 	d.send(t, "lost")
-	d.g.Shut(0)
+	d.network.Swallow(0)
 	d.send(t, "kept")
 	for range 2 {
 		if n, _, err := d.outside.ReadFrom(d.buffer); err != nil || string(d.buffer[:n]) != "kept" {
@@ -202,13 +202,13 @@ func TestDatagrams(t *testing.T) {
 			t.Errorf("%q, %v", d.buffer[:n], err)
 		}
 	}
-	d.g.Shut(time.Hour)
-	defer d.g.Shut(0)
+	d.network.Swallow(time.Hour)
+	defer d.network.Swallow(0)
 	d.answer(t, "lost")
 	for name, read := range d.reads() {
 		_ = d.inside.SetReadDeadline(time.Now().Add(20 * time.Millisecond))
 		if _, err := read(); !errors.Is(err, os.ErrDeadlineExceeded) {
-			t.Errorf("%s: read through a shut gate: %v", name, err)
+			t.Errorf("%s: read in a black hole: %v", name, err)
 		}
 	}
 }
