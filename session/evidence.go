@@ -37,7 +37,7 @@ func (s *Session) look(now time.Time) {
 	s.dirty = s.dirty || s.peer.Downlink().Differs(s.snapshot.Load().Downlink)
 	s.fallBack(now)
 	look := s.counters(now)
-	s.outbox.Settle(now, look.Unacked)
+	s.outbox.Expire(now, look.Unacked)
 	changes, found := s.liveness.Look(look)
 	s.noteFlow(changes)
 	if found != nil {

@@ -120,7 +120,7 @@ func (p *fakePeer) RestartICE(s []webrtc.ICEServer, _ bool) {
 }
 func (p *fakePeer) Publish(s peer.Send)      { p.order("publish %s", s.Tracks[0].ID()) }
 func (p *fakePeer) Unpublish(id string)      { p.order("unpublish %s", id) }
-func (p *fakePeer) MakeRoom(a, v int)        { p.order("room %d %d", a, v) }
+func (p *fakePeer) AddSections(a, v int)     { p.order("sections %d %d", a, v) }
 func (p *fakePeer) RoundTrip() time.Duration { return 40 * time.Millisecond }
 func (p *fakePeer) Downlink() meeting.Downlink {
 	return meeting.Downlink{NACKs: 7, Overused: time.Duration(p.overused.Load())}

@@ -56,7 +56,7 @@ func (s *Session) receiveNegotiation(m wire.Message) {
 	case wire.Candidate:
 		s.peer.Candidate(m.Target, m.Init)
 	case wire.SectionsNeeded:
-		s.peer.MakeRoom(m.Audios, m.Videos)
+		s.peer.AddSections(m.Audios, m.Videos)
 	}
 }
 

@@ -45,7 +45,8 @@ func TestNegotiationIsPassedOn(t *testing.T) {
 		)
 		w.settle()
 		want := []string{
-			"answer 1 map[0:TR_a]", "offer 200 map[]", "candidate publisher c1", "candidate subscriber c2", "room 1 2",
+			"answer 1 map[0:TR_a]", "offer 200 map[]", "candidate publisher c1", "candidate subscriber c2",
+			"sections 1 2",
 		}
 		if got := w.peer().done(); !slices.Equal(got, want) {
 			t.Errorf("%v", got)

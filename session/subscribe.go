@@ -20,7 +20,7 @@ func (s *Session) trackArrived(e peer.TrackArrived) {
 // mode the offer is the server's.
 func (s *Session) offerSoon() {
 	if s.peer != nil && s.machine.Phase == meeting.Live && s.room.mode != signaling.Dual {
-		s.peer.MakeRoom(0, 0)
+		s.peer.AddSections(0, 0)
 	}
 }
 

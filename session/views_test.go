@@ -160,22 +160,22 @@ func TestOfferSoon(t *testing.T) {
 		want    []string
 	}{
 		"nobody": {signaling.Single, []*livekit.SignalResponse{ann()}, nil},
-		"one":    {signaling.Single, []*livekit.SignalResponse{ann(cameraInfo("TR_c"))}, []string{"room 0 0"}},
+		"one":    {signaling.Single, []*livekit.SignalResponse{ann(cameraInfo("TR_c"))}, []string{"sections 0 0"}},
 		"two-at-once": {
 			signaling.Single,
 			[]*livekit.SignalResponse{ann(cameraInfo("TR_c"), microphoneInfo("TR_m"))},
-			[]string{"room 0 0"},
+			[]string{"sections 0 0"},
 		},
 		"one-by-one": {
 			signaling.Single,
 			[]*livekit.SignalResponse{ann(microphoneInfo("TR_m")), ann(microphoneInfo("TR_m"), cameraInfo("TR_c"))},
-			[]string{"room 0 0", "room 0 0"},
+			[]string{"sections 0 0", "sections 0 0"},
 		},
 		"muted-meantime": {
-			signaling.Single, []*livekit.SignalResponse{ann(cameraInfo("TR_c")), ann(muted)}, []string{"room 0 0"},
+			signaling.Single, []*livekit.SignalResponse{ann(cameraInfo("TR_c")), ann(muted)}, []string{"sections 0 0"},
 		},
 		"withdrawn": {
-			signaling.Single, []*livekit.SignalResponse{ann(cameraInfo("TR_c")), ann()}, []string{"room 0 0"},
+			signaling.Single, []*livekit.SignalResponse{ann(cameraInfo("TR_c")), ann()}, []string{"sections 0 0"},
 		},
 		"dual": {signaling.Dual, []*livekit.SignalResponse{ann(cameraInfo("TR_c"))}, nil},
 	} {

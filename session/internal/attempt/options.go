@@ -63,7 +63,7 @@ type Peer interface {
 	RestartICE(servers []webrtc.ICEServer, relayOnly bool)
 	Publish(peer.Send)
 	Unpublish(trackID string)
-	MakeRoom(audios, videos int)
+	AddSections(audios, videos int)
 	RequestKeyFrame(webrtc.SSRC)
 	RoundTrip() time.Duration
 	Downlink() meeting.Downlink

@@ -27,7 +27,7 @@ func TestMediaBeforeItsAnswer(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			guessed := make(heard, 1)
 			p, s, _ := connect(t, Options{Logger: slog.New(guessed)}, nil)
-			p.MakeRoom(test.audios, test.videos)
+			p.AddSections(test.audios, test.videos)
 			offer := awaitUnanswered(t, p, s)
 			track := &numbered{mime: test.mime, bound: make(chan webrtc.TrackLocalContext, 1)}
 			if _, err := s.pc.AddTrack(track); err != nil {

@@ -76,7 +76,7 @@ func awaitFailed(t *testing.T, p *Peer) Failed {
 func TestOfferInSingleMode(t *testing.T) {
 	p, s, _ := connect(t, Options{}, nil)
 	p.Offer(1, "garbage", nil)
-	p.MakeRoom(0, 0)
+	p.AddSections(0, 0)
 	await(t, p, s, func(e Event) bool {
 		if failed, ok := e.(Failed); ok {
 			t.Error(failed.Err)

@@ -7,15 +7,15 @@ import (
 	"github.com/pion/webrtc/v4"
 )
 
-func TestMakeRoom(t *testing.T) {
+func TestAddSections(t *testing.T) {
 	p, s, _ := connect(t, Options{}, nil)
 	before := len(s.pc.GetTransceivers())
-	p.MakeRoom(1, 2)
+	p.AddSections(1, 2)
 	await(t, p, s, anything[OfferMade])
 	if got := len(s.pc.GetTransceivers()) - before; got != 3 {
 		t.Errorf("%d sections more", got)
 	}
-	p.MakeRoom(0, 0) // demands an offer all the same
+	p.AddSections(0, 0) // demands an offer all the same
 	if e := await(t, p, s, anything[OfferMade]); e.ID != 3 {
 		t.Errorf("offer %d", e.ID)
 	}
@@ -54,9 +54,9 @@ func ufrag(sdp string) string {
 // for again.
 func TestOneOfferAtATime(t *testing.T) {
 	p, s, _ := connect(t, Options{}, nil)
-	p.MakeRoom(1, 0)
+	p.AddSections(1, 0)
 	lost := awaitUnanswered(t, p, s)
-	p.MakeRoom(0, 1)
+	p.AddSections(0, 1)
 	p.RestartICE(nil, false)
 	p.Reoffer()
 	again := awaitUnanswered(t, p, s)
@@ -72,7 +72,7 @@ func TestOneOfferAtATime(t *testing.T) {
 	p.Answer(next.ID, s.answer(next.SDP), nil)
 	await(t, p, s, func(e StateChanged) bool { return e.State == Connected })
 	p.Reoffer() // nothing is unanswered: nothing happens
-	p.MakeRoom(0, 0)
+	p.AddSections(0, 0)
 	if e := await(t, p, s, anything[OfferMade]); e.ID != next.ID+1 {
 		t.Errorf("offer %d", e.ID)
 	}

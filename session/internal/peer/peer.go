@@ -149,7 +149,7 @@ func (p *Peer) furnish() error {
 	if p.options.Dual {
 		return nil
 	}
-	return p.addSlots(freeSlots, freeSlots)
+	return p.addSections(freeSlots, freeSlots)
 }
 
 // Run owns the connections: it carries out orders until ctx ends, then closes everything and waits for pion, but no

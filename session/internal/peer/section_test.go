@@ -43,7 +43,7 @@ func TestRepublish(t *testing.T) {
 				p.Unpublish(take(i))
 				await(t, p, s, anything[OfferMade])
 				if test.between {
-					p.MakeRoom(0, 0)
+					p.AddSections(0, 0)
 					await(t, p, s, anything[OfferMade])
 				}
 				p.Publish(send(i + 1))

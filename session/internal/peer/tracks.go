@@ -39,11 +39,11 @@ func (p *Peer) unpublish(trackID string) {
 	p.retire(transceiver, former)
 }
 
-// MakeRoom adds receive-only sections and offers, also for zero more of them: a MediaSectionsRequirement asks for an
+// AddSections adds receive-only sections and offers, also for zero more of them: a MediaSectionsRequirement asks for an
 // offer in any case, and one for no section says that there are enough and that they are to be negotiated again.
-func (p *Peer) MakeRoom(audios, videos int) {
+func (p *Peer) AddSections(audios, videos int) {
 	p.orders.Put(func() {
-		if err := p.addSlots(audios, videos); err != nil {
+		if err := p.addSections(audios, videos); err != nil {
 			p.fail(err)
 			return
 		}
@@ -91,7 +91,7 @@ func (p *Peer) noteBitrates() {
 	p.uplink.Want(sum)
 }
 
-func (p *Peer) addSlots(audios, videos int) error {
+func (p *Peer) addSections(audios, videos int) error {
 	for kind, n := range map[webrtc.RTPCodecType]int{
 		webrtc.RTPCodecTypeAudio: audios,
 		webrtc.RTPCodecTypeVideo: videos,
@@ -99,7 +99,7 @@ func (p *Peer) addSlots(audios, videos int) error {
 		for range n {
 			init := webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionRecvonly}
 			if _, err := p.publisher.pc.AddTransceiverFromKind(kind, init); err != nil {
-				return fmt.Errorf("make room for %s: %w", kind, err)
+				return fmt.Errorf("add a section of %s: %w", kind, err)
 			}
 		}
 	}

@@ -81,9 +81,9 @@ func (o *Outbox) Acknowledge(sequence uint32) {
 	}
 }
 
-// Settle drops what must have been delivered by now, and what nobody who is away can have missed. Unacked is how many
+// Expire drops what must have been delivered by now, and what nobody who is away can have missed. Unacked is how many
 // bytes the other end of the transport has not confirmed.
-func (o *Outbox) Settle(now time.Time, unacked uint64) {
+func (o *Outbox) Expire(now time.Time, unacked uint64) {
 	for _, m := range o.sent {
 		if unacked == 0 && m.acked.IsZero() {
 			m.acked = now

@@ -108,8 +108,8 @@ func (m *memory) load(name string, r record) {
 	delete(m.unsaved, name)
 }
 
-// settle forgets what the file has too much.
-func (m *memory) settle(now time.Time) {
+// trim forgets what the file has too much.
+func (m *memory) trim(now time.Time) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.sweep(now)

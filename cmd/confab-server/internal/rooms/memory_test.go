@@ -46,7 +46,7 @@ func TestMemoryOfMostlyOldSessions(t *testing.T) {
 		}
 		m.load(fmt.Sprint(n), record{State: state{SessionID: "id"}, Opened: at})
 	}
-	m.settle(now)
+	m.trim(now)
 	if left := m.count(time.Time{}); left != most/4+1 {
 		t.Errorf("keeps %d", left)
 	}

@@ -42,9 +42,9 @@ func (d *Directory) meet(made *livekit.Room, wanted state, edit func(*state)) (t
 	return told, now
 }
 
-// settle remembers the state of a room as LiveKit has it, and completes it there with what only this directory knows:
+// adopt remembers the state of a room as LiveKit has it, and completes it there with what only this directory knows:
 // modes of a room that was made by a token, people removed before LiveKit lost its memory.
-func (d *Directory) settle(ctx context.Context, made *livekit.Room, wanted state) (state, error) {
+func (d *Directory) adopt(ctx context.Context, made *livekit.Room, wanted state) (state, error) {
 	told, now := d.meet(made, wanted, nil)
 	if told.same(now) {
 		return now, nil

@@ -80,7 +80,7 @@ func New(o Options) *Directory {
 			d.memory.load(name, r)
 		}
 		o.File.found = nil
-		d.memory.settle(time.Now())
+		d.memory.trim(time.Now())
 		d.save()
 	}
 	return d
@@ -156,7 +156,7 @@ func (d *Directory) create(ctx context.Context, name string, modes Modes) (Room,
 	if err != nil {
 		return Room{}, fmt.Errorf("open room: %w", err)
 	}
-	now, err := d.settle(ctx, made, wanted)
+	now, err := d.adopt(ctx, made, wanted)
 	if err != nil {
 		return Room{}, fmt.Errorf("open room: %w", err)
 	}

@@ -115,7 +115,7 @@ func behindProxy(t *testing.T, request string, next http.HandlerFunc) (status in
 	return status, took
 }
 
-func TestGateTakesBodiesWhole(t *testing.T) {
+func TestBodiesAreTakenWhole(t *testing.T) {
 	const (
 		head    = "POST /twirp/x HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n"
 		chunked = "Transfer-Encoding: chunked\r\n\r\n"
@@ -150,8 +150,8 @@ func TestGateTakesBodiesWhole(t *testing.T) {
 	}
 }
 
-// TestGateWaitsForLiveKit: LiveKit may take longer to let somebody in than a client may to send a body.
-func TestGateWaitsForLiveKit(t *testing.T) {
+// TestProxyWaitsForLiveKit: LiveKit may take longer to let somebody in than a client may to send a body.
+func TestProxyWaitsForLiveKit(t *testing.T) {
 	for name, request := range map[string]string{
 		"socket": "GET /rtc HTTP/1.1\r\nHost: h\r\n\r\n",
 		"body":   "POST /whip/v1 HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbody",
@@ -172,8 +172,8 @@ func TestGateWaitsForLiveKit(t *testing.T) {
 	}
 }
 
-// TestGateForwards looks at what LiveKit is told beside the token.
-func TestGateForwards(t *testing.T) {
+// TestProxyForwards looks at what LiveKit is told beside the token.
+func TestProxyForwards(t *testing.T) {
 	var seen *http.Request
 	s := New(Options{Keys: testKeys, Admit: func(_ context.Context, token string) *Refusal {
 		if token == "removed" {
