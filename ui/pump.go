@@ -13,7 +13,6 @@ const (
 	frameTime    = time.Second / 30
 	levelTime    = time.Second / 10
 	dotsTime     = 2 * time.Second / 5
-	clockTime    = time.Second
 	diagnoseTime = time.Second / 2
 )
 
@@ -62,7 +61,7 @@ type pump struct {
 	level    float64 // of the microphone
 
 	// When these were done last.
-	posted, presented, levelled, dotted, diagnosed time.Time
+	posted, levelled, dotted, diagnosed time.Time
 }
 
 // next is how long it is until something has to be done; false while nothing has until somebody says so.
@@ -77,7 +76,9 @@ func (p *pump) next(now time.Time) (after time.Duration, moving bool) {
 		}
 	}
 	due(u.dirty.Load() || u.fading.Load() || p.pictures, p.posted.Add(frameTime))
-	due(u.clocked.Load(), p.presented.Add(clockTime))
+	if at := u.expires.Load(); at != nil {
+		due(true, *at)
+	}
 	due(u.metered.Load(), p.levelled.Add(levelTime))
 	due(u.dotted.Load(), p.dotted.Add(dotsTime))
 	due(u.diagnosing.Load(), p.diagnosed.Add(diagnoseTime))
@@ -111,11 +112,9 @@ func (p *pump) pass(now time.Time) {
 		d := u.o.Diagnostics.Diagnostics()
 		diagnosed = &d
 	}
+	expires := u.expires.Load()
 	present := u.dirty.Swap(false) || u.fading.Load() || diagnosed != nil ||
-		u.clocked.Load() && now.Sub(p.presented) >= clockTime
-	if present {
-		p.presented = now
-	}
+		expires != nil && !now.Before(*expires)
 	dots := since(&p.dotted, u.dotted.Load(), dotsTime)
 	moved := p.pictures && u.frames.moved()
 	p.pictures = false

@@ -83,10 +83,10 @@ type UI struct {
 	nudged  chan struct{} // in: the pump has to look at these again
 
 	// What is on the screen and changes by itself.
-	fading  atomic.Bool // a banner on its way out
-	dotted  atomic.Bool // the dots of the joining screen
-	metered atomic.Bool // the microphone's level
-	clocked atomic.Bool // something that depends on the time of day
+	fading  atomic.Bool               // a banner on its way out
+	dotted  atomic.Bool               // the dots of the joining screen
+	metered atomic.Bool               // the microphone's level
+	expires atomic.Pointer[time.Time] // when what is shown is no longer true; nil: it stays
 }
 
 // New makes the window and shows nothing yet.
@@ -170,7 +170,7 @@ func (u *UI) present() model.App {
 	if u.wanted.Joining && u.taken(s) {
 		u.wanted = model.Wanted{}
 	}
-	if u.wanted.Again && (s != u.pressed || u.o.Now().Sub(u.wanted.Since) > againFor) {
+	if u.wanted.Again && (s != u.pressed || u.o.Now().Sub(u.wanted.Since) >= againFor) {
 		u.wanted = model.Wanted{}
 	}
 	if u.wanted.Dismissed && (s == nil || s.Phase != meeting.Closed) {
@@ -219,9 +219,23 @@ func (u *UI) show(a model.App) {
 	}
 	u.dotted.Store(a.Screen == model.Joining)
 	u.metered.Store(a.Screen == model.Lobby && a.Lobby.Heard())
-	u.clocked.Store(a.Screen == model.Joining || a.Screen == model.InMeeting)
+	u.expires.Store(u.expiry(a))
 	u.diagnosing.Store(a.Meeting.Side == model.DiagnosticsSide)
 	u.nudge()
+}
+
+// expiry is when a, which is shown now, has to be worked out anew though nobody has said anything; nil: never.
+func (u *UI) expiry(a model.App) *time.Time {
+	until := a.Until
+	if u.wanted.Again {
+		if end := u.wanted.Since.Add(againFor); until.IsZero() || end.Before(until) {
+			until = end
+		}
+	}
+	if until.IsZero() {
+		return nil
+	}
+	return &until
 }
 
 // change goes from one screen to another. The content of the window stays the same container (fyne #2209).

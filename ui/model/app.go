@@ -2,6 +2,7 @@ package model
 
 import (
 	"slices"
+	"time"
 
 	"confab/session/meeting"
 	"confab/ui/text"
@@ -32,6 +33,7 @@ func (s Screen) String() string {
 type App struct {
 	Screen  Screen
 	Title   string
+	Until   time.Time // when it is no longer true though nobody has said anything; zero: it stays
 	Lobby   LobbyScreen
 	Joining JoiningScreen
 	Meeting MeetingScreen

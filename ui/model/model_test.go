@@ -154,16 +154,38 @@ func both(in Input) Local {
 	return Local{Inputs: []Input{mic, cam}}
 }
 
-func TestClockStopsWithTheMeeting(t *testing.T) {
-	if got := Present(View{
-		Snapshot: ended(meeting.NetworkDisconnected, nil),
-		Now:      noon,
-	}).Meeting.Clock; got != "59:00" {
-		t.Errorf("got %s", got)
+// TestClock: it says how long the meeting has lasted, and until when it says so: the window looks again then, and not
+// before.
+func TestClock(t *testing.T) {
+	live := func(joined time.Duration) *meeting.Snapshot {
+		return &meeting.Snapshot{Phase: meeting.Live, JoinedAt: ago(joined)}
 	}
-	s := &meeting.Snapshot{Phase: meeting.Live, JoinedAt: ago(65 * time.Second)}
-	if got := Present(View{Snapshot: s, Now: noon}).Meeting.Clock; got != "1:05" {
-		t.Errorf("got %s", got)
+	lost := live(time.Hour)
+	lost.Phase, lost.Banner, lost.Lost = meeting.Resuming, meeting.Reconnecting, ago(90*time.Second)
+	for _, row := range []struct {
+		name     string
+		snapshot *meeting.Snapshot
+		clock    string
+		until    time.Duration // from now; 0: it stands still
+	}{
+		{"just joined", live(0), "0 min", time.Minute},
+		{"within a minute", live(65 * time.Second), "1 min", 55 * time.Second},
+		{"on the minute", live(2 * time.Minute), "2 min", time.Minute},
+		{"the clock was set back", live(-time.Hour), "0 min", time.Minute},
+		{"cut off", lost, "58 min", 0},
+		{"closed", ended(meeting.NetworkDisconnected, nil), "59 min", 0},
+		{"never joined", &meeting.Snapshot{Phase: meeting.Live}, "", 0},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			a := Present(View{Snapshot: row.snapshot, Now: noon})
+			until := time.Time{}
+			if row.until > 0 {
+				until = noon.Add(row.until)
+			}
+			if a.Meeting.Clock != row.clock || !a.Until.Equal(until) {
+				t.Errorf("%q until %v, want %q until %v", a.Meeting.Clock, a.Until, row.clock, until)
+			}
+		})
 	}
 }
 

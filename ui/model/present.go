@@ -46,12 +46,12 @@ func Present(v View) App {
 	case v.Wanted.Lobby:
 		return App{Screen: Lobby, Title: text.WindowTitle(""), Lobby: lobby(v)}
 	case v.Wanted.Joining:
-		return joining(v.Wanted.Room, text.JoiningHint(v.Now.Sub(v.Wanted.Since), 1))
+		return joining(v, v.Wanted.Room, text.JoiningHint(v.Now.Sub(v.Wanted.Since), 1))
 	case s.Phase == meeting.Joining:
 		if s.Cause != nil {
-			return joining(s.Room, text.TryingAgain(s.Cause))
+			return joining(v, s.Room, text.TryingAgain(s.Cause))
 		}
-		return joining(s.Room, text.JoiningHint(v.Now.Sub(s.Since), s.Attempt))
+		return joining(v, s.Room, text.JoiningHint(v.Now.Sub(s.Since), s.Attempt))
 	case s.Phase == meeting.Live, s.Phase == meeting.Resuming, s.Phase == meeting.Rejoining:
 		return inMeeting(s, v)
 	case s.Phase == meeting.Closed && !v.Wanted.Dismissed:
@@ -60,11 +60,14 @@ func Present(v View) App {
 	return App{Screen: Lobby, Title: text.WindowTitle(""), Lobby: lobby(v)}
 }
 
-func joining(room, hint string) App {
-	return App{Screen: Joining, Title: text.WindowTitle(room), Joining: JoiningScreen{
-		Title: text.Joining(room),
-		Hint:  hint,
-	}}
+// hintTime is how often the hint of the joining screen is looked at; its dots move anyway.
+const hintTime = time.Second
+
+func joining(v View, room, hint string) App {
+	return App{
+		Screen: Joining, Title: text.WindowTitle(room), Until: v.Now.Add(hintTime),
+		Joining: JoiningScreen{Title: text.Joining(room), Hint: hint},
+	}
 }
 
 // closed tells four ends apart: given up before it began (lobby), failed on the way in, put out or left (a screen that
@@ -109,17 +112,25 @@ func inMeeting(s *meeting.Snapshot, v View) App {
 	}
 	side(&m, s, v)
 	m.Floating = len(m.Tiles) == 2 && !m.Tiles[0].Mine
+	lasted, until := clock(s, v.Now)
 	if !s.JoinedAt.IsZero() {
-		until := v.Now
-		switch {
-		case cutOff(s) && !s.Lost.IsZero():
-			until = s.Lost
-		case s.Phase == meeting.Closed:
-			until = s.Since
-		}
-		m.Clock = text.Clock(until.Sub(s.JoinedAt))
+		m.Clock = text.Clock(lasted)
 	}
-	return App{Screen: InMeeting, Title: text.WindowTitle(s.Room), Meeting: m}
+	return App{Screen: InMeeting, Title: text.WindowTitle(s.Room), Until: until, Meeting: m}
+}
+
+// clock is how long the meeting has lasted, and until when the clock says so; zero: it stands still.
+func clock(s *meeting.Snapshot, now time.Time) (lasted time.Duration, until time.Time) {
+	switch {
+	case s.JoinedAt.IsZero():
+		return 0, time.Time{}
+	case cutOff(s) && !s.Lost.IsZero():
+		return s.Lost.Sub(s.JoinedAt), time.Time{}
+	case s.Phase == meeting.Closed:
+		return s.Since.Sub(s.JoinedAt), time.Time{}
+	}
+	lasted = max(0, now.Sub(s.JoinedAt))
+	return lasted, now.Add(time.Minute - lasted%time.Minute)
 }
 
 // cutOff says that we are not in the meeting now, as far as people are told: what the server said before may have

@@ -54,10 +54,10 @@ func TestOutageShowsWhatIsTrue(t *testing.T) {
 			if s.Phase == meeting.Live && !row.cut {
 				s.Lost = time.Time{}
 			}
-			own, others, clock := meeting.ExcellentQuality, meeting.ExcellentQuality, "1:00:00"
+			own, others, clock := meeting.ExcellentQuality, meeting.ExcellentQuality, "1 h 00 min"
 			people, title := text.People(2), text.PeopleTitle(2)
 			if row.cut {
-				own, others, clock = meeting.LostQuality, meeting.UnknownQuality, "59:00"
+				own, others, clock = meeting.LostQuality, meeting.UnknownQuality, "59 min"
 				people, title = text.PeopleBefore(2), text.PeopleTitleBefore(2)
 			}
 			m := Present(View{Snapshot: s, Now: noon, Side: PeopleSide}).Meeting

@@ -141,8 +141,8 @@ func TestDeviceProblems(t *testing.T) {
 
 func TestClock(t *testing.T) {
 	for d, want := range map[time.Duration]string{
-		-time.Second: "0:00", 0: "0:00", 59 * time.Second: "0:59", 245 * time.Second: "4:05",
-		3845 * time.Second: "1:04:05",
+		-time.Minute: "0 min", 0: "0 min", 59 * time.Second: "0 min", time.Minute: "1 min", 245 * time.Second: "4 min",
+		time.Hour - 1: "59 min", 3845 * time.Second: "1 h 04 min",
 	} {
 		if got := Clock(d); got != want {
 			t.Errorf("%v: got %s, want %s", d, got, want)

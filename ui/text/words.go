@@ -236,16 +236,13 @@ func Paused() string { return "Video paused: your connection is too slow" }
 // PausedYours marks one's own picture while others hear one but do not see it.
 func PausedYours() string { return "Others only hear you: your connection is too slow for video" }
 
-// Clock is how long the meeting has lasted: 4:05, or 1:04:05.
+// Clock is how long the meeting has lasted, in whole minutes: 4 min, or 1 h 04 min.
 func Clock(d time.Duration) string {
-	if d < 0 {
-		d = 0
+	m := int(max(d, 0) / time.Minute)
+	if m >= 60 {
+		return fmt.Sprintf("%d h %02d min", m/60, m%60)
 	}
-	s := int(d / time.Second)
-	if s >= 3600 {
-		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
-	}
-	return fmt.Sprintf("%d:%02d", s/60, s%60)
+	return fmt.Sprintf("%d min", m)
 }
 
 // WindowTitle is the program's name, after that of the room if there is one.
