@@ -10,7 +10,7 @@ import (
 	"confab/session/internal/peer"
 	"confab/session/internal/reliable"
 	"confab/session/internal/roster"
-	"confab/session/internal/wire"
+	"confab/session/internal/wire/packet"
 	"confab/session/meeting"
 )
 
@@ -34,7 +34,7 @@ func (s *Session) Say(kind, data string) error {
 	m := reliable.Message{ID: rand.Text(), Topic: kind, Text: data}
 	n, most := len(data), longestChat
 	if kind != reliable.ChatKind {
-		n, most = len(wire.Packets(&m, "", "")[0]), reliable.LongestPacket-reliable.LongestNames
+		n, most = len(packet.Write(&m, "", "")[0]), reliable.LongestPacket-reliable.LongestNames
 	} else if !utf8.ValidString(data) {
 		return meeting.ErrSignal.With("a line of chat must be text", nil)
 	}
@@ -70,7 +70,7 @@ func (s *Session) sendData() {
 
 // post gives the packets of a message to the channel, and says how many they are.
 func (s *Session) post(m *reliable.Message) (packets uint32, ok bool) {
-	for _, raw := range wire.Packets(m, s.me.ID, s.me.sid) {
+	for _, raw := range packet.Write(m, s.me.ID, s.me.sid) {
 		err := s.peer.Send(peer.Reliable, raw)
 		if errors.Is(err, peer.ErrNoChannel) {
 			s.peer.OpenChannels() // ChannelOpened follows
@@ -104,8 +104,8 @@ func (s *Session) repeatData(back []roster.Returned) {
 
 // dataReceived takes what came on a data channel.
 func (s *Session) dataReceived(raw []byte) {
-	if packet, ok := wire.ReadPacket(raw); ok {
-		s.hear(s.receiver.Take(packet, time.Now()))
+	if p, ok := packet.Read(raw); ok {
+		s.hear(s.receiver.Take(p, time.Now()))
 	}
 }
 

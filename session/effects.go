@@ -7,7 +7,7 @@ import (
 	"confab/session/internal/attempt"
 	"confab/session/internal/failure"
 	"confab/session/internal/recovery"
-	"confab/session/internal/wire"
+	"confab/session/internal/wire/request"
 	"confab/session/meeting"
 	"confab/signaling"
 )
@@ -127,6 +127,6 @@ func (s *Session) sayGoodbye() {
 		s.hangUp()
 		return
 	}
-	s.current.socket.Leave(wire.Goodbye)
+	s.current.socket.Leave(request.Goodbye)
 	s.current = nil
 }

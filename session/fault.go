@@ -6,7 +6,7 @@ import (
 
 	"confab/session/internal/failure"
 	"confab/session/internal/recovery"
-	"confab/session/internal/wire"
+	"confab/session/internal/wire/request"
 	"confab/session/meeting"
 	"confab/signaling"
 )
@@ -137,12 +137,12 @@ func (simulationAsked) apply(s *Session) {
 }
 
 // scenarios are the faults that LiveKit simulates.
-var scenarios = map[FaultKind]wire.Scenario{
-	NodeFailure: wire.SimulateNodeFailure, Migration: wire.SimulateMigration, ServerLeave: wire.SimulateServerLeave,
-	ICEOverTCP: wire.SimulateICEOverTCP, ICEOverTLS: wire.SimulateICEOverTLS, Speaker: wire.SimulateSpeaker,
+var scenarios = map[FaultKind]request.Scenario{
+	NodeFailure: request.NodeFailure, Migration: request.Migration, ServerLeave: request.ServerLeave,
+	ICEOverTCP: request.ICEOverTCP, ICEOverTLS: request.ICEOverTLS, Speaker: request.Speaker,
 }
 
 // simulateGrace is how long a request for a simulation has to reach the server before our socket is closed.
 const simulateGrace = 300 * time.Millisecond
 
-func (s *Session) simulate(f Fault) { s.send(wire.Simulate(wire.Simulation(scenarios[f.Kind], f.For))) }
+func (s *Session) simulate(f Fault) { s.send(request.Simulate(scenarios[f.Kind], f.For)) }

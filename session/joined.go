@@ -16,6 +16,8 @@ import (
 	"confab/session/internal/liveness"
 	"confab/session/internal/peer"
 	"confab/session/internal/wire"
+	"confab/session/internal/wire/message"
+	"confab/session/internal/wire/request"
 	"confab/session/meeting"
 	"confab/signaling"
 )
@@ -92,7 +94,7 @@ func (s *Session) joined(o attempt.Opened) {
 	s.introduce(j.Me)
 	s.publish()
 	if o.Offer != nil {
-		s.send(wire.Offered(o.Offer))
+		s.send(request.Offer(o.Offer))
 	}
 }
 
@@ -110,15 +112,15 @@ func (s *Session) usable(servers []webrtc.ICEServer) []webrtc.ICEServer {
 }
 
 // introduce says what we want to be called, where the ticket has another name and the server lets us say so.
-func (s *Session) introduce(me *wire.Person) {
+func (s *Session) introduce(me *message.Person) {
 	if name := s.tokens.Name; name != "" && me != nil && me.Rename && me.Called != name {
-		s.send(wire.Rename(name))
+		s.send(request.Rename(name))
 	}
 }
 
 // resumed follows a Reconnect response: what we believe first, then ICE where it is needed, as LiveKit wants it.
 func (s *Session) resumed(r wire.Resumed) {
-	s.send(wire.Sync(s.state()))
+	s.send(request.Sync(s.state()))
 	s.listDue = true
 	s.outbox.Acknowledge(r.LastSequence)
 	s.publications.Resumed()
@@ -142,9 +144,9 @@ func (s *Session) healed(now time.Time) bool {
 }
 
 // state is what we believe at a resume.
-func (s *Session) state() wire.State {
+func (s *Session) state() request.State {
 	offer, answer := s.peer.LastDescriptions()
-	state := wire.State{
+	state := request.State{
 		Offer: offer, Answer: answer, Held: s.publications.Held(), Channels: s.peer.Channels(),
 		Received: s.receiver.Sequences(),
 	}
@@ -168,7 +170,7 @@ func (s *Session) catchUp() {
 
 // send gives a request to the present socket. Without one it is dropped: what must survive an outage is state, and
 // catchUp sends that again.
-func (s *Session) send(r *wire.Request) {
+func (s *Session) send(r *request.Message) {
 	if !s.signalled() {
 		return
 	}

@@ -15,7 +15,7 @@ import (
 	"confab/session/internal/liveness"
 	"confab/session/internal/peer"
 	"confab/session/internal/reliable"
-	"confab/session/internal/wire"
+	"confab/session/internal/wire/packet"
 	"confab/session/meeting"
 	"confab/signaling"
 )
@@ -243,7 +243,7 @@ func TestDataStuck(t *testing.T) {
 // TestHeardOnce: by number within a participant session, by id beyond it; what has neither is taken as it comes.
 func TestHeardOnce(t *testing.T) {
 	data := func(sid string, sequence uint32, id string) []byte {
-		return wire.Packets(&reliable.Message{ID: id, Topic: "note", Text: id, Sequence: sequence}, "ann", sid)[0]
+		return packet.Write(&reliable.Message{ID: id, Topic: "note", Text: id, Sequence: sequence}, "ann", sid)[0]
 	}
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t).live()

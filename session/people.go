@@ -3,7 +3,8 @@ package session
 import (
 	"time"
 
-	"confab/session/internal/wire"
+	"confab/session/internal/wire/message"
+	"confab/session/internal/wire/request"
 	"confab/session/meeting"
 )
 
@@ -89,7 +90,7 @@ func (s *Session) judge(streamID string, events []meeting.Event) {
 const missingFor = 2 * time.Second
 
 // subscriptionRefused hears that the server cannot give us a stream.
-func (s *Session) subscriptionRefused(m wire.SubscriptionRefused) {
+func (s *Session) subscriptionRefused(m message.SubscriptionRefused) {
 	s.log.Warn("subscription refused", "track", m.StreamID, "why", m.Reason)
 	if m.NoCodec {
 		s.judge(m.StreamID, s.roster.NoCodec(m.StreamID))
@@ -106,7 +107,7 @@ func (in streamMissing) apply(s *Session) { s.emit(s.roster.NotReceived(in.strea
 // subscribeAgain asks for streams that the server had no codec for, and has one now.
 func (s *Session) subscribeAgain() {
 	if ids := s.roster.TakeAgain(); len(ids) > 0 {
-		s.send(wire.Subscribe(ids))
+		s.send(request.Subscribe(ids))
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 	"confab/session/internal/publications"
 	"confab/session/internal/reliable"
 	"confab/session/internal/wire"
+	"confab/session/internal/wire/message"
+	"confab/session/internal/wire/request"
 	"confab/session/meeting"
 )
 
@@ -68,7 +70,7 @@ func (s *Session) carryOut(effects []publications.Effect) {
 	for _, effect := range effects {
 		switch e := effect.(type) {
 		case publications.Ask:
-			s.send(wire.Publish(e.Wanted))
+			s.send(request.Publish(e.Wanted))
 		case publications.Send:
 			s.peer.Publish(attempt.Send(e.Track))
 		case publications.Stop:
@@ -76,7 +78,7 @@ func (s *Session) carryOut(effects []publications.Effect) {
 				s.peer.Unpublish(e.TrackID)
 			}
 		case publications.TellMute:
-			s.send(wire.Mute(e.StreamID, e.Muted))
+			s.send(request.Mute(e.StreamID, e.Muted))
 		case publications.Announce:
 			s.emit(e.Event)
 		case publications.Report:
@@ -128,23 +130,23 @@ func (s *Session) permissionsChanged() {
 	s.publish()
 }
 
-func (s *Session) receivePublishing(m wire.Message) {
+func (s *Session) receivePublishing(m message.Message) {
 	switch m := m.(type) {
-	case wire.TrackAccepted:
+	case message.TrackAccepted:
 		s.carryOut(s.publications.Accepted(m.Name, m.Receipt))
-	case wire.TrackEnded:
+	case message.TrackEnded:
 		s.carryOut(s.publications.Ended(m.StreamID))
-	case wire.TrackMuted:
+	case message.TrackMuted:
 		s.carryOut(s.publications.MuteForced(m.StreamID, m.Muted, s.me.ID, time.Now()))
-	case wire.LayersNeeded:
+	case message.LayersNeeded:
 		s.layersNeeded(m)
-	case wire.RequestRefused:
+	case message.RequestRefused:
 		s.requestRefused(m)
 	}
 }
 
 // layersNeeded hears for which layers of ours there are receivers.
-func (s *Session) layersNeeded(m wire.LayersNeeded) {
+func (s *Session) layersNeeded(m message.LayersNeeded) {
 	trackID, codec, ours := s.publications.Codec(m.StreamID)
 	if !ours {
 		return
@@ -154,7 +156,7 @@ func (s *Session) layersNeeded(m wire.LayersNeeded) {
 	}
 }
 
-func (s *Session) requestRefused(m wire.RequestRefused) {
+func (s *Session) requestRefused(m message.RequestRefused) {
 	if m.Name == "" {
 		s.log.Warn("request refused", "reason", m.Reason)
 		return

@@ -7,64 +7,66 @@ import (
 	"confab/session/internal/recovery"
 	"confab/session/internal/roster"
 	"confab/session/internal/wire"
+	"confab/session/internal/wire/message"
+	"confab/session/internal/wire/request"
 )
 
 // receive routes one message of the server.
 func (s *Session) receive(r *wire.Response) {
 	s.dirty = true
 	switch m := wire.Read(r).(type) {
-	case wire.Answer, wire.ServerOffer, wire.Candidate, wire.SectionsNeeded:
+	case message.Answer, message.ServerOffer, message.Candidate, message.SectionsNeeded:
 		s.receiveNegotiation(m)
-	case wire.TrackAccepted, wire.TrackEnded, wire.TrackMuted, wire.LayersNeeded, wire.RequestRefused:
+	case message.TrackAccepted, message.TrackEnded, message.TrackMuted, message.LayersNeeded, message.RequestRefused:
 		s.receivePublishing(m)
-	case wire.People:
+	case message.People:
 		s.peopleChanged(m.All)
-	case wire.RoomChanged:
+	case message.RoomChanged:
 		s.noteRoom(m.Room)
-	case wire.RoomMoved:
+	case message.RoomMoved:
 		s.roomMoved(m)
-	case wire.Speakers:
+	case message.Speakers:
 		s.speakersChanged(m.All)
-	case wire.Qualities:
+	case message.Qualities:
 		s.qualityChanged(m.All)
-	case wire.StreamsPaused:
+	case message.StreamsPaused:
 		for _, p := range m.All {
 			s.emit(s.roster.Pause(p.StreamID, p.Paused)...)
 		}
-	case wire.SubscriptionRefused:
+	case message.SubscriptionRefused:
 		s.subscriptionRefused(m)
-	case wire.SubscriptionPermitted:
+	case message.SubscriptionPermitted:
 		s.judge(m.StreamID, s.roster.Permit(m.StreamID, m.Allowed))
-	case wire.TokenRefreshed:
+	case message.TokenRefreshed:
 		s.noteRefreshed(m.Token)
-	case wire.ServerLeft:
+	case message.ServerLeft:
 		s.serverLeft(m.Fact)
-	case wire.Unknown:
+	case message.Unknown:
 		s.log.Debug("message ignored", "type", m.Type)
 	}
 }
 
-func (s *Session) receiveNegotiation(m wire.Message) {
+func (s *Session) receiveNegotiation(m message.Message) {
 	if s.peer == nil {
 		return
 	}
 	switch m := m.(type) {
-	case wire.Answer:
+	case message.Answer:
 		s.peer.Answer(m.ID, m.SDP, m.MIDs)
-	case wire.ServerOffer:
+	case message.ServerOffer:
 		s.peer.Offer(m.ID, m.SDP, m.MIDs)
-	case wire.Candidate:
+	case message.Candidate:
 		s.peer.Candidate(m.Target, m.Init)
-	case wire.SectionsNeeded:
+	case message.SectionsNeeded:
 		s.peer.AddSections(m.Audios, m.Videos)
 	}
 }
 
 // peopleChanged takes news of anybody. The first update after a resume lists everybody there is.
-func (s *Session) peopleChanged(all []wire.Person) {
+func (s *Session) peopleChanged(all []message.Person) {
 	now := time.Now()
 	var others []roster.Participant
-	var me wire.Person
+	var me message.Person
 	full, changed := false, false
 	for _, p := range all {
 		if p.ID == s.me.ID {
@@ -92,7 +94,7 @@ func (s *Session) peopleChanged(all []wire.Person) {
 	s.matchTracks()
 }
 
-func (s *Session) noteRoom(r *wire.Room) {
+func (s *Session) noteRoom(r *message.Room) {
 	if r == nil {
 		return
 	}
@@ -103,7 +105,7 @@ func (s *Session) noteRoom(r *wire.Room) {
 	}
 }
 
-func (s *Session) noteSelf(p *wire.Person) {
+func (s *Session) noteSelf(p *message.Person) {
 	if p == nil {
 		return
 	}
@@ -114,7 +116,7 @@ func (s *Session) noteSelf(p *wire.Person) {
 	s.me.Streams = p.Streams()
 }
 
-func (s *Session) speakersChanged(speakers []wire.Speaker) {
+func (s *Session) speakersChanged(speakers []message.Speaker) {
 	for _, sp := range speakers {
 		if sp.SID == s.me.sid {
 			s.me.Speaking, s.me.Level = sp.Active, sp.Level
@@ -124,7 +126,7 @@ func (s *Session) speakersChanged(speakers []wire.Speaker) {
 	}
 }
 
-func (s *Session) qualityChanged(ratings []wire.Rating) {
+func (s *Session) qualityChanged(ratings []message.Rating) {
 	for _, r := range ratings {
 		if r.SID == s.me.sid {
 			s.me.Quality = r.Quality
@@ -135,7 +137,7 @@ func (s *Session) qualityChanged(ratings []wire.Rating) {
 }
 
 // roomMoved: LiveKit Cloud put us into another room on the same connections.
-func (s *Session) roomMoved(m wire.RoomMoved) {
+func (s *Session) roomMoved(m message.RoomMoved) {
 	s.noteRefreshed(m.Token)
 	s.noteRoom(m.Room)
 	s.noteSelf(m.Me)
@@ -158,11 +160,11 @@ func (s *Session) peerSaid(e peer.Event) {
 	s.dirty = true
 	switch e := e.(type) {
 	case peer.OfferMade:
-		s.send(wire.Offered(wire.Offer(e.SDP, e.ID)))
+		s.send(request.Offer(request.NewOffer(e.SDP, e.ID)))
 	case peer.AnswerMade:
-		s.send(wire.Answered(e.SDP, e.ID))
+		s.send(request.Answer(e.SDP, e.ID))
 	case peer.CandidateFound:
-		s.send(wire.Trickle(e))
+		s.send(request.Trickle(e))
 	case peer.StateChanged:
 		s.stateChanged(e.State)
 	case peer.MediaSent:

@@ -2,7 +2,7 @@ package session
 
 import (
 	"confab/session/internal/peer"
-	"confab/session/internal/wire"
+	"confab/session/internal/wire/request"
 	"confab/session/meeting"
 	"confab/signaling"
 )
@@ -74,4 +74,4 @@ func (in watched) apply(s *Session) {
 	}
 }
 
-func (s *Session) sendView(v meeting.View) { s.send(wire.View(v)) }
+func (s *Session) sendView(v meeting.View) { s.send(request.View(v)) }

@@ -16,6 +16,7 @@ import (
 	"confab/session/internal/publications"
 	"confab/session/internal/recovery"
 	"confab/session/internal/wire"
+	"confab/session/internal/wire/request"
 	"confab/session/meeting"
 	"confab/signaling"
 )
@@ -121,7 +122,7 @@ func (a *Attempt) dial(ctx context.Context, server, token string) (Opened, error
 // The offer waits until it is known by which address of ours the server is reached.
 func (a *Attempt) prepare(
 	ctx context.Context, server string, dual bool, wants []publications.Wanted,
-) (Peer, *wire.Join, error) {
+) (Peer, *request.Join, error) {
 	o := peer.Options{
 		Dual: dual, Codecs: a.Options.Codecs, Net: a.Options.Network.Net(), Near: a.nearest,
 		Interface:     network.Outward(a.nearest),
@@ -133,7 +134,7 @@ func (a *Attempt) prepare(
 	if dual {
 		wants = nil // what is wanted is asked for later, on a connection of its own
 	}
-	join := wire.JoinRequest(wants)
+	join := request.NewJoin(wants)
 	for _, w := range wants {
 		o.Sends = append(o.Sends, Send(w.Track))
 	}
@@ -150,7 +151,7 @@ func (a *Attempt) prepare(
 		discard(c)
 		return nil, nil, err
 	}
-	join.PublisherOffer = wire.Offer(offer.SDP, offer.ID)
+	join.PublisherOffer = request.NewOffer(offer.SDP, offer.ID)
 	return c, join, nil
 }
 
@@ -159,7 +160,7 @@ func (a *Attempt) dialResume(ctx context.Context, server, token string) (Opened,
 		return Opened{}, wire.Forgotten()
 	}
 	o := a.signalOptions(server, token)
-	o.Join = wire.ResumeRequest(a.SID, a.RestartICE)
+	o.Join = request.NewResume(a.SID, a.RestartICE)
 	conn, welcome, err := a.Options.Dial(ctx, o)
 	if err != nil {
 		return Opened{}, err

@@ -14,6 +14,7 @@ import (
 
 	"confab/session/internal/peer"
 	"confab/session/internal/wire"
+	"confab/session/internal/wire/request"
 	"confab/signaling"
 )
 
@@ -43,8 +44,8 @@ type MakePeer func(peer.Options) (Peer, error)
 // Socket is what the session needs of a *signaling.Conn.
 type Socket interface {
 	Run(ctx context.Context, deliver func(*wire.Response)) error
-	Send(*wire.Request) error
-	Leave(wire.LeaveReason)
+	Send(*request.Message) error
+	Leave(request.LeaveReason)
 	HangUp()
 	RTT() time.Duration
 }

@@ -10,11 +10,11 @@ import (
 // permitted leaves out of a join what its token does not allow: asking for it would only be refused. A token that
 // cannot be read decides nothing.
 func permitted(token string, wants []publications.Wanted) []publications.Wanted {
-	grants, ok := wire.ReadGrants(token)
+	may, ok := wire.MayPublish(token)
 	if !ok {
 		return wants
 	}
 	return slices.DeleteFunc(slices.Clone(wants), func(w publications.Wanted) bool {
-		return !grants.MayPublish(w.Track.Source)
+		return !may(w.Track.Source)
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"confab/session/internal/publications"
 	"confab/session/internal/recovery"
 	"confab/session/internal/wire"
+	"confab/session/internal/wire/request"
 	"confab/signaling"
 )
 
@@ -18,7 +19,7 @@ type Opened struct {
 	Tokens  Tokens
 	Wants   []publications.Wanted // what the peer sends from its first offer on
 	Asked   bool                  // and the join has asked the server for
-	Offer   *wire.Description     // the first offer, when the join could not carry it
+	Offer   *request.Description  // the first offer, when the join could not carry it
 }
 
 // Discard turns away a server that has accepted us too late, and closes what was prepared for it.

@@ -8,7 +8,7 @@ import (
 	"github.com/livekit/protocol/livekit"
 
 	"confab/session/internal/reliable"
-	"confab/session/internal/wire"
+	"confab/session/internal/wire/packet"
 	"confab/session/internal/wire/wiretest"
 	"confab/session/meeting"
 )
@@ -37,7 +37,7 @@ func (l *listener) take(all []reliable.News) {
 func (l *listener) hears(packets ...*livekit.DataPacket) []string {
 	l.t.Helper()
 	for _, raw := range packets {
-		p, ok := wire.ReadPacket(wiretest.Packed(raw))
+		p, ok := packet.Read(wiretest.Packed(raw))
 		if !ok {
 			l.t.Fatalf("no packet: %v", raw)
 		}
@@ -115,7 +115,7 @@ func FuzzDataPacket(f *testing.F) {
 		r := reliable.NewReceiver()
 		now := time.Now()
 		for range 2 {
-			if p, ok := wire.ReadPacket(raw); ok {
+			if p, ok := packet.Read(raw); ok {
 				r.Take(p, now)
 			}
 		}

@@ -6,12 +6,10 @@ import (
 	"github.com/livekit/protocol/livekit"
 	"github.com/pion/webrtc/v4"
 
-	"confab/session/internal/failure"
 	"confab/session/internal/publications"
-	"confab/session/internal/recovery"
+	"confab/session/internal/wire/message"
 	"confab/session/legible"
 	"confab/session/meeting"
-	"confab/session/track"
 	"confab/signaling"
 )
 
@@ -34,6 +32,7 @@ func sourceOf(t *livekit.TrackInfo) meeting.Source {
 	return meeting.Microphone
 }
 
+// Source is the word of a source on the wire.
 func Source(s meeting.Source) livekit.TrackSource {
 	for wire, source := range sources {
 		if source == s {
@@ -52,38 +51,12 @@ var reasons = map[livekit.DisconnectReason]meeting.Reason{
 	livekit.DisconnectReason_ROOM_CLOSED:         meeting.RoomClosed,
 }
 
-// Reason: whatever LiveKit does not blame on anybody was the network.
-func Reason(r livekit.DisconnectReason) meeting.Reason {
+// reasonOf: whatever LiveKit does not blame on anybody was the network.
+func reasonOf(r livekit.DisconnectReason) meeting.Reason {
 	if reason, ok := reasons[r]; ok {
 		return reason
 	}
 	return meeting.NetworkDisconnected
-}
-
-func actionOf(a livekit.LeaveRequest_Action) recovery.LeaveAction {
-	switch a {
-	case livekit.LeaveRequest_RESUME:
-		return recovery.LeaveAndResume
-	case livekit.LeaveRequest_RECONNECT:
-		return recovery.LeaveAndRejoin
-	case livekit.LeaveRequest_DISCONNECT:
-	}
-	return recovery.LeaveForGood
-}
-
-// leaveOf reads a Leave; servers before protocol 13 know only can_reconnect.
-func leaveOf(l *livekit.LeaveRequest) recovery.ServerLeft {
-	left := Left(l.Reason, l.Action)
-	if left.Action == recovery.LeaveForGood && l.CanReconnect {
-		left.Action = recovery.LeaveAndRejoin
-	}
-	return left
-}
-
-// Left is what the reason and the action of a Leave amount to.
-func Left(r livekit.DisconnectReason, a livekit.LeaveRequest_Action) recovery.ServerLeft {
-	reason := Reason(r)
-	return recovery.ServerLeft{Action: actionOf(a), Reason: reason, Err: failure.Left(reason)}
 }
 
 // CodecName is "video/VP8" as "vp8".
@@ -95,7 +68,7 @@ func CodecName(mime string) string {
 	return strings.ToLower(legible.Line(name, legible.LongestWord))
 }
 
-func Stream(t *livekit.TrackInfo) meeting.Stream {
+func streamOf(t *livekit.TrackInfo) meeting.Stream {
 	codec := t.MimeType
 	if len(t.Codecs) > 0 {
 		codec = t.Codecs[0].MimeType
@@ -118,34 +91,12 @@ func codecsOf(t *livekit.TrackInfo) []string {
 	return names
 }
 
+// LayerQuality is the word of a layer on the wire.
+func LayerQuality(rid string) livekit.VideoQuality { return layerQualities[rid] }
+
 var layerQualities = map[string]livekit.VideoQuality{
 	"q": livekit.VideoQuality_LOW, "h": livekit.VideoQuality_MEDIUM, "f": livekit.VideoQuality_HIGH,
 	"": livekit.VideoQuality_HIGH,
-}
-
-// AddTrack asks to publish. The cid must be the track id in the offer's msid: it is how the server matches
-// them.
-func AddTrack(t track.LocalTrack, muted bool) *livekit.AddTrackRequest {
-	r := &livekit.AddTrackRequest{
-		Cid: t.ID(), Name: t.Source.String(), Source: Source(t.Source), Type: livekit.TrackType_AUDIO,
-		Muted:  muted,
-		Stream: "camera",
-	}
-	if t.Source == meeting.Screen || t.Source == meeting.ScreenAudio {
-		r.Stream = "screen"
-	}
-	if !t.Source.Video() {
-		return r
-	}
-	r.Type, r.Width, r.Height = livekit.TrackType_VIDEO, uint32(t.Width), uint32(t.Height)
-	for _, l := range t.Layers {
-		r.Layers = append(r.Layers, &livekit.VideoLayer{
-			Quality: layerQualities[l.RID], Width: uint32(l.Width), Height: uint32(l.Height),
-			Bitrate: uint32(l.Bitrate), Rid: l.RID,
-		})
-	}
-	r.SimulcastCodecs = []*livekit.SimulcastCodec{{Codec: t.Codec, Cid: t.ID(), Layers: r.Layers}}
-	return r
 }
 
 // listed are tracks of ours in the server's list.
@@ -163,13 +114,7 @@ func listed(tracks []*livekit.TrackInfo) []publications.Listed {
 	return all
 }
 
-// published says to the server what it has accepted, as it was.
-func published(h publications.Held) *livekit.TrackPublishedResponse {
-	info, _ := h.Receipt.(*livekit.TrackInfo)
-	return &livekit.TrackPublishedResponse{Cid: h.Name, Track: info}
-}
-
-func ICEServers(servers []*livekit.ICEServer) []webrtc.ICEServer {
+func iceServers(servers []*livekit.ICEServer) []webrtc.ICEServer {
 	var out []webrtc.ICEServer
 	for _, s := range servers {
 		out = append(out, webrtc.ICEServer{URLs: s.Urls, Username: s.Username, Credential: s.Credential})
@@ -177,7 +122,7 @@ func ICEServers(servers []*livekit.ICEServer) []webrtc.ICEServer {
 	return out
 }
 
-func Server(url string, info *livekit.ServerInfo, dual bool) meeting.Server {
+func serverOf(url string, info *livekit.ServerInfo, dual bool) meeting.Server {
 	s := meeting.Server{URL: legible.Line(signaling.Shown(url), legible.LongestError), Mode: "single"}
 	if dual {
 		s.Mode = "dual"
@@ -190,20 +135,29 @@ func Server(url string, info *livekit.ServerInfo, dual bool) meeting.Server {
 	return s
 }
 
-func RelayOnly(c *livekit.ClientConfiguration) bool {
+func relayOnly(c *livekit.ClientConfiguration) bool {
 	return c.GetForceRelay() == livekit.ClientConfigSetting_ENABLED
 }
 
-// activeLayers says which rids the server wants of a codec; ok is false when the update is about other codecs only.
-func activeLayers(u *livekit.SubscribedQualityUpdate, codec string) (active map[string]bool, ok bool) {
-	//lint:ignore SA1019 servers that know no codecs in this message still send it
-	list := u.SubscribedQualities
-	for _, c := range u.SubscribedCodecs {
-		if strings.EqualFold(CodecName(c.Codec), codec) {
-			list = c.Qualities
-		}
+// layersNeeded reads for which layers there are receivers.
+func layersNeeded(u *livekit.SubscribedQualityUpdate) message.LayersNeeded {
+	m := message.LayersNeeded{
+		StreamID: u.TrackSid, ByCodec: map[string]map[string]bool{},
+		//lint:ignore SA1019 servers that know no codecs in this message still send it
+		Others: layersOf(u.SubscribedQualities),
 	}
-	active = map[string]bool{}
+	for _, c := range u.SubscribedCodecs {
+		m.ByCodec[CodecName(c.Codec)] = layersOf(c.Qualities)
+	}
+	return m
+}
+
+// layersOf says by rid which layers are wanted; nil when nothing is said.
+func layersOf(list []*livekit.SubscribedQuality) map[string]bool {
+	if len(list) == 0 {
+		return nil
+	}
+	active := map[string]bool{}
 	for _, q := range list {
 		for rid, quality := range layerQualities {
 			if rid != "" && quality == q.Quality {
@@ -211,5 +165,5 @@ func activeLayers(u *livekit.SubscribedQualityUpdate, codec string) (active map[
 			}
 		}
 	}
-	return active, len(list) > 0
+	return active
 }

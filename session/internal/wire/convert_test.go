@@ -8,12 +8,9 @@ import (
 	"time"
 
 	"github.com/livekit/protocol/livekit"
-	"google.golang.org/protobuf/proto"
 
 	"confab/session/internal/failure"
 	"confab/session/meeting"
-	"confab/session/track"
-	"confab/session/track/tracktest"
 )
 
 func TestSources(t *testing.T) {
@@ -53,10 +50,10 @@ func TestReasons(t *testing.T) {
 		if !ok {
 			expected = meeting.NetworkDisconnected
 		}
-		if got := Reason(reason); got != expected {
+		if got := reasonOf(reason); got != expected {
 			t.Errorf("%s is %s", reason, got)
 		}
-		if failure.Left(Reason(reason)) == nil {
+		if failure.Left(reasonOf(reason)) == nil {
 			t.Errorf("%s has no error", reason)
 		}
 	}
@@ -95,7 +92,7 @@ func TestPersonIsDescribed(t *testing.T) {
 }
 
 func TestStreamIsDescribed(t *testing.T) {
-	got := Stream(&livekit.TrackInfo{
+	got := streamOf(&livekit.TrackInfo{
 		Sid: "TR", Name: "n", MimeType: "video/H264", Codecs: []*livekit.SimulcastCodecInfo{{MimeType: "video/VP9"}},
 		Type: livekit.TrackType_VIDEO, Source: livekit.TrackSource_SCREEN_SHARE, Muted: true, Width: 3, Height: 2,
 	})
@@ -108,41 +105,6 @@ func TestStreamIsDescribed(t *testing.T) {
 		if got := CodecName(mime); got != want {
 			t.Errorf("%q is %q", mime, got)
 		}
-	}
-}
-
-func TestAddTrackRequest(t *testing.T) {
-	camera := tracktest.Local(meeting.Camera, "cam")
-	camera.Width, camera.Height = 1280, 720
-	camera.Layers = []track.Layer{
-		{RID: "q", Width: 320, Height: 180, Bitrate: 150_000}, {RID: "f", Width: 1280, Height: 720, Bitrate: 1_500_000},
-	}
-	layers := []*livekit.VideoLayer{
-		{Quality: livekit.VideoQuality_LOW, Width: 320, Height: 180, Bitrate: 150_000, Rid: "q"},
-		{Quality: livekit.VideoQuality_HIGH, Width: 1280, Height: 720, Bitrate: 1_500_000, Rid: "f"},
-	}
-	for name, test := range map[string]struct {
-		track track.LocalTrack
-		muted bool
-		want  *livekit.AddTrackRequest
-	}{
-		"camera": {camera, false, &livekit.AddTrackRequest{
-			Cid: "cam", Name: "camera", Source: livekit.TrackSource_CAMERA, Type: livekit.TrackType_VIDEO, Width: 1280,
-			Height: 720, Stream: "camera",
-			Layers: layers, SimulcastCodecs: []*livekit.SimulcastCodec{{Codec: "vp8", Cid: "cam", Layers: layers}},
-		}},
-		"microphone": {tracktest.Local(meeting.Microphone, "mic"), true, &livekit.AddTrackRequest{
-			Cid: "mic", Name: "microphone", Source: livekit.TrackSource_MICROPHONE, Muted: true, Stream: "camera",
-		}},
-		"screen-audio": {tracktest.Local(meeting.ScreenAudio, "sound"), false, &livekit.AddTrackRequest{
-			Cid: "sound", Name: "screenAudio", Source: livekit.TrackSource_SCREEN_SHARE_AUDIO, Stream: "screen",
-		}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			if got := AddTrack(test.track, test.muted); !proto.Equal(got, test.want) {
-				t.Errorf("%v", got)
-			}
-		})
 	}
 }
 
@@ -186,7 +148,7 @@ func TestActiveLayers(t *testing.T) {
 					{Codec: "av1", Qualities: []*livekit.SubscribedQuality{low}},
 				},
 			},
-			map[string]bool{},
+			nil,
 			false,
 		},
 		"off": {
@@ -196,10 +158,10 @@ func TestActiveLayers(t *testing.T) {
 			map[string]bool{},
 			true,
 		},
-		"empty": {&livekit.SubscribedQualityUpdate{}, map[string]bool{}, false},
+		"empty": {&livekit.SubscribedQualityUpdate{}, nil, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, ok := activeLayers(test.update, "vp8")
+			got, ok := layersNeeded(test.update).Active("vp8")
 			if !reflect.DeepEqual(got, test.want) || ok != test.ok {
 				t.Errorf("%v %v", got, ok)
 			}
@@ -208,13 +170,13 @@ func TestActiveLayers(t *testing.T) {
 }
 
 func TestServerAndICE(t *testing.T) {
-	if got := Server("u", nil, true); got != (meeting.Server{URL: "u", Mode: "dual"}) {
+	if got := serverOf("u", nil, true); got != (meeting.Server{URL: "u", Mode: "dual"}) {
 		t.Errorf("%+v", got)
 	}
-	if RelayOnly(nil) || !RelayOnly(&livekit.ClientConfiguration{ForceRelay: livekit.ClientConfigSetting_ENABLED}) {
+	if relayOnly(nil) || !relayOnly(&livekit.ClientConfiguration{ForceRelay: livekit.ClientConfigSetting_ENABLED}) {
 		t.Error("relayOnly")
 	}
-	got := ICEServers([]*livekit.ICEServer{{Urls: []string{"turn:x"}, Username: "u", Credential: "c"}})
+	got := iceServers([]*livekit.ICEServer{{Urls: []string{"turn:x"}, Username: "u", Credential: "c"}})
 	if len(got) != 1 || got[0].URLs[0] != "turn:x" || got[0].Username != "u" || got[0].Credential != "c" {
 		t.Errorf("%+v", got)
 	}
@@ -222,7 +184,7 @@ func TestServerAndICE(t *testing.T) {
 
 // TestServerOf: a name and password for a proxy are nobody's business.
 func TestServerOf(t *testing.T) {
-	if got := Server("wss://me:secret@sfu.example", nil, false).URL; got != "wss://sfu.example" {
+	if got := serverOf("wss://me:secret@sfu.example", nil, false).URL; got != "wss://sfu.example" {
 		t.Errorf("shows %q", got)
 	}
 }

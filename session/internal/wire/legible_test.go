@@ -32,11 +32,11 @@ func TestHostilePersonIsFitToBeShown(t *testing.T) {
 }
 
 func TestHostileServerIsFitToBeShown(t *testing.T) {
-	got := Server("wss://a\u202Eb", &livekit.ServerInfo{Version: "1\x1b[2J", Region: "\u202Eeu"}, false)
+	got := serverOf("wss://a\u202Eb", &livekit.ServerInfo{Version: "1\x1b[2J", Region: "\u202Eeu"}, false)
 	if got != (meeting.Server{URL: "wss://ab", Version: "1[2J", Region: "eu", Mode: "single"}) {
 		t.Errorf("%+v", got)
 	}
-	stream := Stream(&livekit.TrackInfo{Name: "\u202En\r\n", MimeType: "video/\u202EVP8\n"})
+	stream := streamOf(&livekit.TrackInfo{Name: "\u202En\r\n", MimeType: "video/\u202EVP8\n"})
 	if stream.Name != "n" || stream.Codec != "vp8" {
 		t.Errorf("%+v", stream)
 	}

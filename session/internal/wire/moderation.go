@@ -33,8 +33,8 @@ func Act(raw string) (publications.Act, bool) {
 	}, true
 }
 
-// Terms reads what confab-server lays down in the room's metadata; other metadata has none.
-func Terms(metadata string) meeting.Terms {
+// termsOf reads what confab-server lays down in the room's metadata; other metadata has none.
+func termsOf(metadata string) meeting.Terms {
 	var all struct {
 		Confab struct {
 			SessionID, MediaMode, ArchiveMode string

@@ -29,7 +29,7 @@ func FuzzTerms(f *testing.F) {
 	f.Add(`{"confab":{"sessionId":"2_x","mediaMode":"relayed","archiveMode":"manual","muted":{"by":"mod"}}}`)
 	f.Add(`[]`)
 	f.Fuzz(func(t *testing.T, metadata string) {
-		if terms := Terms(metadata); !terms.Silenced && terms.SilencedBy != "" {
+		if terms := termsOf(metadata); !terms.Silenced && terms.SilencedBy != "" {
 			t.Errorf("%+v", terms)
 		}
 	})

@@ -30,7 +30,7 @@ func describePerson(c *meeting.Connection, p *livekit.ParticipantInfo) {
 	may.ForceDisconnect, may.ForceUnpublish, may.ForceMute = moderates, moderates, moderates
 }
 
-// roleAttribute is the attribute in which confab-server's tokens say somebody's role, and moderatorRole the one that
+// RoleAttribute is the attribute in which confab-server's tokens say somebody's role, and ModeratorRole the one that
 // may act upon others. Participants cannot change it.
 const (
 	RoleAttribute = "confab.role"
@@ -42,12 +42,12 @@ func Participant(info *livekit.ParticipantInfo) roster.Participant {
 	p := roster.Participant{
 		Permitted: info.Permission != nil, SID: info.Sid, Version: info.Version,
 		Gone:   info.State == livekit.ParticipantInfo_DISCONNECTED,
-		Reason: Reason(info.DisconnectReason),
+		Reason: reasonOf(info.DisconnectReason),
 	}
 	describePerson(&p.Connection, info)
 	for _, t := range info.Tracks {
 		if t.Type != livekit.TrackType_DATA { // that is neither seen nor heard
-			p.Tracks = append(p.Tracks, roster.Track{Stream: Stream(t), Codecs: codecsOf(t)})
+			p.Tracks = append(p.Tracks, roster.Track{Stream: streamOf(t), Codecs: codecsOf(t)})
 		}
 	}
 	return p

@@ -6,11 +6,15 @@ import (
 	"github.com/livekit/protocol/livekit"
 
 	"confab/session/internal/peer"
+	"confab/session/internal/wire/message"
 	"confab/session/legible"
 )
 
+// Response is a message of the server, for those who pass it on without looking into it.
+type Response = livekit.SignalResponse
+
 // Read reads a message of the server.
-func Read(r *Response) Message {
+func Read(r *Response) message.Message {
 	switch m := r.Message.(type) {
 	case *livekit.SignalResponse_Answer, *livekit.SignalResponse_Offer, *livekit.SignalResponse_Trickle,
 		*livekit.SignalResponse_MediaSectionsRequirement:
@@ -19,11 +23,11 @@ func Read(r *Response) Message {
 		*livekit.SignalResponse_SubscribedQualityUpdate, *livekit.SignalResponse_RequestResponse:
 		return readPublishing(r)
 	case *livekit.SignalResponse_Update:
-		return People{persons(m.Update.Participants)}
+		return message.People{All: persons(m.Update.Participants)}
 	case *livekit.SignalResponse_RoomUpdate:
-		return RoomChanged{ReadRoom(m.RoomUpdate.Room)}
+		return message.RoomChanged{Room: ReadRoom(m.RoomUpdate.Room)}
 	case *livekit.SignalResponse_RoomMoved:
-		return RoomMoved{
+		return message.RoomMoved{
 			Token: m.RoomMoved.Token, Room: ReadRoom(m.RoomMoved.Room), Me: person(m.RoomMoved.Participant),
 			Others: Participants(m.RoomMoved.OtherParticipants),
 		}
@@ -31,107 +35,104 @@ func Read(r *Response) Message {
 		*livekit.SignalResponse_StreamStateUpdate:
 		return readStates(r)
 	case *livekit.SignalResponse_SubscriptionResponse:
-		return SubscriptionRefused{
+		return message.SubscriptionRefused{
 			StreamID: m.SubscriptionResponse.TrackSid, Reason: m.SubscriptionResponse.Err.String(),
 			NoCodec: m.SubscriptionResponse.Err == livekit.SubscriptionError_SE_CODEC_UNSUPPORTED,
 		}
 	case *livekit.SignalResponse_SubscriptionPermissionUpdate:
 		u := m.SubscriptionPermissionUpdate
-		return SubscriptionPermitted{StreamID: u.TrackSid, Allowed: u.Allowed}
+		return message.SubscriptionPermitted{StreamID: u.TrackSid, Allowed: u.Allowed}
 	case *livekit.SignalResponse_RefreshToken:
-		return TokenRefreshed{m.RefreshToken}
+		return message.TokenRefreshed{Token: m.RefreshToken}
 	case *livekit.SignalResponse_Leave:
-		return ServerLeft{leaveOf(m.Leave)}
+		return message.ServerLeft{Fact: leaveOf(m.Leave)}
 	}
-	return Unknown{fmt.Sprintf("%T", r.Message)}
+	return message.Unknown{Type: fmt.Sprintf("%T", r.Message)}
 }
 
-func readNegotiation(r *Response) Message {
+func readNegotiation(r *Response) message.Message {
 	switch m := r.Message.(type) {
 	case *livekit.SignalResponse_Answer:
-		return Answer{m.Answer.Id, m.Answer.Sdp, m.Answer.MidToTrackId}
+		return message.Answer{ID: m.Answer.Id, SDP: m.Answer.Sdp, MIDs: m.Answer.MidToTrackId}
 	case *livekit.SignalResponse_Offer:
-		return ServerOffer{m.Offer.Id, m.Offer.Sdp, m.Offer.MidToTrackId}
+		return message.ServerOffer{ID: m.Offer.Id, SDP: m.Offer.Sdp, MIDs: m.Offer.MidToTrackId}
 	case *livekit.SignalResponse_Trickle:
 		target := peer.Publisher
 		if m.Trickle.Target == livekit.SignalTarget_SUBSCRIBER {
 			target = peer.Subscriber
 		}
-		return Candidate{target, m.Trickle.CandidateInit}
+		return message.Candidate{Target: target, Init: m.Trickle.CandidateInit}
 	}
 	need := r.GetMediaSectionsRequirement()
-	return SectionsNeeded{int(need.GetNumAudios()), int(need.GetNumVideos())}
+	return message.SectionsNeeded{Audios: int(need.GetNumAudios()), Videos: int(need.GetNumVideos())}
 }
 
-func readPublishing(r *Response) Message {
+func readPublishing(r *Response) message.Message {
 	switch m := r.Message.(type) {
 	case *livekit.SignalResponse_TrackPublished:
-		return TrackAccepted{m.TrackPublished.Cid, m.TrackPublished.Track}
+		return message.TrackAccepted{Name: m.TrackPublished.Cid, Receipt: m.TrackPublished.Track}
 	case *livekit.SignalResponse_TrackUnpublished:
-		return TrackEnded{m.TrackUnpublished.TrackSid}
+		return message.TrackEnded{StreamID: m.TrackUnpublished.TrackSid}
 	case *livekit.SignalResponse_Mute:
-		return TrackMuted{m.Mute.Sid, m.Mute.Muted}
+		return message.TrackMuted{StreamID: m.Mute.Sid, Muted: m.Mute.Muted}
 	case *livekit.SignalResponse_SubscribedQualityUpdate:
-		return LayersNeeded{m.SubscribedQualityUpdate.TrackSid, m.SubscribedQualityUpdate}
+		return layersNeeded(m.SubscribedQualityUpdate)
 	}
 	answer := r.GetRequestResponse() // LiveKit echoes the request that it is about
 	if answer.Reason == livekit.RequestResponse_OK || answer.Reason == livekit.RequestResponse_QUEUED {
-		return Unknown{"RequestResponse " + answer.Reason.String()}
+		return message.Unknown{Type: "RequestResponse " + answer.Reason.String()}
 	}
-	return RequestRefused{
+	return message.RequestRefused{
 		Name: answer.GetAddTrack().GetCid(), Reason: answer.Reason.String(),
 		NotAllowed: answer.Reason == livekit.RequestResponse_NOT_ALLOWED,
 	}
 }
 
-// Active says by rid which layers of the codec are wanted; ok is false when the message is about other codecs only.
-func (l LayersNeeded) Active(codec string) (active map[string]bool, ok bool) {
-	return activeLayers(l.update, codec)
-}
-
-func readStates(r *Response) Message {
+func readStates(r *Response) message.Message {
 	switch m := r.Message.(type) {
 	case *livekit.SignalResponse_SpeakersChanged:
-		var all []Speaker
+		var all []message.Speaker
 		for _, s := range m.SpeakersChanged.Speakers {
-			all = append(all, Speaker{s.Sid, s.Active, s.Level})
+			all = append(all, message.Speaker{SID: s.Sid, Active: s.Active, Level: s.Level})
 		}
-		return Speakers{all}
+		return message.Speakers{All: all}
 	case *livekit.SignalResponse_ConnectionQuality:
-		var all []Rating
+		var all []message.Rating
 		for _, u := range m.ConnectionQuality.Updates {
-			all = append(all, Rating{u.ParticipantSid, qualities[u.Quality]})
+			all = append(all, message.Rating{SID: u.ParticipantSid, Quality: qualities[u.Quality]})
 		}
-		return Qualities{all}
+		return message.Qualities{All: all}
 	}
-	var all []Pause
+	var all []message.Pause
 	for _, st := range r.GetStreamStateUpdate().GetStreamStates() {
-		all = append(all, Pause{st.TrackSid, st.State == livekit.StreamState_PAUSED})
+		all = append(all, message.Pause{StreamID: st.TrackSid, Paused: st.State == livekit.StreamState_PAUSED})
 	}
-	return StreamsPaused{all}
+	return message.StreamsPaused{All: all}
 }
 
 // ReadRoom reads what the server says of the room; nil is nothing.
-func ReadRoom(r *livekit.Room) *Room {
+func ReadRoom(r *livekit.Room) *message.Room {
 	if r == nil {
 		return nil
 	}
-	return &Room{Name: legible.Name(r.Name), SID: r.Sid, Recording: r.ActiveRecording, Terms: Terms(r.Metadata)}
+	return &message.Room{
+		Name: legible.Name(r.Name), SID: r.Sid, Recording: r.ActiveRecording, Terms: termsOf(r.Metadata),
+	}
 }
 
 // person reads what the server says of somebody; nil is nothing.
-func person(info *livekit.ParticipantInfo) *Person {
+func person(info *livekit.ParticipantInfo) *message.Person {
 	if info == nil {
 		return nil
 	}
-	return &Person{
+	return &message.Person{
 		Participant: Participant(info), Own: listed(info.Tracks), Called: info.Name,
 		Rename: info.Permission.GetCanUpdateMetadata(),
 	}
 }
 
-func persons(list []*livekit.ParticipantInfo) []Person {
-	var all []Person
+func persons(list []*livekit.ParticipantInfo) []message.Person {
+	var all []message.Person
 	for _, info := range list {
 		all = append(all, *person(info))
 	}

@@ -4,6 +4,7 @@ import (
 	"github.com/pion/webrtc/v4"
 
 	"confab/session/internal/roster"
+	"confab/session/internal/wire/message"
 	"confab/session/meeting"
 	"confab/signaling"
 )
@@ -12,8 +13,8 @@ import (
 type Joined struct {
 	Server     meeting.Server
 	RelayOnly  bool
-	Room       *Room
-	Me         *Person
+	Room       *message.Room
+	Me         *message.Person
 	Others     []roster.Participant
 	ICEServers []webrtc.ICEServer
 }
@@ -22,9 +23,9 @@ type Joined struct {
 func ReadJoin(w *signaling.Welcome, url string) Joined {
 	j := w.Join
 	return Joined{
-		Server: Server(url, j.ServerInfo, w.Mode == signaling.Dual), RelayOnly: RelayOnly(j.ClientConfiguration),
+		Server: serverOf(url, j.ServerInfo, w.Mode == signaling.Dual), RelayOnly: relayOnly(j.ClientConfiguration),
 		Room: ReadRoom(j.Room), Me: person(j.Participant), Others: Participants(j.OtherParticipants),
-		ICEServers: ICEServers(j.IceServers),
+		ICEServers: iceServers(j.IceServers),
 	}
 }
 
@@ -41,7 +42,7 @@ func ReadResume(w *signaling.Welcome) (r Resumed, ok bool) {
 		return Resumed{}, false
 	}
 	return Resumed{
-		LastSequence: w.Reconnect.LastMessageSeq, RelayOnly: RelayOnly(w.Reconnect.ClientConfiguration),
-		ICEServers: ICEServers(w.Reconnect.IceServers),
+		LastSequence: w.Reconnect.LastMessageSeq, RelayOnly: relayOnly(w.Reconnect.ClientConfiguration),
+		ICEServers: iceServers(w.Reconnect.IceServers),
 	}, true
 }

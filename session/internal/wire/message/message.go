@@ -1,8 +1,6 @@
-package wire
+package message
 
 import (
-	"github.com/livekit/protocol/livekit"
-
 	"confab/session/internal/peer"
 	"confab/session/internal/publications"
 	"confab/session/internal/recovery"
@@ -46,10 +44,11 @@ type (
 		StreamID string
 		Muted    bool
 	}
-	// LayersNeeded says for which layers of a stream of ours there are receivers.
+	// LayersNeeded says for which layers of a stream of ours there are receivers, by rid.
 	LayersNeeded struct {
 		StreamID string
-		update   *livekit.SubscribedQualityUpdate
+		ByCodec  map[string]map[string]bool
+		Others   map[string]bool // of codecs that are not named; nil for none
 	}
 	// RequestRefused is the answer to a request of ours that was refused.
 	RequestRefused struct {
@@ -156,4 +155,13 @@ type Rating struct {
 type Pause struct {
 	StreamID string
 	Paused   bool
+}
+
+// Active says by rid which layers of the codec are wanted; ok is false when the message is about other codecs only.
+func (l LayersNeeded) Active(codec string) (active map[string]bool, ok bool) {
+	active, named := l.ByCodec[codec]
+	if !named {
+		active = l.Others
+	}
+	return active, active != nil
 }

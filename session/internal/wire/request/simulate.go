@@ -1,4 +1,4 @@
-package wire
+package request
 
 import (
 	"time"
@@ -11,26 +11,30 @@ type Scenario uint8
 
 // The scenarios.
 const (
-	SimulateNodeFailure Scenario = iota // it drops our connections without a word, and forgets us
-	SimulateMigration                   // it moves us to another node
-	SimulateServerLeave                 // it says that it shuts down
-	SimulateICEOverTCP                  // media over TCP from now on
-	SimulateICEOverTLS                  // media over TLS from now on
-	SimulateSpeaker                     // somebody speaks
+	NodeFailure Scenario = iota // it drops our connections without a word, and forgets us
+	Migration                   // it moves us to another node
+	ServerLeave                 // it says that it shuts down
+	ICEOverTCP                  // media over TCP from now on
+	ICEOverTLS                  // media over TLS from now on
+	Speaker                     // somebody speaks
 )
 
-// Simulation asks the server to misbehave; lasting is for how long somebody is to speak.
-func Simulation(s Scenario, lasting time.Duration) *livekit.SimulateScenario {
+// Simulate asks the server to misbehave; lasting is for how long somebody is to speak.
+func Simulate(s Scenario, lasting time.Duration) *Message {
+	return &Message{Message: &livekit.SignalRequest_Simulate{Simulate: simulation(s, lasting)}}
+}
+
+func simulation(s Scenario, lasting time.Duration) *livekit.SimulateScenario {
 	switch s {
-	case SimulateNodeFailure:
+	case NodeFailure:
 		return &livekit.SimulateScenario{Scenario: &livekit.SimulateScenario_NodeFailure{NodeFailure: true}}
-	case SimulateMigration:
+	case Migration:
 		return &livekit.SimulateScenario{Scenario: &livekit.SimulateScenario_Migration{Migration: true}}
-	case SimulateServerLeave:
+	case ServerLeave:
 		return &livekit.SimulateScenario{Scenario: &livekit.SimulateScenario_ServerLeave{ServerLeave: true}}
-	case SimulateICEOverTCP:
+	case ICEOverTCP:
 		return switchProtocol(livekit.CandidateProtocol_TCP)
-	case SimulateICEOverTLS:
+	case ICEOverTLS:
 		return switchProtocol(livekit.CandidateProtocol_TLS)
 	}
 	seconds := max(int32(lasting/time.Second), 3)

@@ -1,4 +1,4 @@
-package wire
+package packet
 
 import (
 	"encoding/json"
@@ -11,8 +11,6 @@ import (
 	"confab/session/internal/reliable"
 )
 
-// This file is about the data channels.
-
 // shortID is id, or none.
 func shortID(id string) string {
 	if len(id) > reliable.LongestID {
@@ -21,8 +19,8 @@ func shortID(id string) string {
 	return id
 }
 
-// ReadPacket reads what came on a data channel; ok is false for what is no packet.
-func ReadPacket(raw []byte) (p reliable.Packet, ok bool) {
+// Read reads what came on a data channel; ok is false for what is no packet.
+func Read(raw []byte) (p reliable.Packet, ok bool) {
 	packet := &livekit.DataPacket{}
 	if err := proto.Unmarshal(raw, packet); err != nil {
 		return reliable.Packet{}, false
@@ -120,8 +118,8 @@ func readHeader(h *livekit.DataStream_Header) reliable.StreamHeader {
 	return s
 }
 
-// Packets are a message of ours on the wire. The server fills in the sender; older ones believe what we say.
-func Packets(m *reliable.Message, identity, sid string) [][]byte {
+// Write gives a message of ours as packets. The server fills in the sender; older ones believe what we say.
+func Write(m *reliable.Message, identity, sid string) [][]byte {
 	var all [][]byte
 	for i, content := range content(m) {
 		content.ParticipantIdentity, content.ParticipantSid, content.DestinationIdentities = identity, sid, m.To

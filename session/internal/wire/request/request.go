@@ -1,4 +1,4 @@
-package wire
+package request
 
 import (
 	"slices"
@@ -10,59 +10,59 @@ import (
 	"confab/session/meeting"
 )
 
-// Offered sends an offer that was made by Offer.
-func Offered(d *Description) *Request {
-	return &Request{Message: &livekit.SignalRequest_Offer{Offer: d}}
+// Offer sends an offer of ours.
+func Offer(d *Description) *Message {
+	return &Message{Message: &livekit.SignalRequest_Offer{Offer: d}}
 }
 
-// Answered sends an answer of ours.
-func Answered(sdp string, id uint32) *Request {
-	return &Request{Message: &livekit.SignalRequest_Answer{
+// Answer sends an answer of ours.
+func Answer(sdp string, id uint32) *Message {
+	return &Message{Message: &livekit.SignalRequest_Answer{
 		Answer: &livekit.SessionDescription{Type: "answer", Sdp: sdp, Id: id},
 	}}
 }
 
 // Trickle sends an ICE candidate of ours.
-func Trickle(c peer.CandidateFound) *Request {
+func Trickle(c peer.CandidateFound) *Message {
 	target := livekit.SignalTarget_PUBLISHER
 	if c.Target == peer.Subscriber {
 		target = livekit.SignalTarget_SUBSCRIBER
 	}
-	return &Request{Message: &livekit.SignalRequest_Trickle{
+	return &Message{Message: &livekit.SignalRequest_Trickle{
 		Trickle: &livekit.TrickleRequest{CandidateInit: c.Init, Target: target},
 	}}
 }
 
 // Publish asks to publish something.
-func Publish(w publications.Wanted) *Request {
-	return &Request{Message: &livekit.SignalRequest_AddTrack{AddTrack: AddTrack(w.Track, w.Muted)}}
+func Publish(w publications.Wanted) *Message {
+	return &Message{Message: &livekit.SignalRequest_AddTrack{AddTrack: addTrack(w.Track, w.Muted)}}
 }
 
 // Mute says whether a stream of ours is muted.
-func Mute(streamID string, muted bool) *Request {
-	return &Request{Message: &livekit.SignalRequest_Mute{
+func Mute(streamID string, muted bool) *Message {
+	return &Message{Message: &livekit.SignalRequest_Mute{
 		Mute: &livekit.MuteTrackRequest{Sid: streamID, Muted: muted},
 	}}
 }
 
 // Subscribe asks for streams.
-func Subscribe(streamIDs []string) *Request {
-	return &Request{Message: &livekit.SignalRequest_Subscription{
+func Subscribe(streamIDs []string) *Message {
+	return &Message{Message: &livekit.SignalRequest_Subscription{
 		Subscription: &livekit.UpdateSubscription{TrackSids: streamIDs, Subscribe: true},
 	}}
 }
 
 // View says how large a stream is shown.
-func View(v meeting.View) *Request {
-	return &Request{Message: &livekit.SignalRequest_TrackSetting{TrackSetting: &livekit.UpdateTrackSettings{
+func View(v meeting.View) *Message {
+	return &Message{Message: &livekit.SignalRequest_TrackSetting{TrackSetting: &livekit.UpdateTrackSettings{
 		TrackSids: []string{v.StreamID}, Disabled: v.Hidden, Width: uint32(v.Width), Height: uint32(v.Height),
 		Quality: livekit.VideoQuality_HIGH, // where no size is given
 	}}}
 }
 
 // Rename says what we want to be called.
-func Rename(name string) *Request {
-	return &Request{Message: &livekit.SignalRequest_UpdateMetadata{
+func Rename(name string) *Message {
+	return &Message{Message: &livekit.SignalRequest_UpdateMetadata{
 		UpdateMetadata: &livekit.UpdateParticipantMetadata{Name: name},
 	}}
 }
@@ -78,7 +78,7 @@ type State struct {
 
 // Sync tells the server what we believe, so that it can restore what it has lost. Subscription must not be nil: servers
 // up to 1.12 crash on that.
-func Sync(s State) *Request {
+func Sync(s State) *Message {
 	state := &livekit.SyncState{Subscription: &livekit.UpdateSubscription{Subscribe: false}}
 	if s.Offer != "" {
 		state.Offer = &livekit.SessionDescription{Type: "offer", Sdp: s.Offer}
@@ -100,13 +100,11 @@ func Sync(s State) *Request {
 			PublisherSid: sid, LastSeq: sequence,
 		})
 	}
-	return &Request{Message: &livekit.SignalRequest_SyncState{SyncState: state}}
+	return &Message{Message: &livekit.SignalRequest_SyncState{SyncState: state}}
 }
 
-// Simulate asks the server to misbehave.
-func Simulate(scenario *livekit.SimulateScenario) *Request {
-	return &Request{Message: &livekit.SignalRequest_Simulate{Simulate: scenario}}
+// published says to the server what it has accepted, as it was.
+func published(h publications.Held) *livekit.TrackPublishedResponse {
+	info, _ := h.Receipt.(*livekit.TrackInfo)
+	return &livekit.TrackPublishedResponse{Cid: h.Name, Track: info}
 }
-
-// Goodbye is the reason of who leaves of their own accord.
-const Goodbye = livekit.DisconnectReason_CLIENT_INITIATED
