@@ -128,7 +128,7 @@ func settings(o Options) webrtc.SettingEngine {
 	s.SetHostAcceptanceMinWait(0)
 	s.SetSrflxAcceptanceMinWait(0)
 	s.SetPrflxAcceptanceMinWait(0)
-	s.SetRelayAcceptanceMinWait(0)
+	s.SetRelayAcceptanceMinWait(headStart) // as for TCP: what is nominated is kept
 	s.SetICETimeouts(quietAfter, failedAfter, lookEvery)
 	s.SetICEMaxBindingRequests(patientChecks)
 	if o.Net != nil {

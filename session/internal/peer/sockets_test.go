@@ -1,6 +1,7 @@
 package peer
 
 import (
+	"net"
 	"net/netip"
 	"strings"
 	"testing"
@@ -91,6 +92,62 @@ func TestRoundTripsToConnected(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestOfferedSocketIsKept for a host candidate, whatever is asked for first.
+func TestOfferedSocketIsKept(t *testing.T) {
+	ours, _ := between(t, time.Second)
+	near := netip.MustParseAddr("10.0.0.2")
+	s := newSockets(ours, func() netip.Addr { return near })
+	offered := strings.Fields(s.open())
+	for _, row := range []struct {
+		network string
+		early   bool
+	}{{"udp4", false}, {"udp", true}, {"udp", false}} {
+		c, err := s.ListenUDP(row.network, net.UDPAddrFromAddrPort(netip.AddrPortFrom(near, 0)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, port, _ := net.SplitHostPort(c.LocalAddr().String())
+		if early := port == offered[5]; early != row.early {
+			t.Errorf("%s: port %s, offered %s", row.network, port, offered)
+		}
+		_ = c.Close()
+	}
+}
+
+// TestOfferedSocketIsAHostCandidate: pion uses the socket that the first offer names as that.
+func TestOfferedSocketIsAHostCandidate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ours, _ := between(t, time.Second)
+		near := netip.MustParseAddr("10.0.0.2")
+		p, err := New(Options{
+			Logger: quiet, Net: ours, Near: func() netip.Addr { return near }, Interface: func(string) bool { return true },
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer run(t, p)()
+		offer, err := p.FirstOffer()
+		if err != nil {
+			t.Fatal(err)
+		}
+		named := firstLine(offer.SDP, "a=candidate:")
+		p.Open([]webrtc.ICEServer{{URLs: []string{"stun:10.0.0.3:3478"}}}, false)
+		for {
+			<-p.Events().Ready()
+			for _, e := range p.Events().Take() {
+				c, is := e.(CandidateFound)
+				if !is || !strings.Contains(c.Init, "typ host") {
+					continue
+				}
+				if port := strings.Fields(named)[5]; !strings.Contains(c.Init, " "+port+" typ host") {
+					t.Errorf("found %s, the offer names %s", c.Init, named)
+				}
+				return
+			}
+		}
+	})
 }
 
 func TestWithCandidate(t *testing.T) {
