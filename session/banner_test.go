@@ -5,7 +5,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"confab/session/internal/recovery"
+	"confab/session/internal/outage"
 	"confab/session/meeting"
 	"confab/signaling"
 )
@@ -25,24 +25,24 @@ var bannerCases = map[string]struct {
 	"outage": {
 		[]time.Duration{time.Second},
 		[]bannerAt{
-			{recovery.BannerAfter, meeting.Reconnecting},
+			{outage.BannerAfter, meeting.Reconnecting},
 			{time.Second, meeting.Reconnected},
-			{time.Second + recovery.ReconnectedShown, meeting.NoBanner},
+			{time.Second + outage.ReconnectedShown, meeting.NoBanner},
 		},
 	},
 	"just-long-enough": {
-		[]time.Duration{recovery.BannerAfter},
+		[]time.Duration{outage.BannerAfter},
 		[]bannerAt{
-			{recovery.BannerAfter, meeting.Reconnected},
-			{recovery.BannerAfter + recovery.ReconnectedShown, meeting.NoBanner},
+			{outage.BannerAfter, meeting.Reconnected},
+			{outage.BannerAfter + outage.ReconnectedShown, meeting.NoBanner},
 		},
 	},
 	"glitch-after-that": {
 		[]time.Duration{time.Second, 100 * time.Millisecond},
 		[]bannerAt{
-			{recovery.BannerAfter, meeting.Reconnecting},
+			{outage.BannerAfter, meeting.Reconnecting},
 			{time.Second, meeting.Reconnected},
-			{time.Second + recovery.ReconnectedShown, meeting.NoBanner},
+			{time.Second + outage.ReconnectedShown, meeting.NoBanner},
 		},
 	},
 }

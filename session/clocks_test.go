@@ -7,7 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"confab/session/internal/recovery"
+	"confab/session/internal/outage"
 	"confab/session/meeting"
 	"confab/signaling"
 )
@@ -37,7 +37,7 @@ func TestClocks(t *testing.T) {
 				!strings.Contains(why, "differ by a minute") {
 				t.Errorf("said %q", why)
 			}
-			w.pass(5*time.Second + 2*recovery.BriefCeiling)
+			w.pass(5*time.Second + 2*outage.BriefCeiling)
 			w.expectPhase(meeting.Live, meeting.NoBanner)
 			_ = w.end()
 		})

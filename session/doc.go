@@ -34,13 +34,13 @@
 // place of the line that they have, so a repeat is no second line there either. Clients from before text streams
 // (livekit-client before 2.8) do not read it. Other kinds are user packets with the kind as topic.
 //
-// What is understood as chat (session/internal/wire, session/internal/reliable): text streams on lk.chat, in one packet
-// or many, compressed or not; the packets of sendChatMessage and editChatMessage; JSON on lk-chat-topic, unless it is
-// marked as said in a stream too; user packets of topic chat, as confab-server and older confabs send. One message is
-// one [meeting.Signal]; an edit, a deletion and a text whose rest did not come are further ones with the same id. Text
-// and byte streams on other topics are signals of that kind. Streams under way are bounded in time, number and bytes;
-// of a file in the chat only its name and size are told. Methods that others call (RPC) are refused at once, with
-// LiveKit's error 1400.
+// What is understood as chat (session/internal/wire/packet, session/internal/reliable): text streams on lk.chat, in one
+// packet or many, compressed or not; the packets of sendChatMessage and editChatMessage; JSON on lk-chat-topic, unless
+// it is marked as said in a stream too; user packets of topic chat, as confab-server and older confabs send. One
+// message is one [meeting.Signal]; an edit, a deletion and a text whose rest did not come are further ones with the
+// same id. Text and byte streams on other topics are signals of that kind. Streams under way are bounded in time,
+// number and bytes; of a file in the chat only its name and size are told. Methods that others call (RPC) are refused
+// at once, with LiveKit's error 1400.
 //
 // State leaves as immutable snapshots and an ordered queue of events; media leaves as a queue of track changes. There
 // are no callbacks, and what comes in is a value with a name, too (input.go). The package knows neither devices nor
@@ -51,6 +51,7 @@
 //
 //   - failure: what an error means
 //   - recovery: how to get in, and back
+//   - outage: for how long, and whether media is back
 //   - reliable: data that outlasts connections
 //   - roster: who is here
 //   - liveness: what counters and silence mean

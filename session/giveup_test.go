@@ -13,6 +13,7 @@ import (
 
 	"confab/session/internal/attempt"
 	"confab/session/internal/network"
+	"confab/session/internal/outage"
 	"confab/session/internal/peer"
 	"confab/session/internal/recovery"
 	"confab/session/meeting"
@@ -69,7 +70,7 @@ func TestGivenUp(t *testing.T) {
 		mend func(*world)
 		back time.Duration // at the latest
 	}{
-		"by-itself":     {func(*world) {}, recovery.SlowestWait},
+		"by-itself":     {func(*world) {}, outage.SlowestWait},
 		"by-the-button": {func(w *world) { w.s.Retry() }, 0},
 		"by-an-address": {func(w *world) {
 			w.s.inbox.Put(command(func() { w.s.networkChanged(network.Change{Routed: true}) }))
@@ -87,7 +88,7 @@ func TestGivenUp(t *testing.T) {
 					!errors.Is(s.Cause, signaling.ErrLost) {
 					t.Errorf("given up %v, %q, %v", s.GaveUp, s.Reason, s.Cause)
 				}
-				w.pass(recovery.ForeverCeiling)
+				w.pass(outage.ForeverCeiling)
 				before := len(w.dialled())
 				w.pass(10 * time.Minute)
 				if tries := len(w.dialled()) - before; tries < 20 || tries > 40 {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"confab/session/internal/outage"
 	"confab/session/internal/peer"
 	"confab/session/internal/recovery"
 	"confab/session/meeting"
@@ -15,14 +16,14 @@ func (s *Session) Retry() { s.inbox.Put(told{recovery.RetryRequested{}}) }
 // pause is the wait that the machine has ordered.
 func (s *Session) pause(e recovery.RetryAfter) time.Duration {
 	if e.Slowly {
-		return recovery.SlowBackoff(s.options.Random)
+		return outage.SlowBackoff(s.options.Random)
 	}
 	now := time.Now()
 	lasted := now.Sub(s.room.clicked)
 	if !s.outage.Since.IsZero() {
 		lasted = s.tried(now)
 	}
-	return s.outage.Wait(recovery.Backoff(e.Attempt, lasted, s.options.Random), now)
+	return s.outage.Wait(outage.Backoff(e.Attempt, lasted, s.options.Random), now)
 }
 
 // tried is how long the outage has lasted without the time that this process did not run.
@@ -101,7 +102,7 @@ func (s *Session) awaitPackets() bool {
 		return false
 	}
 	which := receiveClock
-	if direction == recovery.Sending {
+	if direction == outage.Sending {
 		which = sendClock
 	}
 	if !s.clocks.started(which) {
@@ -113,7 +114,7 @@ func (s *Session) awaitPackets() bool {
 // packetOverdue is when the first packet in a direction is waited for no more.
 type packetOverdue struct {
 	epoch     uint64
-	direction recovery.Direction
+	direction outage.Direction
 }
 
 func (in packetOverdue) apply(s *Session) {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"confab/session/internal/attempt"
+	"confab/session/internal/outage"
 	"confab/session/internal/recovery"
 	"confab/session/meeting"
 	"confab/signaling"
@@ -97,7 +98,7 @@ func TestPassingAnswersEndNoMeeting(t *testing.T) {
 					t.Error("the peer connections, which worked, are gone")
 				}
 				answer.Store(nil)
-				w.pass(2 * recovery.OutageCeiling)
+				w.pass(2 * outage.OutageCeiling)
 				if s := w.s.Snapshot(); s.Phase != meeting.Live {
 					t.Errorf("%s after the answers had passed: %v", s.Phase, s.Cause)
 				}
@@ -121,10 +122,10 @@ func TestPassingAnswersAtTheFirstJoin(t *testing.T) {
 				answer, _ := w.behind()
 				answer.Store(&b)
 				w.join()
-				w.pass(recovery.JoinDeadline - 2*recovery.BriefCeiling)
+				w.pass(recovery.JoinDeadline - 2*outage.BriefCeiling)
 				w.expectPhase(meeting.Joining, meeting.NoBanner)
 				answer.Store(nil)
-				w.pass(recovery.BriefCeiling)
+				w.pass(outage.BriefCeiling)
 				w.expectPhase(meeting.Live, meeting.NoBanner)
 				_ = w.end()
 
@@ -134,8 +135,8 @@ func TestPassingAnswersAtTheFirstJoin(t *testing.T) {
 				begun := time.Now()
 				w.join()
 				err := <-w.done
-				if took := time.Since(begun); took < recovery.JoinDeadline-recovery.BriefCeiling ||
-					took > recovery.JoinDeadline+recovery.BriefCeiling {
+				if took := time.Since(begun); took < recovery.JoinDeadline-outage.BriefCeiling ||
+					took > recovery.JoinDeadline+outage.BriefCeiling {
 					t.Errorf("given up after %v", took)
 				}
 				if e := meeting.AsError(err); e.Name == meeting.ErrInternal.Name ||
@@ -179,7 +180,7 @@ func TestForeverJoinsWhateverHeals(t *testing.T) {
 					t.Error("the snapshot does not say why")
 				}
 				answer.Store(nil)
-				w.pass(recovery.ForeverCeiling)
+				w.pass(outage.ForeverCeiling)
 				w.expectPhase(meeting.Live, meeting.NoBanner)
 				_ = w.end()
 			})
@@ -216,7 +217,7 @@ func TestTicketsThatPass(t *testing.T) {
 			return ticket, err
 		}
 		w.join()
-		w.pass(3 * recovery.BriefCeiling)
+		w.pass(3 * outage.BriefCeiling)
 		w.expectPhase(meeting.Live, meeting.NoBanner)
 		_ = w.end()
 	})

@@ -3,6 +3,7 @@ package session
 import (
 	"time"
 
+	"confab/session/internal/outage"
 	"confab/session/internal/peer"
 	"confab/session/internal/recovery"
 	"confab/session/internal/roster"
@@ -168,12 +169,12 @@ func (s *Session) peerSaid(e peer.Event) {
 	case peer.StateChanged:
 		s.stateChanged(e.State)
 	case peer.MediaSent:
-		s.media.Flowed(recovery.Sending)
+		s.media.Flowed(outage.Sending)
 		s.checkUp()
 	case peer.ChannelOpened:
 		s.sendData()
 	case peer.MediaFlowed:
-		s.media.Flowed(recovery.Receiving)
+		s.media.Flowed(outage.Receiving)
 		s.checkUp()
 	case peer.TrackArrived:
 		s.trackArrived(e)

@@ -8,8 +8,8 @@ import (
 
 	"github.com/livekit/protocol/livekit"
 
+	"confab/session/internal/outage"
 	"confab/session/internal/peer"
-	"confab/session/internal/recovery"
 	"confab/session/meeting"
 	"confab/session/track/tracktest"
 	"confab/signaling"
@@ -146,7 +146,7 @@ func TestRequestLostWithTheSocketIsRepeated(t *testing.T) {
 	}
 }
 
-// TestBackMeansMedia: with somebody to be seen, "back" waits for packets, but not longer than recovery.ReceiveWait.
+// TestBackMeansMedia: with somebody to be seen, "back" waits for packets, but not longer than outage.ReceiveWait.
 func TestBackMeansMedia(t *testing.T) {
 	camera := func(muted bool) *livekit.ParticipantInfo {
 		info := cameraInfo("TR_a")
@@ -160,7 +160,7 @@ func TestBackMeansMedia(t *testing.T) {
 		back  time.Duration
 	}{
 		"packets-come":         {camera(false), meeting.View{}, 2 * time.Second, 2 * time.Second},
-		"packets-never-come":   {camera(false), meeting.View{}, 0, recovery.ReceiveWait},
+		"packets-never-come":   {camera(false), meeting.View{}, 0, outage.ReceiveWait},
 		"nobody-shows-himself": {camera(true), meeting.View{}, 0, 0},
 		"nobody-is-looked-at":  {camera(false), meeting.View{StreamID: "TR_a", Hidden: true}, 0, 0},
 		"nobody-is-there":      {nil, meeting.View{}, 0, 0},

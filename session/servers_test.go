@@ -9,7 +9,7 @@ import (
 
 	"github.com/livekit/protocol/livekit"
 
-	"confab/session/internal/recovery"
+	"confab/session/internal/outage"
 	"confab/session/meeting"
 	"confab/signaling"
 )
@@ -37,7 +37,7 @@ func TestUnusableServersFailNoJoin(t *testing.T) {
 			t.Errorf("peer: %v", got)
 		}
 		w.socket().lose()
-		w.pass(recovery.BriefCeiling)
+		w.pass(outage.BriefCeiling)
 		if s := w.s.Snapshot(); s.Phase != meeting.Live || s.Rejoined != 1 {
 			t.Errorf("%s after %d rejoins", s.Phase, s.Rejoined)
 		}

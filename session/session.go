@@ -11,6 +11,7 @@ import (
 	"confab/session/internal/failure"
 	"confab/session/internal/fallback"
 	"confab/session/internal/liveness"
+	"confab/session/internal/outage"
 	"confab/session/internal/publications"
 	"confab/session/internal/recovery"
 	"confab/session/internal/reliable"
@@ -41,8 +42,8 @@ type Session struct {
 	roster        roster.Roster
 	me            self
 	room          room
-	outage        recovery.Outage
-	media         recovery.Media
+	outage        outage.Outage
+	media         outage.Media
 	listDue       bool // resumed; the next update that names us lists everybody there is
 	order         order
 	subscriptions *subscriptions.Set

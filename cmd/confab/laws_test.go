@@ -42,6 +42,7 @@ var laws = []law{
 	},
 	{"session/internal/failure", []string{meetingPath, peerPath, "confab/signaling"}, nil},
 	{"session/internal/recovery", []string{meetingPath, failurePath}, []string{"confab/signaling"}},
+	{"session/internal/outage", []string{meetingPath, recoveryPath}, nil},
 	{"session/internal/reliable", []string{meetingPath}, []string{wirePath, livekitPath}},
 	{"session/internal/roster", []string{meetingPath}, []string{wirePath, livekitPath}},
 	{"session/internal/liveness", []string{meetingPath, failurePath}, nil},

@@ -1,6 +1,10 @@
 package recovery
 
-import "confab/session/meeting"
+import (
+	"time"
+
+	"confab/session/meeting"
+)
 
 // A Fact is what the machine is told: past tense, sealed.
 type Fact interface{ isFact() }
@@ -64,4 +68,16 @@ const (
 	LeaveForGood   LeaveAction = iota // DISCONNECT: whether to stay out, the reason tells
 	LeaveAndResume                    // RESUME
 	LeaveAndRejoin                    // RECONNECT
+)
+
+// The deadlines, each of which is a fact when it has passed.
+const (
+	// ResumeWindow is how long an outage is tried to be resumed. LiveKit forgets a participant whose peer connection is
+	// gone about 20 s after the loss (its ICE says disconnected after 10 s and failed after 5 more, and 5 s later it
+	// lets go), so it is a little shorter than that.
+	ResumeWindow = 18 * time.Second
+	// GiveUpAfter is how long a person in an outage is told to wait.
+	GiveUpAfter = 60 * time.Second
+	// JoinDeadline is how long a first join goes on against what will pass: who has just pressed a button watches it.
+	JoinDeadline = 10 * time.Second
 )

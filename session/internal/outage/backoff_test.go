@@ -1,9 +1,11 @@
-package recovery
+package outage
 
 import (
 	"math/rand/v2"
 	"testing"
 	"time"
+
+	"confab/session/internal/recovery"
 )
 
 // TestBackoff: full jitter below a ceiling that doubles, and that is lower while an outage is young; never zero.
@@ -21,7 +23,7 @@ func TestBackoff(t *testing.T) {
 			},
 		},
 		"lasting": {
-			GiveUpAfter,
+			recovery.GiveUpAfter,
 			map[int]time.Duration{
 				1: first, 4: 2400 * time.Millisecond, 5: 4800 * time.Millisecond, 6: 7 * time.Second,
 				1000: 7 * time.Second,

@@ -1,20 +1,10 @@
-package recovery
+package outage
 
 import (
 	"math/rand/v2"
 	"time"
-)
 
-// The deadlines, each of which is a fact when it has passed.
-const (
-	// ResumeWindow is how long an outage is tried to be resumed. LiveKit forgets a participant whose peer connection is
-	// gone about 20 s after the loss (its ICE says disconnected after 10 s and failed after 5 more, and 5 s later it
-	// lets go), so it is a little shorter than that.
-	ResumeWindow = 18 * time.Second
-	// GiveUpAfter is how long a person in an outage is told to wait.
-	GiveUpAfter = 60 * time.Second
-	// JoinDeadline is how long a first join goes on against what will pass: who has just pressed a button watches it.
-	JoinDeadline = 10 * time.Second
+	"confab/session/internal/recovery"
 )
 
 // Waits between attempts. Everybody here sits in a meeting that has stopped, so the ceiling stays low for as long as
@@ -41,7 +31,7 @@ func Backoff(attempt int, lasted time.Duration, random *rand.Rand) time.Duration
 	switch {
 	case lasted < briefOutage:
 		ceiling = BriefCeiling
-	case lasted < GiveUpAfter:
+	case lasted < recovery.GiveUpAfter:
 		ceiling = OutageCeiling
 	}
 	if n := attempt - 1; n < 5 {

@@ -1,4 +1,4 @@
-package recovery
+package outage
 
 import "time"
 

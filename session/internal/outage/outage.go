@@ -1,8 +1,9 @@
-package recovery
+package outage
 
 import (
 	"time"
 
+	"confab/session/internal/recovery"
 	"confab/session/meeting"
 )
 
@@ -78,7 +79,7 @@ func (o *Outage) BannerChanges(p meeting.Phase) time.Time {
 }
 
 // Banner follows from the machine and the clock; nothing assigns it.
-func (o *Outage) Banner(m Machine, now time.Time) meeting.Banner {
+func (o *Outage) Banner(m recovery.Machine, now time.Time) meeting.Banner {
 	switch m.Phase {
 	case meeting.Resuming, meeting.Rejoining:
 		if m.GaveUp {
@@ -104,16 +105,4 @@ func (o *Outage) lately(now time.Time) meeting.Banner {
 		return meeting.Reconnected
 	}
 	return meeting.NoBanner
-}
-
-// Trying is how a session in that phase tries to get back; elsewhere it is how it did the last time.
-func Trying(p meeting.Phase, last meeting.Recovery) meeting.Recovery {
-	switch p {
-	case meeting.Resuming:
-		return meeting.Resume
-	case meeting.Rejoining:
-		return meeting.Rejoin
-	case meeting.Idle, meeting.Joining, meeting.Live, meeting.Closed:
-	}
-	return last
 }
