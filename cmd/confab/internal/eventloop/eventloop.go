@@ -4,7 +4,8 @@
 //
 // It owns nothing and starts no goroutine: it waits on the main goroutine, in a function that it posts to it after each
 // pass of Fyne's loop. What it refuses: to wait while something that was posted has not been painted yet, or longer
-// than half a second, because what Fyne itself posts does not wake it.
+// than two seconds, because what Fyne itself posts does not wake it: the theme of the desktop, and what follows on what
+// somebody did, in which time it does not wait for long.
 package eventloop
 
 import (
@@ -18,7 +19,7 @@ import (
 const (
 	// longest is how long it waits at once while nothing happens. Each wait costs as much as waking sixty times: the Go
 	// runtime watches a call into C closely for its first 10 ms (runtime/proc.go, sysmon and retake).
-	longest = time.Second / 2
+	longest = 2 * time.Second
 	// frame is how long it waits while somebody does something: Fyne animates what was pressed.
 	frame = time.Second / 60
 	// activity is how long after an event somebody is taken to be doing something.
