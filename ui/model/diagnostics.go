@@ -82,7 +82,7 @@ func Faults() []Fault {
 
 // DiagnosticsPanel is what the panel shows: everything is text already.
 type DiagnosticsPanel struct {
-	Connection    [][2]string // label and value
+	Connection    [][2]string // label and value; a value of two lines has no label at its second
 	Send, Receive Table
 	Events        []EventText // oldest first
 	Faults        []Fault     // empty where nothing can be broken
@@ -122,13 +122,16 @@ func diagnosticsPanel(s *meeting.Snapshot, v View) DiagnosticsPanel {
 
 func connectionFacts(s *meeting.Snapshot) [][2]string {
 	l := text.ConnectionLabels()
+	up, down := text.UplinkLines(s.Uplink), text.DownlinkLines(s.Downlink)
 	return [][2]string{
 		{l.Phase, text.PhaseLine(s.Phase.String(), s.Banner.String(), s.Attempt)},
 		{l.Server, text.ServerLine(s.Server.URL, s.Server.Version, s.Server.Mode)},
 		{l.Path, text.PathLine(s.Path)},
 		{l.RTT, text.Milliseconds(s.RTT)},
-		{l.Uplink, text.UplinkLine(s.Uplink)},
-		{l.Downlink, text.DownlinkLine(s.Downlink)},
+		{l.Uplink, up[0]},
+		{"", up[1]},
+		{l.Downlink, down[0]},
+		{"", down[1]},
 		{l.Recoveries, text.RecoveriesLine(s.Resumed, s.Rejoined)},
 	}
 }

@@ -112,34 +112,33 @@ func ServerLine(url, version, mode string) string {
 	return strings.Join(parts, " · ")
 }
 
-// UplinkLine says how it goes with what is sent.
-func UplinkLine(u meeting.Uplink) string {
-	line := "estimate " + unknown
+// UplinkLines say how it goes with what is sent: how much, and how well.
+func UplinkLines(u meeting.Uplink) [2]string {
+	much := "estimate " + unknown
 	if u.Bitrate > 0 {
-		line = fmt.Sprintf("estimate %d kbit/s", u.Bitrate/1000)
+		much = fmt.Sprintf("estimate %d kbit/s", u.Bitrate/1000)
 	}
-	line += fmt.Sprintf(" · %d kbit/s sent, %.1f %% of it again", u.Sent/1000, 100*u.Repaired)
-	line += fmt.Sprintf(" · %.1f %% lost", 100*u.Loss)
+	much += fmt.Sprintf(" · %d kbit/s sent, %.1f %% of it again", u.Sent/1000, 100*u.Repaired)
+	well := fmt.Sprintf("%.1f %% lost", 100*u.Loss)
 	if u.RoundTrip > 0 {
-		line += " · " + Milliseconds(u.RoundTrip)
+		well += " · " + Milliseconds(u.RoundTrip)
 	}
-	return line + fmt.Sprintf(" · queue %d ms · asked for %d key frames", u.Queue.Milliseconds(), u.KeyFrameRequests)
+	well += fmt.Sprintf(" · queue %d ms · asked for %d key frames", u.Queue.Milliseconds(), u.KeyFrameRequests)
+	return [2]string{much, well}
 }
 
-// DownlinkLine says how it goes with what is received.
-func DownlinkLine(d meeting.Downlink) string {
-	var parts []string
+// DownlinkLines say how it goes with what is received: how much, and how well.
+func DownlinkLines(d meeting.Downlink) [2]string {
+	var much []string
 	if d.Bitrate > 0 {
-		parts = append(parts, fmt.Sprintf("estimate %d kbit/s", d.Bitrate/1000))
+		much = append(much, fmt.Sprintf("estimate %d kbit/s", d.Bitrate/1000))
 	}
 	if d.RoundTrip > 0 {
-		parts = append(parts, Milliseconds(d.RoundTrip))
+		much = append(much, Milliseconds(d.RoundTrip))
 	}
-	parts = append(
-		parts, fmt.Sprintf("%d packets asked for again, %d came", d.NACKs, d.Repaired),
-		fmt.Sprintf("%d key frames asked for", d.KeyFrameRequests),
-	)
-	return strings.Join(parts, " · ")
+	much = append(much, fmt.Sprintf("%d key frames asked for", d.KeyFrameRequests))
+	well := fmt.Sprintf("%d packets asked for again, %d came", d.NACKs, d.Repaired)
+	return [2]string{strings.Join(much, " · "), well}
 }
 
 const unknown = "not known yet"

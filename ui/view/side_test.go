@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
 	"confab/session/meeting"
@@ -149,6 +150,37 @@ func TestDiagnosticsMarkup(t *testing.T) {
 	m.Show(beside(live(3), model.DiagnosticsSide, measured(3)))
 	w := window(t, m.Object)
 	test.AssertRendersToMarkup(t, "diagnostics.xml", w.Canvas())
+}
+
+// TestConnectionFits: nothing of what the panel says of the connection is cut, whatever the numbers are.
+func TestConnectionFits(t *testing.T) {
+	begin(t)
+	m := NewMeeting(&recorder{})
+	window(t, m.Object)
+	s := live(3)
+	s.Phase, s.Banner, s.Attempt = meeting.Rejoining, meeting.Disconnected, 1000
+	s.Uplink = meeting.Uplink{
+		Bitrate: 19_999_000, Sent: 19_999_000, RoundTrip: 9999 * time.Millisecond, Loss: 1, Repaired: 1,
+		Queue: 9999 * time.Millisecond, KeyFrameRequests: 99_999_999,
+	}
+	s.Downlink = meeting.Downlink{
+		Bitrate: 19_999_000, RoundTrip: 9999 * time.Millisecond, NACKs: 99_999_999, Repaired: 99_999_999,
+		KeyFrameRequests: 99_999_999,
+	}
+	shown := beside(s, model.DiagnosticsSide, measured(3))
+	m.Show(shown)
+	d, _ := m.side.panels[model.DiagnosticsSide].(*diagnostics)
+	drawn := map[string]bool{}
+	for _, o := range test.WidgetRenderer(d.connection).Objects() {
+		if c, ok := o.(*canvas.Text); ok {
+			drawn[c.Text] = true
+		}
+	}
+	for _, fact := range shown.Diagnostics.Connection {
+		if !drawn[fact[1]] {
+			t.Errorf("%q is not to be read", fact)
+		}
+	}
 }
 
 func TestBannersFitTheirWindow(t *testing.T) {
