@@ -26,7 +26,11 @@ var laws = []law{
 	// What a session consists of, from below: none of them may know one that comes later, nor the session. Protobuf
 	// stops in wire.
 	{"session/internal/blackhole", []string{pionPath}, nil},
-	{"session/internal/network", nil, nil},
+	{
+		"session/internal/network",
+		[]string{"github.com/jsimonetti/rtnetlink", "github.com/mdlayher/netlink", "golang.org/x/sys"},
+		nil,
+	},
 	{"session/internal/sleep", nil, nil},
 	{"session/internal/congestion", nil, nil},
 	{"session/internal/fallback", nil, nil},

@@ -1,12 +1,11 @@
 package network
 
 import (
-	"encoding/binary"
 	"fmt"
 	"net"
 	"net/netip"
-	"strings"
-	"syscall"
+
+	"github.com/jsimonetti/rtnetlink/v2"
 )
 
 // Outward says of an interface, by its name, whether anybody else can reach its addresses. A bridge without a way
@@ -53,10 +52,11 @@ func links(near netip.Addr) (linkList, error) {
 	if err != nil {
 		return nil, err
 	}
-	onward, err := onward()
+	all, err := routes()
 	if err != nil {
 		return nil, err
 	}
+	onward := onward(all)
 	list := linkList{}
 	for _, i := range interfaces {
 		one := link{bridge: bridges[i.Index], onward: onward[i.Index]}
@@ -79,97 +79,22 @@ func links(near netip.Addr) (linkList, error) {
 	return list, nil
 }
 
-// Attributes of rtnetlink (linux/if_link.h); package syscall does not have them.
-const (
-	attributeLinkInfo = 18 // IFLA_LINKINFO
-	attributeInfoKind = 1  // IFLA_INFO_KIND
-)
-
 // bridges are the indexes of those that the kernel calls so.
 func bridges() (map[int]bool, error) {
-	messages, err := ask(syscall.RTM_GETLINK)
-	if err != nil {
-		return nil, err
-	}
-	found := map[int]bool{}
-	for i := range messages {
-		m := &messages[i]
-		if m.Header.Type != syscall.RTM_NEWLINK || len(m.Data) < syscall.SizeofIfInfomsg {
-			continue
-		}
-		attributes, err := syscall.ParseNetlinkRouteAttr(m)
-		if err != nil {
-			return nil, fmt.Errorf("parse a link: %w", err)
-		}
-		// struct ifinfomsg: family, padding, type, index (linux/rtnetlink.h)
-		index := int(int32(binary.NativeEndian.Uint32(m.Data[4:8])))
-		for _, a := range attributes {
-			if a.Attr.Type == attributeLinkInfo && kindOf(a.Value) == "bridge" {
-				found[index] = true
-			}
-		}
-	}
-	return found, nil
-}
-
-// kindOf reads the nested attributes of a link's kind.
-func kindOf(nested []byte) string {
-	for len(nested) >= syscall.SizeofRtAttr {
-		length := int(binary.NativeEndian.Uint16(nested))
-		if length < syscall.SizeofRtAttr || length > len(nested) {
-			return ""
-		}
-		if binary.NativeEndian.Uint16(nested[2:]) == attributeInfoKind {
-			return strings.TrimRight(string(nested[syscall.SizeofRtAttr:length]), "\x00")
-		}
-		nested = nested[min(len(nested), (length+3)&^3):]
-	}
-	return ""
-}
-
-// onward are the indexes of the interfaces by which packets leave for networks that they are not part of.
-func onward() (map[int]bool, error) {
-	messages, err := ask(syscall.RTM_GETROUTE)
-	if err != nil {
-		return nil, err
-	}
-	found := map[int]bool{}
-	for i := range messages {
-		m := &messages[i]
-		if m.Header.Type != syscall.RTM_NEWROUTE || len(m.Data) < syscall.SizeofRtMsg ||
-			m.Data[7] != syscall.RTN_UNICAST {
-			continue
-		}
-		attributes, err := syscall.ParseNetlinkRouteAttr(m)
-		if err != nil {
-			return nil, fmt.Errorf("parse a route: %w", err)
-		}
-		leads, index := m.Data[1] == 0, 0 // struct rtmsg: family, destination length, …
-		for _, a := range attributes {
-			switch a.Attr.Type {
-			case syscall.RTA_GATEWAY:
-				leads = true
-			case syscall.RTA_OIF:
-				if len(a.Value) >= 4 {
-					index = int(binary.NativeEndian.Uint32(a.Value))
-				}
-			}
-		}
-		if leads {
-			found[index] = true
-		}
-	}
-	return found, nil
-}
-
-func ask(what int) ([]syscall.NetlinkMessage, error) {
-	raw, err := syscall.NetlinkRIB(what, syscall.AF_UNSPEC)
+	c, err := rtnetlink.Dial(nil)
 	if err != nil {
 		return nil, fmt.Errorf("ask the kernel: %w", err)
 	}
-	messages, err := syscall.ParseNetlinkMessage(raw)
+	defer func() { _ = c.Close() }()
+	list, err := c.Link.List()
 	if err != nil {
-		return nil, fmt.Errorf("parse the kernel's answer: %w", err)
+		return nil, fmt.Errorf("list links: %w", err)
 	}
-	return messages, nil
+	found := map[int]bool{}
+	for _, l := range list {
+		if a := l.Attributes; a != nil && a.Info != nil && a.Info.Kind == "bridge" {
+			found[int(l.Index)] = true
+		}
+	}
+	return found, nil
 }

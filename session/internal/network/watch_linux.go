@@ -2,28 +2,18 @@ package network
 
 import (
 	"context"
-	"encoding/binary"
+	"errors"
 	"fmt"
 	"log/slog"
-	"os"
-	"slices"
-	"strings"
 	"sync"
-	"syscall"
 	"time"
+
+	"github.com/mdlayher/netlink"
+	"golang.org/x/sys/unix"
 )
 
 // debounce is how long the kernel must have been quiet: a network that changes does so in many steps.
 const debounce = 300 * time.Millisecond
-
-// Multicast groups of rtnetlink (linux/rtnetlink.h); package syscall does not have them.
-const (
-	groupLink      = 0x1
-	groupIPv4Addr  = 0x10
-	groupIPv4Route = 0x40
-	groupIPv6Addr  = 0x100
-	groupIPv6Route = 0x400
-)
 
 // Watch calls changed for every change until ctx is done, on its own goroutine and one at a time. Without access to the
 // kernel's news it only waits.
@@ -74,27 +64,18 @@ func follow(
 	}
 }
 
-// open subscribes. The socket is pollable, so that Close ends a read.
-func open() (*os.File, error) {
-	fd, err := syscall.Socket(
-		syscall.AF_NETLINK, syscall.SOCK_RAW|syscall.SOCK_CLOEXEC|syscall.SOCK_NONBLOCK, syscall.NETLINK_ROUTE,
-	)
-	if err != nil {
-		return nil, fmt.Errorf("open netlink: %w", err)
-	}
-	groups := uint32(groupLink | groupIPv4Addr | groupIPv4Route | groupIPv6Addr | groupIPv6Route)
-	if err := syscall.Bind(fd, &syscall.SockaddrNetlink{Family: syscall.AF_NETLINK, Groups: groups}); err != nil {
-		_ = syscall.Close(fd)
-		return nil, fmt.Errorf("bind netlink: %w", err)
-	}
-	return os.NewFile(uintptr(fd), "netlink"), nil
+// open subscribes. Close ends a Receive.
+func open() (*netlink.Conn, error) {
+	return netlink.Dial(unix.NETLINK_ROUTE, &netlink.Config{
+		Groups: unix.RTMGRP_LINK | unix.RTMGRP_IPV4_IFADDR | unix.RTMGRP_IPV4_ROUTE | unix.RTMGRP_IPV6_IFADDR |
+			unix.RTMGRP_IPV6_ROUTE,
+	})
 }
 
-// listen does not read what the news say: the comparison does. An overrun is news too (netlink(7), ENOBUFS).
-func listen(news *os.File, nudge chan<- struct{}) {
-	buffer := make([]byte, 64<<10)
+// listen does not look at what the news say: the comparison does. An overrun is news too (netlink(7)).
+func listen(news *netlink.Conn, nudge chan<- struct{}) {
 	for {
-		if _, err := news.Read(buffer); err != nil && !overrun(err) {
+		if _, err := news.Receive(); err != nil && !errors.Is(err, unix.ENOBUFS) {
 			return
 		}
 		select {
@@ -104,63 +85,15 @@ func listen(news *os.File, nudge chan<- struct{}) {
 	}
 }
 
-func overrun(err error) bool { return strings.Contains(err.Error(), syscall.ENOBUFS.Error()) }
-
 // current reads what can be compared.
 func current() (state, error) {
 	list, err := addresses()
 	if err != nil {
 		return state{}, fmt.Errorf("list addresses: %w", err)
 	}
-	routes, err := defaultRoutes()
+	all, err := routes()
 	if err != nil {
 		return state{}, err
 	}
-	return state{addresses: list, routes: routes}, nil
-}
-
-// defaultRoutes asks the kernel for its routes and keeps those that lead everywhere.
-func defaultRoutes() (map[string]bool, error) {
-	raw, err := syscall.NetlinkRIB(syscall.RTM_GETROUTE, syscall.AF_UNSPEC)
-	if err != nil {
-		return nil, fmt.Errorf("list routes: %w", err)
-	}
-	messages, err := syscall.ParseNetlinkMessage(raw)
-	if err != nil {
-		return nil, fmt.Errorf("parse routes: %w", err)
-	}
-	found := map[string]bool{}
-	for i := range messages {
-		m := &messages[i]
-		if m.Header.Type != syscall.RTM_NEWROUTE || len(m.Data) < syscall.SizeofRtMsg {
-			continue
-		}
-		// struct rtmsg: family, destination length, …, table, protocol, scope, type (linux/rtnetlink.h)
-		if m.Data[1] != 0 || m.Data[4] != syscall.RT_TABLE_MAIN || m.Data[7] != syscall.RTN_UNICAST {
-			continue
-		}
-		attributes, err := syscall.ParseNetlinkRouteAttr(m)
-		if err != nil {
-			return nil, fmt.Errorf("parse a route: %w", err)
-		}
-		found[describe(m.Data[0], attributes)] = true
-	}
-	return found, nil
-}
-
-// describe is what makes two default routes different: where they lead. Metrics and ages are noise.
-func describe(family byte, attributes []syscall.NetlinkRouteAttr) string {
-	var parts []string
-	for _, a := range attributes {
-		switch a.Attr.Type {
-		case syscall.RTA_GATEWAY:
-			parts = append(parts, fmt.Sprintf("via %x", a.Value))
-		case syscall.RTA_OIF:
-			if len(a.Value) >= 4 {
-				parts = append(parts, fmt.Sprintf("dev %d", binary.NativeEndian.Uint32(a.Value)))
-			}
-		}
-	}
-	slices.Sort(parts)
-	return fmt.Sprintf("%d %s", family, strings.Join(parts, " "))
+	return state{addresses: list, routes: defaults(all)}, nil
 }
