@@ -35,7 +35,7 @@ func startLiveApp(t *testing.T, server *e2e.Server, room string) *liveApp {
 	return startLiveAppAs(t, form, device.Options{FakeCamera: "pattern", FakeMicrophone: "tone"})
 }
 
-func startLiveAppAs(t *testing.T, form model.JoinForm, fakes device.Options) *liveApp {
+func startLiveAppAs(t *testing.T, form model.JoinForm, fakes device.Options, more ...sources.Plan) *liveApp {
 	t.Helper()
 	out, in := io.Pipe()
 	log := slog.New(slog.DiscardHandler)
@@ -43,7 +43,7 @@ func startLiveAppAs(t *testing.T, form model.JoinForm, fakes device.Options) *li
 	go scan(out, i.lines)
 	devices, events := device.New(fakes), observe.WriteEvents(in, log)
 	i.App = New(Options{
-		Form: form, Sources: sources.Plans(sources.Choice{}), Devices: devices, Speaker: studio.None,
+		Form: form, Sources: append(sources.Plans(sources.Choice{}), more...), Devices: devices, Speaker: studio.None,
 		Diagnostics: true, Events: events, Keyring: keyring.New(log), Logger: log,
 	})
 	i.Controls = Controls{App: i.App, Save: func(model.JoinForm) {}}
