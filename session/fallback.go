@@ -1,13 +1,20 @@
 package session
 
-import "time"
+import (
+	"time"
+
+	"confab/session/internal/fallback"
+)
 
 // fallBack does without pictures of others where the way from the server does not carry all of them, the least
 // important first, and lets them come again when it does.
 func (s *Session) fallBack(now time.Time) {
 	streams := s.roster.Streams()
 	pictures := s.subscriptions.Pictures(streams)
-	allowed := s.fallback.Look(now, s.peer.Downlink().Overused, len(pictures))
+	down := s.peer.Downlink()
+	allowed := s.fallback.Look(now, fallback.Way{
+		Overused: down.Overused, Estimate: down.Bitrate, Received: down.Received,
+	}, len(pictures))
 	s.hold(pictures[allowed:])
 }
 

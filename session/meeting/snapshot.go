@@ -49,6 +49,7 @@ type Uplink struct {
 // Downlink is how it goes with what is received. Counters grow as long as the peer connections last.
 type Downlink struct {
 	Bitrate          int           // bit/s that the way from the server carries of pictures; 0: not known, or not asked
+	Received         int           // bit/s of pictures that come; 0: not known
 	Overused         time.Duration // for how long more has come than it carries, without relief
 	RoundTrip        time.Duration // of media to the server and back; 0: not known
 	NACKs            uint64        // packets that were asked for again, each time counted

@@ -70,6 +70,7 @@ func (d *Downlink) Figures() meeting.Downlink {
 	f.RoundTrip = d.trip.smoothed
 	for c := range d.connections {
 		f.Overused = max(f.Overused, c.estimate.overused(time.Since(c.began)))
+		f.Received += c.estimate.throughput.Bitrate()
 	}
 	return f
 }

@@ -32,13 +32,13 @@ const (
 	// standingQueue is how much longer than at best all packets of queueWindow take where there is a queue: beside the
 	// time that one packet or two occupy a slow link.
 	standingQueue = 100 * time.Millisecond
-	lossyQueue    = 30 * time.Millisecond // likewise, where packets are lost
+	lossyQueue    = 40 * time.Millisecond // likewise, where packets are lost
 	queueWindow   = 200 * time.Millisecond
 	emptyQueue    = 20 * time.Millisecond
 	growingQueue  = 40 * time.Millisecond // likewise, where it grows: a busy machine delays packets by less
 	packetSize    = 1200 * 8              // bits
 	// muchLoss is the share of packets lost that means a full queue, where there is one.
-	muchLoss = 0.05
+	muchLoss = 0.1
 	// baseWindow is for how long the shortest time under way counts: clocks drift, and paths change.
 	baseWindow = 15 * time.Second
 	// calmFor is how long nothing may have been wrong for what arrives to be believed.

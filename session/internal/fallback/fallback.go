@@ -14,7 +14,23 @@ const (
 	// longestWait.
 	firstWait   = 5 * time.Second
 	longestWait = 20 * time.Second
+	// leastEstimate and leastReceived are the bit/s for a picture from which on a server can do with smaller ones: the
+	// lowest layer of a camera has 90,000 to 160,000 (livekit-client, options.ts).
+	leastEstimate = 130_000
+	leastReceived = 250_000
 )
+
+// Way is what is known of the way from the server.
+type Way struct {
+	Overused time.Duration // for how long more has come than it carries, without relief
+	Estimate int           // bit/s that it carries of pictures
+	Received int           // bit/s of pictures that come
+}
+
+// narrow says whether the least that there is of so many pictures is too much.
+func (w Way) narrow(pictures int) bool {
+	return w.Estimate < pictures*leastEstimate && w.Received < pictures*leastReceived
+}
 
 // Fallback limits the number of pictures. The zero value limits nothing.
 type Fallback struct {
@@ -25,11 +41,11 @@ type Fallback struct {
 	wait    time.Duration
 }
 
-// Look takes for how long more has come than the way carries, without relief, and how many pictures there are to be
-// received. It gives how many of these may be.
-func (f *Fallback) Look(now time.Time, overused time.Duration, pictures int) (allowed int) {
+// Look takes what is known of the way, and how many pictures there are to be received. It gives how many of these may
+// be.
+func (f *Fallback) Look(now time.Time, way Way, pictures int) (allowed int) {
 	if !f.limited {
-		if overused >= patience && pictures > 0 {
+		if way.Overused >= patience && way.narrow(pictures) {
 			f.limited, f.allowed = true, pictures
 			f.lower(now)
 		}
@@ -38,9 +54,9 @@ func (f *Fallback) Look(now time.Time, overused time.Duration, pictures int) (al
 	f.allowed = min(f.allowed, pictures)
 	since := now.Sub(f.since)
 	switch {
-	case f.allowed > 0 && min(overused, since) >= lessPatience:
+	case f.allowed > 0 && min(way.Overused, since) >= lessPatience && way.narrow(f.allowed):
 		f.lower(now)
-	case overused > 0 || since < trial:
+	case way.Overused > 0 || since < trial:
 	case f.allowed == pictures:
 		*f = Fallback{}
 	default:

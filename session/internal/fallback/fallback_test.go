@@ -29,7 +29,7 @@ func (l *link) pass(d time.Duration, pictures int) (bad time.Duration) {
 		} else {
 			bad += every
 		}
-		l.allowed = l.f.Look(l.now, l.overused, pictures)
+		l.allowed = l.f.Look(l.now, Way{l.overused, 140_000 * l.carries, 160_000 * l.allowed}, pictures)
 		l.came += min(l.allowed, l.carries)
 	}
 	return bad
@@ -41,15 +41,15 @@ func TestFallback(t *testing.T) {
 		least             float64       // that come on average in the second minute
 		bad               time.Duration // of two minutes, at most
 	}{
-		"all-fit":        {4, 4, 4, 0},
-		"nobody-sends":   {0, 0, 0, 0},
-		"not-one-fits":   {0, 1, 0, 28 * time.Second},
-		"one-of-two":     {1, 2, 1, 28 * time.Second},
-		"one-of-nine":    {1, 9, 1, 35 * time.Second},
-		"none-of-nine":   {0, 9, 0, 38 * time.Second},
-		"four-of-nine":   {4, 9, 4, 28 * time.Second},
-		"all-but-one":    {8, 9, 4, 28 * time.Second},
-		"a-lot-of-faces": {24, 25, 12, 28 * time.Second},
+		"all-fit":      {4, 4, 4, 0},
+		"nobody-sends": {0, 0, 0, 0},
+		"not-one-fits": {0, 1, 0, 28 * time.Second},
+		"one-of-two":   {1, 2, 1, 28 * time.Second},
+		"one-of-nine":  {1, 9, 1, 35 * time.Second},
+		"none-of-nine": {0, 9, 0, 38 * time.Second},
+		"four-of-nine": {4, 9, 4, 28 * time.Second},
+		"all-but-one":  {8, 9, 4, 28 * time.Second},
+		"half-of-many": {12, 25, 6, 28 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := newLink(row.carries)
@@ -71,15 +71,24 @@ func TestFallback(t *testing.T) {
 	}
 }
 
-// TestFallbackBearsKeyFrames: what is over at once is no reason.
-func TestFallbackBearsKeyFrames(t *testing.T) {
-	var f Fallback
-	now := time.Unix(1000, 0)
-	for i := range 200 {
-		now = now.Add(every)
-		if got := f.Look(now, time.Duration(i%16)*every, 1); got != 1 {
-			t.Fatalf("%d after %v", got, time.Duration(i)*every)
-		}
+// TestFallbackBears what is no reason: what is over at once, as a key frame is, and what a server can do with smaller
+// pictures about.
+func TestFallbackBears(t *testing.T) {
+	for name, way := range map[string]func(look int) Way{
+		"key-frames":       func(look int) Way { return Way{time.Duration(look%16) * every, 50_000, 160_000} },
+		"a-large-estimate": func(int) Way { return Way{time.Hour, 190_000, 160_000} },
+		"large-pictures":   func(int) Way { return Way{time.Hour, 100_000, 450_000} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			var f Fallback
+			now := time.Unix(1000, 0)
+			for i := range 200 {
+				now = now.Add(every)
+				if got := f.Look(now, way(i), 1); got != 1 {
+					t.Fatalf("%d after %v", got, time.Duration(i)*every)
+				}
+			}
+		})
 	}
 }
 
@@ -93,15 +102,15 @@ func FuzzFallback(f *testing.F) {
 		for i := 0; i+1 < len(data); i += 2 {
 			now = now.Add(every)
 			pictures = int(data[i+1] & 31)
-			if got := b.Look(now, time.Duration(data[i])*every/4, pictures); got < 0 || got > pictures {
+			if got := b.Look(now, Way{time.Duration(data[i]) * every / 4, int(data[i]) * 1e4, int(data[i+1]) * 1e4}, pictures); got < 0 || got > pictures {
 				t.Fatalf("%d of %d", got, pictures)
 			}
 		}
 		for range 10 * longestWait / every {
 			now = now.Add(every)
-			b.Look(now, 0, pictures)
+			b.Look(now, Way{}, pictures)
 		}
-		if got := b.Look(now, 0, pictures); got != pictures {
+		if got := b.Look(now, Way{}, pictures); got != pictures {
 			t.Fatalf("%d of %d in the end", got, pictures)
 		}
 	})
