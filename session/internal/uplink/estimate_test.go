@@ -6,7 +6,10 @@ import (
 	"time"
 
 	"github.com/pion/interceptor"
+	"github.com/pion/rtcp"
 	"github.com/pion/rtp"
+
+	"confab/session/internal/congestion"
 )
 
 // play writes pictures at a bit rate, 30 a second.
@@ -92,6 +95,43 @@ func TestLossIsTold(t *testing.T) {
 			t.Errorf("%d bit/s at a loss of a twentieth", got.Bitrate)
 		}
 	})
+}
+
+// TestReceiverReports: where the server agrees on no transport-wide numbers, what receivers report lost makes the
+// estimate, as in libwebrtc: little loss lets it grow, what a radio link loses does not matter, and much cuts it.
+func TestReceiverReports(t *testing.T) {
+	for name, test := range map[string]struct {
+		lost        uint8 // of 256
+		least, most int   // bit/s after ten reports
+	}{
+		"none":             {0, 1_000_000, 1_500_000},
+		"as-on-radio":      {256 * 6 / 100, congestion.Start, congestion.Start * 11 / 10},
+		"much":             {256 * 40 / 100, 0, congestion.Start / 3},
+		"nothing-comes-in": {255, 0, congestion.Start / 10},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var told Estimate
+				u, w := start(t, Options{Estimated: func(e Estimate) { told = e }})
+				u.Want(2_500_000)
+				writer := w.bindAs(t, &interceptor.StreamInfo{SSRC: picture, MimeType: "video/VP8", PayloadType: 96})
+				h := &rtp.Header{Version: 2, SSRC: picture, PayloadType: 96}
+				for range 10 {
+					for range 10 {
+						h.SequenceNumber++
+						_, _ = writer.Write(h, make([]byte, 1000), nil)
+						time.Sleep(100 * time.Millisecond)
+					}
+					lost := rtcp.ReceptionReport{SSRC: picture, FractionLost: test.lost}
+					w.report(&rtcp.ReceiverReport{Reports: []rtcp.ReceptionReport{lost}})
+				}
+				synctest.Wait()
+				if told.Bitrate < test.least || told.Bitrate > test.most {
+					t.Errorf("told %d bit/s, want %d to %d", told.Bitrate, test.least, test.most)
+				}
+			})
+		})
+	}
 }
 
 // TestPrompt: a server that reports after so many packets is given some more, small ones, where few are sent.

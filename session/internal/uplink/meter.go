@@ -39,6 +39,7 @@ func (m *meter) turn(now time.Duration) {
 
 // meters count what leaves.
 type meters struct {
-	all, repairs, unnumbered meter
-	keyFrames                uint64 // that were asked for
+	all, repairs meter
+	unnumbered   meter  // sound without transport-wide numbers
+	keyFrames    uint64 // that were asked for
 }

@@ -91,7 +91,8 @@ func (u *Uplink) Figures() meeting.Uplink {
 }
 
 // estimate is what can be sent besides repairs. Sound has no transport-wide numbers at LiveKit (pkg/rtc/config.go):
-// what it takes is known to get through beside what is estimated.
+// what it takes is known to get through beside what is estimated. Pictures without them, at another server, are in what
+// receiver reports make the estimate of.
 func (u *Uplink) estimate(now time.Duration) Estimate {
 	e := u.sender.Estimate(now)
 	bitrate := e.Bitrate + u.meters.unnumbered.bitrate(now)

@@ -59,10 +59,6 @@ func start(t *testing.T, o Options) (*Uplink, *wire) {
 // bind makes the writer of a simulcast layer, or of a sound.
 func (w *wire) bind(t *testing.T, ssrc uint32) interceptor.RTPWriter {
 	t.Helper()
-	i, err := w.up.NewInterceptor("")
-	if err != nil {
-		t.Fatal(err)
-	}
 	info := &interceptor.StreamInfo{SSRC: ssrc, MimeType: "audio/opus", PayloadType: 111}
 	if ssrc != sound {
 		info = &interceptor.StreamInfo{
@@ -76,6 +72,16 @@ func (w *wire) bind(t *testing.T, ssrc uint32) interceptor.RTPWriter {
 			},
 			RTCPFeedback: []interceptor.RTCPFeedback{{Type: "nack"}, {Type: "transport-cc"}},
 		}
+	}
+	return w.bindAs(t, info)
+}
+
+// bindAs makes the writer of what was agreed on.
+func (w *wire) bindAs(t *testing.T, info *interceptor.StreamInfo) interceptor.RTPWriter {
+	t.Helper()
+	i, err := w.up.NewInterceptor("")
+	if err != nil {
+		t.Fatal(err)
 	}
 	t.Cleanup(func() { i.UnbindLocalStream(info) })
 	return i.BindLocalStream(info, w)

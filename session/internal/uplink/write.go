@@ -84,7 +84,7 @@ func (u *Uplink) refused() {
 func (u *Uplink) left(p *packet, kind kind) {
 	size := p.size()
 	u.meters.all.add(p.at, size)
-	if p.stream.number == 0 {
+	if !p.stream.video && p.stream.number == 0 {
 		u.meters.unnumbered.add(p.at, size)
 	}
 	switch kind {
