@@ -57,6 +57,7 @@ func (u *Uplink) heard(ssrc uint32, b []byte) (done bool) {
 		return false
 	}
 	now := u.now()
+	u.stir(now)
 	for _, p := range list {
 		u.said(s, ssrc, p, now)
 	}

@@ -5,8 +5,34 @@ import (
 	"time"
 )
 
-// idle is how often there is a look for probes and news while nothing is to be sent.
-const idle = 50 * time.Millisecond
+// idle is how often there is a look for probes and news while nothing is to be sent. Where nothing has left or was
+// reported for quietAfter there is neither: feedback is too old for probes (congestion, feedbackStale), and the meters
+// are empty.
+const (
+	idle       = 50 * time.Millisecond
+	quietIdle  = time.Second
+	quietAfter = 5 * time.Second
+)
+
+// wait is how long to wait for something to do where nothing is to be sent.
+func (u *Uplink) wait(now time.Duration) time.Duration {
+	if u.quiet(now) {
+		return quietIdle
+	}
+	return idle
+}
+
+func (u *Uplink) quiet(now time.Duration) bool {
+	return now-u.stirred >= quietAfter && u.pacer.bytes() == 0
+}
+
+// stir notes that something leaves or was reported, and wakes Run where it waits for longer.
+func (u *Uplink) stir(now time.Duration) {
+	if u.quiet(now) {
+		u.nudge()
+	}
+	u.stirred = now
+}
 
 // Run paces and reports until ctx ends. What is written afterwards goes nowhere.
 func (u *Uplink) Run(ctx context.Context) {
@@ -40,10 +66,10 @@ func (u *Uplink) end() {
 func (u *Uplink) next() (p *packet, k kind, wait time.Duration) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if !u.open {
-		return nil, media, idle
-	}
 	now := u.now()
+	if !u.open {
+		return nil, media, u.wait(now)
+	}
 	if len(u.pacer.probes) == 0 && u.pads() != nil {
 		u.pacer.probe(u.sender.Look(now))
 	}
@@ -53,7 +79,7 @@ func (u *Uplink) next() (p *packet, k kind, wait time.Duration) {
 		return nil, media, wait
 	}
 	if p, k = u.choose(now); p == nil {
-		return nil, media, idle
+		return nil, media, u.wait(now)
 	}
 	probe := 0
 	if len(u.pacer.probes) > 0 {

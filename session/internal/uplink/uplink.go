@@ -44,6 +44,7 @@ type Uplink struct {
 	meters  meters
 	told    Estimate
 	toldAt  time.Duration
+	stirred time.Duration // when something has left or was reported
 }
 
 // New makes an Uplink; nothing runs before Run, and nothing is paced.

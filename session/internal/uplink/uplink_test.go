@@ -179,3 +179,46 @@ func TestBacklog(t *testing.T) {
 		}
 	})
 }
+
+// TestQuiet: while nothing is sent there is hardly a look for anything, and what is written then leaves at once and
+// counts as soon as ever.
+func TestQuiet(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var told Estimate
+		u, w := start(t, Options{Estimated: func(e Estimate) { told = e }})
+		pictures, sounds := w.bind(t, picture), w.bind(t, sound)
+		waits := func(want time.Duration) {
+			t.Helper()
+			synctest.Wait()
+			if p, _, got := u.next(); p != nil || got != want {
+				t.Errorf("waits for %v, want %v", got, want)
+			}
+		}
+		next := play(t, pictures, 0, 500_000, time.Second)
+		time.Sleep(4 * time.Second)
+		waits(idle)
+		time.Sleep(quietAfter)
+		waits(quietIdle)
+		before := len(w.sent(picture))
+		writePicture(t, pictures, next, 3)
+		synctest.Wait()
+		if got := len(w.sent(picture)) - before; got != 3 {
+			t.Errorf("%d of 3 packets left at once", got)
+		}
+		time.Sleep(idle)
+		waits(idle)
+		time.Sleep(quietAfter + quietIdle/2)
+		waits(quietIdle)
+		was := told.Bitrate
+		h := &rtp.Header{Version: 2, SSRC: sound}
+		for range 3 {
+			h.SequenceNumber++
+			_, _ = sounds.Write(h, make([]byte, 4000), nil)
+			time.Sleep(20 * time.Millisecond)
+		}
+		time.Sleep(idle)
+		if told.Bitrate <= was {
+			t.Errorf("told %d bit/s after %d, though sound got through beside that", told.Bitrate, was)
+		}
+	})
+}

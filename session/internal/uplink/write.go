@@ -42,6 +42,7 @@ func (w writer) Write(h *rtp.Header, payload []byte, _ interceptor.Attributes) (
 // prepare numbers a packet that is about to leave.
 func (u *Uplink) prepare(p *packet, now time.Duration, probe int) {
 	p.at = now
+	u.stir(now)
 	if p.stream.number == 0 {
 		return
 	}
