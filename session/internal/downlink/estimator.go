@@ -10,11 +10,6 @@ import (
 const (
 	leastEstimate = 30_000 // bit/s
 	mostEstimate  = 50_000_000
-	// unknownFor is how long nothing is known, and nothing reported, unless there is a queue: what arrives at first is
-	// what the server has chosen, and says nothing of what the way would carry (aimd_rate_control.cc,
-	// kInitializationTime).
-	unknownFor = 5 * time.Second
-
 	// reportEvery is the time between two reports, as in libwebrtc (remb_throttler.cc), and notableFall the share by
 	// which an estimate falls that is reported at once.
 	reportEvery = time.Second
@@ -52,7 +47,8 @@ const (
 // estimator says how much the way from the server carries, from when packets were sent and when they came. What rises
 // and falls with the delay is libwebrtc's (package congestion); two things are added. A queue that stands is one too,
 // though the delay does not grow any more: short queues are full within a picture. And what arrives without a queue is
-// carried: when a server probes, the estimate is there at once.
+// carried: when a server probes, the estimate is there at once. Until there is a queue for the first time nothing is
+// known, and nothing reported: what arrives is what is sent, and says nothing of what the way would carry.
 //
 // The zero value is not ready: newEstimator. It has no clock.
 type estimator struct {
@@ -61,9 +57,8 @@ type estimator struct {
 	rate       *congestion.Rate
 
 	started bool
-	began   time.Duration // when the first packet came
-	known   bool          // rate is an estimate
-	sent    int64         // abs-send-time of the newest packet without wrapping, in 2^-18 s
+	known   bool  // rate is an estimate
+	sent    int64 // abs-send-time of the newest packet without wrapping, in 2^-18 s
 	base    [2]time.Duration
 	baseAt  time.Duration // when base[0] began
 	recent  []way         // of the last queueWindow
@@ -96,7 +91,7 @@ func newEstimator() *estimator {
 // arrived takes a packet: its abs-send-time (24 bits, in 2^-18 s), when it came, and its size with header.
 func (e *estimator) arrived(stamp uint32, now time.Duration, size int, roundTrip time.Duration) {
 	if !e.started {
-		e.started, e.began, e.sent = true, now, int64(stamp)
+		e.started, e.sent = true, int64(stamp)
 	}
 	at := e.sent + int64(int32((stamp-uint32(e.sent))<<8)>>8)
 	e.sent = max(e.sent, at)
@@ -137,14 +132,12 @@ func (e *estimator) follow(usage congestion.Usage, queue, now time.Duration, rou
 		return
 	}
 	e.grown = now
-	if !e.known && usage != congestion.Overuse {
-		if now-e.began > unknownFor && throughput > 0 {
-			e.known = true
-			e.rate.Set(throughput, now)
-		}
+	if usage == congestion.Overuse {
+		e.known = true
+	}
+	if !e.known {
 		return
 	}
-	e.known = true
 	e.rate.Update(congestion.Sample{Now: now, Usage: usage, Throughput: throughput, RoundTrip: roundTrip})
 	if now-e.bad > calmFor && queue < emptyQueue && throughput > e.rate.Bitrate() {
 		e.rate.Set(throughput, now)

@@ -81,8 +81,8 @@ func TestEstimatorFalls(t *testing.T) {
 		t.Run(fmt.Sprint(rate), func(t *testing.T) {
 			b := newBottleneck(10_000_000)
 			b.send(1_700_000, 10*time.Second, nil)
-			if b.last < 1_600_000 {
-				t.Errorf("estimated %d of what came", b.last)
+			if len(b.reports) > 0 {
+				t.Errorf("reported %v of what came", b.reports)
 			}
 			b.rate, b.reports = rate, nil
 			b.send(1_700_000, 2*time.Second, nil)
@@ -102,7 +102,9 @@ func TestEstimatorFalls(t *testing.T) {
 
 // TestEstimatorFollowsProbes: a probe that comes through is believed at once, by three reports or more.
 func TestEstimatorFollowsProbes(t *testing.T) {
-	b := newBottleneck(10_000_000)
+	b := newBottleneck(100_000)
+	b.send(150_000, 2*time.Second, nil)
+	b.rate = 10_000_000
 	b.send(150_000, 20*time.Second, nil)
 	b.reports = nil
 	for range 3 {
@@ -119,8 +121,8 @@ func TestEstimatorFollowsProbes(t *testing.T) {
 func TestEstimatorBearsLoss(t *testing.T) {
 	b := newBottleneck(10_000_000)
 	b.send(1_700_000, 30*time.Second, func(n int) bool { return n%5 == 0 })
-	if b.last < 1_200_000 || b.falls() > 3 {
-		t.Errorf("%d falling, %v", b.falls(), b.reports)
+	if len(b.reports) > 0 {
+		t.Errorf("reported %v", b.reports)
 	}
 }
 
@@ -137,8 +139,8 @@ func TestEstimatorBearsJitter(t *testing.T) {
 		latest = max(latest, b.now+b.travel+late) // none overtakes another
 		b.arrive(uint32(b.now<<18/time.Second)&0xFFFFFF, latest, 1000)
 	}
-	if b.last < 1_200_000 || b.falls() > 5 {
-		t.Errorf("%d falling, %v", b.falls(), b.reports)
+	if len(b.reports) > 0 {
+		t.Errorf("reported %v", b.reports)
 	}
 }
 

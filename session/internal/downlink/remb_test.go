@@ -54,9 +54,10 @@ func TestREMB(t *testing.T) {
 				}
 			}()
 		}
-		send := func(during time.Duration, ssrc uint32, payload []byte) (count int) {
-			for end := time.Now().Add(during); time.Now().Before(end); {
-				s.streams[ssrc] <- stamped(ssrc, time.Now(), payload)
+		late := time.Duration(0) // by which packets come
+		send := func(during, later time.Duration, ssrc uint32, payload []byte) (count int) {
+			for end := time.Now().Add(during); time.Now().Before(end); late += later {
+				s.streams[ssrc] <- stamped(ssrc, time.Now().Add(-late), payload)
 				time.Sleep(5 * ms)
 			}
 			for len(reports) > 0 {
@@ -67,16 +68,20 @@ func TestREMB(t *testing.T) {
 			}
 			return count
 		}
-		if count := send(unknownFor, video, make([]byte, 1000)); count != 0 {
+		if count := send(20*time.Second, 0, video, make([]byte, 1000)); count != 0 || d.Figures().Bitrate != 0 {
 			t.Errorf("%d reports before anything is known", count)
 		}
-		if count := send(10*time.Second, video, make([]byte, 1000)); count < 9 || count > 12 {
+		if count := send(time.Second, ms, video, make([]byte, 1000)); count < 5 {
+			t.Errorf("%d reports of a queue", count)
+		}
+		late = 0
+		if count := send(10*time.Second, 0, video, make([]byte, 1000)); count < 9 || count > 30 {
 			t.Errorf("%d reports in 10 s", count)
 		}
 		if f := d.Figures(); f.Bitrate < 1_500_000 { // which is what came
 			t.Errorf("%+v", f)
 		}
-		if count := send(time.Second, rtx, nil); count < 8 {
+		if count := send(time.Second, 0, rtx, nil); count < 8 {
 			t.Errorf("%d reports on a probe", count)
 		}
 		close(s.streams[video])
