@@ -99,6 +99,9 @@ func spellRequest(r *livekit.SignalRequest) string {
 	case *livekit.SignalRequest_TrackSetting:
 		return fmt.Sprintf("view %v %dx%d hidden=%v", m.TrackSetting.TrackSids, m.TrackSetting.Width,
 			m.TrackSetting.Height, m.TrackSetting.Disabled)
+	case *livekit.SignalRequest_UpdateVideoTrack:
+		return fmt.Sprintf("size %s %dx%d", m.UpdateVideoTrack.TrackSid, m.UpdateVideoTrack.Width,
+			m.UpdateVideoTrack.Height)
 	case *livekit.SignalRequest_Subscription:
 		return fmt.Sprintf("subscribe %v %v", m.Subscription.TrackSids, m.Subscription.Subscribe)
 	case *livekit.SignalRequest_SyncState:

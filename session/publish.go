@@ -58,6 +58,25 @@ func (in muteWanted) apply(s *Session) {
 	}
 }
 
+// LayersReturned says that layers of a track are sent again that had not been for a while, for a reason of ours.
+func (s *Session) LayersReturned(trackID string) { s.inbox.Put(layersReturned{trackID}) }
+
+// layersReturned is a track whose higher layers are there again.
+type layersReturned struct{ trackID string }
+
+// apply tells the server another size and then the true one. LiveKit believes only after 10 s that a layer is there
+// again (streamtracker_packet.go), unless it begins to look anew, as it does when it hears of another size
+// (streamtrackermanager.go, UpdateTrackInfo).
+func (in layersReturned) apply(s *Session) {
+	t, streamID := s.publications.Stream(in.trackID)
+	if streamID == "" || len(t.Layers) < 2 {
+		return
+	}
+	lowest := t.Layers[0]
+	s.send(request.Resize(streamID, lowest.Width, lowest.Height))
+	s.send(request.Resize(streamID, t.Width, t.Height))
+}
+
 // publish asks for everything wanted, if there is a way to ask.
 func (s *Session) publish() {
 	if s.peer != nil && s.signalled() {

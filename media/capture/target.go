@@ -13,8 +13,8 @@ type Aim struct {
 	RoundTrip time.Duration       // to the server; 0 when it is not known
 }
 
-// SetAim counts from the next picture on. A layer that comes back begins with a key frame.
-func (v *Video) SetAim(aim Aim) {
+// SetAim counts from the next picture on. A layer that comes back begins with a key frame; back says that there is one.
+func (v *Video) SetAim(aim Aim) (back bool) {
 	for i, l := range v.layers {
 		l.roundTrip.Store(int64(aim.RoundTrip))
 		var target *allocation.Target
@@ -23,8 +23,11 @@ func (v *Video) SetAim(aim Aim) {
 		}
 		if old := l.target.Swap(target); old != nil && old.Bitrate == 0 && (target == nil || target.Bitrate > 0) {
 			l.keys.force()
+			frames, _, _, _ := l.meter.totals()
+			back = back || frames > 0
 		}
 	}
+	return back
 }
 
 // Allocatable are the layers as they are at their best, low to high, and which of them others want.

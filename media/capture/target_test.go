@@ -25,7 +25,9 @@ func TestAim(t *testing.T) {
 		s.run(time.Second)
 		take(t, c[0])
 		take(t, c[1])
-		s.v.SetAim(aimed(fullQ, allocation.Target{Limited: allocation.Bandwidth}))
+		if s.v.SetAim(aimed(fullQ, allocation.Target{Limited: allocation.Bandwidth})) {
+			t.Error("none comes back")
+		}
 		s.run(time.Second)
 		expect(t, "all bits", c[0], 30, 0)
 		expect(t, "no bits", c[1], 0, 0)
@@ -34,7 +36,9 @@ func TestAim(t *testing.T) {
 		}
 		half := fullH
 		half.FrameRate, half.Width, half.Height, half.Bitrate = 15, 64, 48, 30_000
-		s.v.SetAim(aimed(fullQ, half))
+		if !s.v.SetAim(aimed(fullQ, half)) || s.v.SetAim(aimed(fullQ, half)) {
+			t.Error("it comes back once")
+		}
 		s.run(time.Second)
 		expect(t, "still all bits", c[0], 30, 0)
 		expect(t, "half the rate and size", c[1], 15, 1)
@@ -46,6 +50,18 @@ func TestAim(t *testing.T) {
 		expect(t, "nothing known: the full size again", c[1], 30, 1)
 		if st := s.v.Stats()[1]; st.TargetBitrate != 100_000 || st.Width != 128 {
 			t.Errorf("stats %+v", st)
+		}
+	})
+}
+
+// TestFirstTimeIsNoReturn: a layer that nobody has had yet does not come back.
+func TestFirstTimeIsNoReturn(t *testing.T) {
+	onStage(t, small, func(s *stage) {
+		s.connect("a")
+		s.v.SetAim(aimed(fullQ, allocation.Target{Limited: allocation.Bandwidth}))
+		s.run(time.Second)
+		if s.v.SetAim(aimed(fullQ, fullH)) {
+			t.Error("it is said to come back")
 		}
 	})
 }

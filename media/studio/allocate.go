@@ -40,7 +40,9 @@ func (s *Studio) allocate(now time.Time) {
 		if s.uplink.Bitrate <= 0 && share.Limited == allocation.Unlimited {
 			aim.Targets = nil
 		}
-		src.video.SetAim(aim)
+		if src.video.SetAim(aim) {
+			s.tell(LayersReturned{Source: src.name})
+		}
 		if q := (Quality{share.Limited, share.Paused}); q != src.quality {
 			src.quality = q
 			s.log.Info("quality changed", "source", src.name, "limited", q.Limited, "paused", q.Paused)

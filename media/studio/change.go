@@ -7,7 +7,7 @@ import (
 	"confab/media/device"
 )
 
-// Change is something that happened to a source: DeviceChanged, DeviceFailed, Ready or QualityChanged.
+// Change is something that happened to a source: DeviceChanged, DeviceFailed, Ready, QualityChanged or LayersReturned.
 type Change interface{ change() }
 
 // DeviceChanged says that another device is in use now. From or To is the zero Info for none.
@@ -45,6 +45,11 @@ type QualityChanged struct {
 	Quality
 }
 
+// LayersReturned says that layers are sent again that the way to the server did not carry.
+type LayersReturned struct {
+	Source string // its name
+}
+
 // Quality is why pictures are less than they could be. The zero value is that they are not.
 type Quality struct {
 	Limited allocation.Limit
@@ -55,6 +60,7 @@ func (DeviceChanged) change()  {}
 func (DeviceFailed) change()   {}
 func (Ready) change()          {}
 func (QualityChanged) change() {}
+func (LayersReturned) change() {}
 
 // Why is the reason of a DeviceChanged.
 type Why uint8

@@ -194,6 +194,15 @@ func (s *Set) Codec(streamID string) (trackID, codec string, ok bool) {
 	return p.origin.ID(), p.track.Codec, true
 }
 
+// Stream is a publication and its stream; that is empty while the server has not accepted it.
+func (s *Set) Stream(trackID string) (t track.LocalTrack, streamID string) {
+	p := s.of(trackID)
+	if p == nil || p.receipt == nil {
+		return t, ""
+	}
+	return p.track, p.receipt.GetSid()
+}
+
 func (s *Set) find(which func(*publication) bool) *publication {
 	i := slices.IndexFunc(s.list, which)
 	if i < 0 {

@@ -24,19 +24,32 @@ func (a *App) takeStudio() {
 			a.events.Session(meeting.Failed{Err: failure})
 		case studio.QualityChanged:
 			a.qualityChanged(change)
+		case studio.LayersReturned:
+			if src, there := a.source(change.Source); there {
+				a.session.LayersReturned(src.TrackID())
+			}
 		}
 	}
 	a.publishAll(false)
 	a.local.Nudge()
 }
 
+// source finds one by its name.
+func (a *App) source(name string) (src sources.Source, there bool) {
+	i := slices.IndexFunc(a.sources, func(s sources.Source) bool { return s.Name() == name })
+	if i < 0 {
+		return src, false
+	}
+	return a.sources[i], true
+}
+
 // qualityChanged says why what is sent of a picture is less than it could be, and when only sound is sent.
 func (a *App) qualityChanged(now studio.QualityChanged) {
-	i := slices.IndexFunc(a.sources, func(s sources.Source) bool { return s.Name() == now.Source })
-	if i < 0 {
+	src, there := a.source(now.Source)
+	if !there {
 		return
 	}
-	src, was := a.sources[i], a.quality[now.Source]
+	was := a.quality[now.Source]
 	a.quality[now.Source] = now.Quality
 	id := ""
 	for _, p := range a.Snapshot().Publications {

@@ -8,6 +8,13 @@ import (
 	"confab/session/track"
 )
 
+// Resize says of which size the pictures of a stream of ours are.
+func Resize(streamID string, width, height int) *Message {
+	return &Message{Message: &livekit.SignalRequest_UpdateVideoTrack{UpdateVideoTrack: &livekit.UpdateLocalVideoTrack{
+		TrackSid: streamID, Width: uint32(width), Height: uint32(height),
+	}}}
+}
+
 // addTrack asks to publish. The cid must be the track id in the offer's msid: it is how the server matches them.
 func addTrack(t track.LocalTrack, muted bool) *livekit.AddTrackRequest {
 	r := &livekit.AddTrackRequest{
