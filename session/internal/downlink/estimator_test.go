@@ -163,8 +163,7 @@ func FuzzEstimator(f *testing.F) {
 	})
 }
 
-// TestEstimatorOverused: for how long too much comes is known, whatever pauses a second there are in it, and over when it
-// is.
+// TestEstimatorOverused: for how long too much comes is known, and over when it is.
 func TestEstimatorOverused(t *testing.T) {
 	b := newBottleneck(10_000_000)
 	b.send(300_000, 10*time.Second, nil)

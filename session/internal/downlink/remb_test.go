@@ -24,6 +24,18 @@ func stamped(ssrc uint32, at time.Time, payload []byte) []byte {
 	return packet
 }
 
+// rembs are the estimates that were reported.
+type rembs chan *rtcp.ReceiverEstimatedMaximumBitrate
+
+func (r rembs) Write(packets []rtcp.Packet, _ interceptor.Attributes) (int, error) {
+	for _, p := range packets {
+		if remb, ok := p.(*rtcp.ReceiverEstimatedMaximumBitrate); ok {
+			r <- remb
+		}
+	}
+	return 1, nil
+}
+
 // TestREMB: the server is told every second what the way carries, once that is known, of all streams that say when they
 // were sent, and more often while it probes on a retransmission stream.
 func TestREMB(t *testing.T) {
@@ -33,15 +45,8 @@ func TestREMB(t *testing.T) {
 		d.Describe("v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\n" +
 			"a=ssrc-group:FID 5 9\r\n")
 		made, _ := d.NewInterceptor("")
-		reports := make(chan *rtcp.ReceiverEstimatedMaximumBitrate, 1000)
-		made.BindRTCPWriter(interceptor.RTCPWriterFunc(func(all []rtcp.Packet, _ interceptor.Attributes) (int, error) {
-			for _, p := range all {
-				if r, ok := p.(*rtcp.ReceiverEstimatedMaximumBitrate); ok {
-					reports <- r
-				}
-			}
-			return 1, nil
-		}))
+		reports := make(rembs, 1000)
+		made.BindRTCPWriter(reports)
 		extensions := []interceptor.RTPHeaderExtension{{URI: sdp.ABSSendTimeURI, ID: 3}}
 		for _, ssrc := range []uint32{video, rtx} {
 			info := &interceptor.StreamInfo{SSRC: ssrc, RTPHeaderExtensions: extensions}

@@ -102,7 +102,8 @@ func FuzzFallback(f *testing.F) {
 		for i := 0; i+1 < len(data); i += 2 {
 			now = now.Add(every)
 			pictures = int(data[i+1] & 31)
-			if got := b.Look(now, Way{time.Duration(data[i]) * every / 4, int(data[i]) * 1e4, int(data[i+1]) * 1e4}, pictures); got < 0 || got > pictures {
+			way := Way{time.Duration(data[i]) * every / 4, int(data[i]) * 1e4, int(data[i+1]) * 1e4}
+			if got := b.Look(now, way, pictures); got < 0 || got > pictures {
 				t.Fatalf("%d of %d", got, pictures)
 			}
 		}

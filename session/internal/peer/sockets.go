@@ -27,8 +27,8 @@ func newSockets(n pion.Net, near func() netip.Addr) *sockets {
 }
 
 // ListenUDP gives pion the socket that was opened early, where it asks for that of a host candidate. It asks for those
-// of reflexive candidates beside, with the version in the network's name, and reads no more of them than one answer of a
-// STUN server (pion/ice, gather.go): a check of the server would be taken for that.
+// of reflexive candidates beside, with the version in the network's name, and reads no more of them than one answer of
+// a STUN server (pion/ice, gather.go): a check of the server would be taken for that.
 func (s *sockets) ListenUDP(network string, address *net.UDPAddr) (pion.UDPConn, error) {
 	if network == "udp" && address != nil && address.Port == 0 {
 		if c := s.take(address.AddrPort().Addr().Unmap()); c != nil {

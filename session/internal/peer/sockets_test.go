@@ -122,7 +122,8 @@ func TestOfferedSocketIsAHostCandidate(t *testing.T) {
 		ours, _ := between(t, time.Second)
 		near := netip.MustParseAddr("10.0.0.2")
 		p, err := New(Options{
-			Logger: quiet, Net: ours, Near: func() netip.Addr { return near }, Interface: func(string) bool { return true },
+			Logger: quiet, Net: ours, Near: func() netip.Addr { return near },
+			Interface: func(string) bool { return true },
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -34,8 +34,8 @@ func (s *silent) RemoveParticipant(ctx context.Context,
 	return nil, twirp.NewError(twirp.Unavailable, "no response from servers")
 }
 
-// TestExpelWithoutAnswer: whoever has gone is out, whatever became of the answer, and of two who put somebody out at one
-// moment neither gets in the other's way.
+// TestExpelWithoutAnswer: whoever has gone is out, whatever became of the answer, and of two who put somebody out at
+// one moment neither gets in the other's way.
 func TestExpelWithoutAnswer(t *testing.T) {
 	for name, row := range map[string]struct {
 		goes bool
@@ -43,7 +43,8 @@ func TestExpelWithoutAnswer(t *testing.T) {
 	}{"gone": {true, nil}, "still-there": {false, ErrUnavailable}} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := &silent{&service{people: map[string][]*livekit.ParticipantInfo{"demo": {{Identity: "ann"}}}}, row.goes}
+				people := map[string][]*livekit.ParticipantInfo{"demo": {{Identity: "ann"}}}
+				s := &silent{&service{people: people}, row.goes}
 				d := New(Options{Service: s, Key: testKey, Secret: testSecret})
 				defer d.Close()
 				mustOpen(t, d, "demo")
