@@ -1,6 +1,7 @@
 package uplink
 
 import (
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -184,8 +185,8 @@ func TestBacklog(t *testing.T) {
 // counts as soon as ever.
 func TestQuiet(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var told Estimate
-		u, w := start(t, Options{Estimated: func(e Estimate) { told = e }})
+		var told atomic.Int64 // bit/s
+		u, w := start(t, Options{Estimated: func(e Estimate) { told.Store(int64(e.Bitrate)) }})
 		pictures, sounds := w.bind(t, picture), w.bind(t, sound)
 		waits := func(want time.Duration) {
 			t.Helper()
@@ -209,7 +210,7 @@ func TestQuiet(t *testing.T) {
 		waits(idle)
 		time.Sleep(quietAfter + quietIdle/2)
 		waits(quietIdle)
-		was := told.Bitrate
+		was := told.Load()
 		h := &rtp.Header{Version: 2, SSRC: sound}
 		for range 3 {
 			h.SequenceNumber++
@@ -217,8 +218,8 @@ func TestQuiet(t *testing.T) {
 			time.Sleep(20 * time.Millisecond)
 		}
 		time.Sleep(idle)
-		if told.Bitrate <= was {
-			t.Errorf("told %d bit/s after %d, though sound got through beside that", told.Bitrate, was)
+		if got := told.Load(); got <= was {
+			t.Errorf("told %d bit/s after %d, though sound got through beside that", got, was)
 		}
 	})
 }
