@@ -46,10 +46,7 @@ func (a *Audio) introduce() {
 }
 
 // bound implements feedback. A muted camera may be closed and push nothing, so that a clock has to introduce it.
-func (l *videoLayer) bound() {
-	l.budget.reset()
-	l.introduceSoon()
-}
+func (l *videoLayer) bound() { l.introduceSoon() }
 
 // introduceSoon lets a lowest layer that is muted be seen; others are seen with it. It waits for nothing and may be
 // called with the track locked.

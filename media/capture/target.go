@@ -9,7 +9,7 @@ import (
 
 // Aim is what the layers are to be made like now.
 type Aim struct {
-	Targets   []allocation.Target // low to high; nil: all at their best, unless reports of loss say otherwise
+	Targets   []allocation.Target // low to high; nil: all at their best
 	RoundTrip time.Duration       // to the server; 0 when it is not known
 }
 
@@ -65,9 +65,9 @@ func (l *videoLayer) aim() allocation.Target {
 	return l.best()
 }
 
-// best is what it is where nothing limits it but the losses that are reported.
+// best is what it is where nothing limits it.
 func (l *videoLayer) best() allocation.Target {
-	return allocation.Target{Width: l.Width, Height: l.Height, FrameRate: l.FrameRate, Bitrate: l.budget.current()}
+	return allocation.Target{Width: l.Width, Height: l.Height, FrameRate: l.FrameRate, Bitrate: l.Bitrate}
 }
 
 // isOn says whether the layer is wanted, and given any bits.

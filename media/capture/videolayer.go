@@ -22,13 +22,12 @@ type videoLayer struct {
 	transform FrameTransform
 	logger    *slog.Logger
 
-	track  track
-	next   *slot // in: pictures
-	keys   keys
-	off    atomic.Bool
-	budget *budget
-	size   atomic.Uint64
-	meter  meter
+	track track
+	next  *slot // in: pictures
+	keys  keys
+	off   atomic.Bool
+	size  atomic.Uint64
+	meter meter
 
 	target    atomic.Pointer[allocation.Target] // nil: as Layer says
 	roundTrip atomic.Int64
@@ -64,7 +63,6 @@ func newVideoLayer(l Layer, o VideoOptions) *videoLayer {
 	v.track = track{
 		id: o.ID, streamID: o.StreamID, rid: l.RID, kind: webrtc.RTPCodecTypeVideo, format: &o.Codec.Format, to: v,
 	}
-	v.budget = newBudget(l.Bitrate)
 	v.setSize(l.Width, l.Height)
 	return v
 }
@@ -72,8 +70,8 @@ func newVideoLayer(l Layer, o VideoOptions) *videoLayer {
 // keyFrameWanted implements feedback.
 func (l *videoLayer) keyFrameWanted() { l.keys.ask(time.Now(), time.Duration(l.roundTrip.Load())) }
 
-// lossReported implements feedback: much loss, fewer bits.
-func (l *videoLayer) lossReported(percent int) { l.budget.lost(percent, time.Now()) }
+// lossReported implements feedback: what losses say of the path has come with the aim.
+func (l *videoLayer) lossReported(int) {}
 
 // wants says whether the picture of that time is for this layer.
 func (l *videoLayer) wants(captured time.Time) bool {
