@@ -21,7 +21,7 @@
 //	                        not carry it, and only the sound comes; one's own streams and those of others
 //	videoEnabled            streamId, source, reason: it comes again
 //	qualityLimited          streamId, source, reason: cpu, bandwidth or none, why what is sent of one's own pictures
-//	                        is less than it could be
+//	                        has been less than it could be for some seconds; none only after one of the others
 //	subscriberConnected     streamId, connectionId, source, codec, firstFrameMs: the first packet was decoded;
 //	                        firstFrameMs of video only, since the join was asked for
 //	subscriberDisconnected  streamId: packets stopped though the stream still exists

@@ -55,7 +55,7 @@
 //	publish[].source                 camera, microphone, screen or screenAudio
 //	publish[].codec
 //	publish[].muted
-//	publish[].qualityLimited         why less is sent of a picture than could be: cpu or bandwidth
+//	publish[].qualityLimited         why less is sent of a picture than could be, for some seconds: cpu or bandwidth
 //	publish[].paused                 not even the lowest layer fits into what the way to the server carries
 //	publish[].layers[].rid           of the camera: its simulcast layers
 //	publish[].layers[].width

@@ -43,7 +43,7 @@ func (s *Studio) allocate(now time.Time) {
 		if src.video.SetAim(aim) {
 			s.tell(LayersReturned{Source: src.name})
 		}
-		if q := (Quality{share.Limited, share.Paused}); q != src.quality {
+		if q := src.judge(now, Quality{share.Limited, share.Paused}, s.uplink.Bitrate > 0); q != src.quality {
 			src.quality = q
 			s.log.Info("quality changed", "source", src.name, "limited", q.Limited, "paused", q.Paused)
 			s.tell(QualityChanged{Source: src.name, Kind: src.kind, Quality: q})

@@ -18,7 +18,10 @@ import (
 // TestUplinkIsShared by what is sent, and people hear what there is too little of.
 func TestUplinkIsShared(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := New(Options{Devices: mediatest.NewDevices(), Sources: []SourceOptions{
+		devices := mediatest.NewDevices(
+			camera("cam", true), microphone("mic", true), scripted(device.Screen, "display", true),
+		)
+		s := New(Options{Devices: devices, Sources: []SourceOptions{
 			{Kind: device.Camera, On: true},
 			{Kind: device.Microphone, On: true},
 			{Kind: device.Screen, Video: capture.VideoOptions{
@@ -33,6 +36,8 @@ func TestUplinkIsShared(t *testing.T) {
 		b.has("160 450 1700", "375 1500")
 		s.SetUplink(Uplink{Bitrate: 300_000})
 		b.rests(0)
+		b.has("160", "")
+		b.rests(toldAfter + allocateEvery)
 		b.has("160", "", "camera:bandwidth")
 		s.SetUplink(Uplink{Bitrate: 50_000})
 		b.rests(time.Second)
@@ -44,6 +49,8 @@ func TestUplinkIsShared(t *testing.T) {
 		}
 		s.SetUplink(Uplink{Bitrate: 5_000_000})
 		b.rests(6 * time.Second)
+		b.has("160 450 1700", "", "camera:bandwidth") // goes on
+		b.rests(toldAfter)
 		b.has("160 450 1700", "", "camera:none")
 		s.sources[0].SetLayers(map[string]bool{"f": false})
 		b.rests(0)
@@ -51,6 +58,8 @@ func TestUplinkIsShared(t *testing.T) {
 		s.SetUplink(Uplink{Bitrate: 700_000})
 		s.sources[2].Set(true)
 		b.rests(time.Second)
+		b.has("100 150", "375")
+		b.rests(toldAfter)
 		b.has("100 150", "375", "camera:bandwidth", "screen:bandwidth")
 		s.sources[1].Set(false)
 		s.sources[0].Set(false)

@@ -38,7 +38,8 @@ type Ready struct {
 	FrameRate     int // per second as the device says; zero for sound
 }
 
-// QualityChanged says that pictures are limited by something else than before, or that they pause or go on.
+// QualityChanged says that pictures that are sent have been limited by something else than before for a while, or that
+// they pause or go on.
 type QualityChanged struct {
 	Source string // its name
 	Kind   device.Kind
@@ -114,7 +115,7 @@ type State struct {
 	Err           error         // why the preferred device is not in use; nil if it is
 	Width, Height int           // pixels; zero for sound
 	FrameRate     int           // per second as the device says; zero for sound
-	Quality       Quality       // of what is sent of the pictures
+	Quality       Quality       // of what is sent of the pictures, as QualityChanged said
 	Level         float64       // 0 to 1; zero for pictures
 	Known         []device.Info // devices to choose from
 }

@@ -60,7 +60,8 @@ type Source struct {
 	troubles map[string]*trouble
 	retryAt  time.Time
 
-	quality Quality
+	quality   Quality   // as people were told
+	otherwise time.Time // since when it has been another; zero: it is that
 
 	inUse     device.Info // as last announced
 	announced bool        // inUse was announced at least once

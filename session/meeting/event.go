@@ -64,8 +64,8 @@ type (
 		Source   Source
 		Reason   VideoReason
 	}
-	// QualityLimited: what is sent of a picture of ours is less than it could be, for another reason than before:
-	// "bandwidth", "cpu", or "none" when it is not (WebRTC's qualityLimitationReason).
+	// QualityLimited: what is sent of a picture of ours has been less than it could be for some seconds, for another
+	// reason than before: "bandwidth", "cpu", or "none" when it no longer is (WebRTC's qualityLimitationReason).
 	QualityLimited struct {
 		StreamID string
 		Source   Source
