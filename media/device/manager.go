@@ -46,7 +46,7 @@ func New(o Options) *Manager {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	return &Manager{
-		o: o, log: o.Logger, video: mediadevices{}, sounds: miniaudio{log: o.Logger}, devices: "/dev",
+		o: o, log: o.Logger, video: mediadevices{}, sounds: &miniaudio{log: o.Logger}, devices: "/dev",
 		claims: map[claim]chan struct{}{}, closed: make(chan struct{}),
 	}
 }

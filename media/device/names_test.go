@@ -1,6 +1,7 @@
 package device
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/gen2brain/malgo"
@@ -46,13 +47,38 @@ func TestSoundDeviceNames(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	list = soundDevices(Microphone, malgo.BackendPulseaudio, []malgo.DeviceInfo{{ID: monitor}, {ID: pulse}})
-	if len(list) != 2 || list[0].info.Monitor || !list[0].info.Default || list[1].info.Default ||
-		!list[1].info.Monitor {
+	if len(list) != 2 || list[0].info.Monitor || list[1].info.Default || !list[1].info.Monitor {
 		t.Errorf("%+v", list)
 	}
-	list = soundDevices(Microphone, malgo.BackendPulseaudio, []malgo.DeviceInfo{{ID: monitor}})
+	list = soundDevices(Microphone, malgo.BackendPulseaudio, []malgo.DeviceInfo{{ID: monitor, IsDefault: 1}})
 	if len(list) != 1 || list[0].info.Default {
-		t.Errorf("a monitor became the default by itself: %+v", list)
+		t.Errorf("a monitor became the default: %+v", list)
+	}
+}
+
+// TestDefaultMicrophone: a monitor is none, and where the system says so, the one before stays.
+func TestDefaultMicrophone(t *testing.T) {
+	mic := func(name string) Info { return Info{Kind: Microphone, Name: name} }
+	first := func(info Info) Info { info.Default = true; return info }
+	monitor := Info{Kind: Microphone, Name: "c", Monitor: true}
+	for name, tc := range map[string]struct {
+		list   []Info
+		before string
+		want   []Info
+	}{
+		"nothing":           {nil, "a", nil},
+		"only-a-monitor":    {[]Info{monitor}, "c", []Info{monitor}},
+		"the-system-says":   {[]Info{first(mic("a")), mic("b")}, "b", []Info{first(mic("a")), mic("b")}},
+		"the-first":         {[]Info{mic("a"), mic("b"), monitor}, "", []Info{first(mic("a")), mic("b"), monitor}},
+		"the-one-before":    {[]Info{mic("a"), mic("b"), monitor}, "b", []Info{first(mic("b")), mic("a"), monitor}},
+		"the-one-before-is": {[]Info{mic("a"), monitor}, "c", []Info{first(mic("a")), monitor}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			list := slices.Clone(tc.list)
+			if keepDefault(list, tc.before); !slices.Equal(list, tc.want) {
+				t.Errorf("%+v", list)
+			}
+		})
 	}
 }
 

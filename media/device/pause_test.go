@@ -32,7 +32,7 @@ func TestPausedFake(t *testing.T) {
 // TestPausedMicrophone is one of a sound server.
 func TestPausedMicrophone(t *testing.T) {
 	mediatest.StartPulse(t)
-	a, err := device.New(device.Options{}).OpenAudio("")
+	a, err := device.New(device.Options{}).OpenAudio(mediatest.PulseMicrophone)
 	if err != nil {
 		t.Fatal(err)
 	}

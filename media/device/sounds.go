@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -38,7 +39,12 @@ func backends() []malgo.Backend {
 }
 
 // miniaudio lists through malgo. Every call makes a context of its own: one that has lost its server never recovers.
-type miniaudio struct{ log *slog.Logger }
+type miniaudio struct {
+	log *slog.Logger
+
+	mu       sync.Mutex
+	defaults [Speaker + 1]string // names, by kind, as last listed
+}
 
 // soundDevice is one device as the sound system names it.
 type soundDevice struct {
@@ -46,8 +52,8 @@ type soundDevice struct {
 	id   malgo.DeviceID
 }
 
-func (s miniaudio) list(k Kind) ([]Info, error) {
-	return bounded(soundTimeout, func() ([]Info, error) {
+func (s *miniaudio) list(k Kind) ([]Info, error) {
+	list, err := bounded(soundTimeout, func() ([]Info, error) {
 		context, _, found, err := connect(k)
 		if errors.Is(err, malgo.ErrNoBackend) {
 			return nil, nil // no sound system at all is simply no devices
@@ -62,10 +68,35 @@ func (s miniaudio) list(k Kind) ([]Info, error) {
 		}
 		return infos, nil
 	}, nil)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if keepDefault(list, s.defaults[k]); len(list) > 0 && list[0].Default {
+		s.defaults[k] = list[0].Name
+	}
+	return list, err
+}
+
+// keepDefault puts a default device first where the system names none. A monitor is none, or others would hear
+// themselves: where the system's default is one, that from before stays, else it is the first that hears the room.
+func keepDefault(list []Info, before string) {
+	if slices.ContainsFunc(list, func(i Info) bool { return i.Default }) {
+		return
+	}
+	best := slices.IndexFunc(list, func(i Info) bool { return i.Name == before && !i.Monitor })
+	if best < 0 {
+		best = slices.IndexFunc(list, func(i Info) bool { return !i.Monitor })
+	}
+	if best < 0 {
+		return
+	}
+	info := list[best]
+	info.Default = true
+	copy(list[1:], list[:best])
+	list[0] = info
 }
 
 // driver gives the mediadevices driver of a microphone, registering it the first time.
-func (s miniaudio) driver(info Info) driver.Driver {
+func (s *miniaudio) driver(info Info) driver.Driver {
 	registry.Lock()
 	defer registry.Unlock()
 	same := func(d driver.Driver) bool {
@@ -110,7 +141,7 @@ func disconnect(context *malgo.AllocatedContext) {
 	context.Free()
 }
 
-// soundDevices names what a sound system lists: the default first, monitors last.
+// soundDevices names what a sound system lists: the default first, unless that is a monitor, and monitors last.
 func soundDevices(k Kind, b malgo.Backend, list []malgo.DeviceInfo) []soundDevice {
 	var found []soundDevice
 	for i := range list {
@@ -118,8 +149,9 @@ func soundDevices(k Kind, b malgo.Backend, list []malgo.DeviceInfo) []soundDevic
 		if !isHardware(b, name) {
 			continue
 		}
-		info := Info{Kind: k, Name: name, Label: legible.Name(list[i].Name(), name), Default: list[i].IsDefault != 0}
+		info := Info{Kind: k, Name: name, Label: legible.Name(list[i].Name(), name)}
 		info.Monitor = k == Microphone && strings.HasSuffix(name, ".monitor")
+		info.Default = list[i].IsDefault != 0 && !info.Monitor
 		found = append(found, soundDevice{info, list[i].ID})
 	}
 	rank := func(d soundDevice) int {
@@ -133,10 +165,6 @@ func soundDevices(k Kind, b malgo.Backend, list []malgo.DeviceInfo) []soundDevic
 		}
 	}
 	sort.SliceStable(found, func(i, j int) bool { return rank(found[i]) < rank(found[j]) })
-	// A system that marks no default has one all the same: its first device that is not a monitor.
-	if len(found) > 0 && rank(found[0]) == 1 {
-		found[0].info.Default = true
-	}
 	return found
 }
 
