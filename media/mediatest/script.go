@@ -73,6 +73,30 @@ func (s *Devices) Opened(d *Device) (times int, open bool, worst int) {
 	return d.opened, d.handle != nil, d.worst
 }
 
+// MakeDefault makes d the default of its kind and tells the watchers.
+func (s *Devices) MakeDefault(d *Device) {
+	s.mu.Lock()
+	for _, other := range s.list {
+		if other.Info.Kind == d.Info.Kind {
+			other.Info.Default = other == d
+		}
+	}
+	s.mu.Unlock()
+	s.notify(d.Info.Kind)
+}
+
+// rank is a device's place in a list: the default comes first, monitors come last.
+func rank(i device.Info) int {
+	switch {
+	case i.Default:
+		return 0
+	case i.Monitor:
+		return 2
+	default:
+		return 1
+	}
+}
+
 func (s *Devices) notify(k device.Kind) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -94,6 +118,7 @@ func (s *Devices) List(k device.Kind) ([]device.Info, error) {
 			list = append(list, d.Info)
 		}
 	}
+	slices.SortStableFunc(list, func(a, b device.Info) int { return rank(a) - rank(b) })
 	return list, nil
 }
 

@@ -59,8 +59,9 @@ const (
 	soundStall       = 1 * time.Second
 	firstUnitLimit   = 6 * time.Second // for the first picture or sample after opening
 	shutdownLimit    = 3 * time.Second
-	steady           = 10 * time.Second // a device that worked this long has no history of failure
-	restAfter        = 5 * time.Second  // who mutes for a word goes on at once; sound servers sleep as late
+	settleLimit      = 300 * time.Millisecond // for the system to say what there is after a loss
+	steady           = 10 * time.Second       // a device that worked this long has no history of failure
+	restAfter        = 5 * time.Second        // who mutes for a word goes on at once; sound servers sleep as late
 	leastRetry       = 1 * time.Second
 	greatestRetry    = 30 * time.Second
 	defaultOpenLimit = 5 * time.Second

@@ -24,11 +24,25 @@ func (s *Studio) reconcile(src *Source, now time.Time) {
 	if !src.asked {
 		return
 	}
+	s.muffle(src)
 	if src.current != nil && src.isPreferred(src.current.info) {
 		src.fellBack, src.newly, src.err = false, false, nil
 	}
+	if !src.settling.After(now) {
+		src.settling = time.Time{}
+	}
 	if src.current != nil && !src.newly && !src.lists(src.current.info.Name) {
-		return // it was pulled out just now: reading it says so in a moment
+		if src.kind != device.Microphone {
+			return // it was pulled out just now: reading it says so in a moment
+		}
+		info := src.current.info // a sound server only falls silent
+		s.ended(src.current, &device.Error{
+			Op: "read", Kind: info.Kind, Name: info.Name, Label: info.Label, What: device.ErrLost,
+		})
+	}
+	if src.current == nil && src.attempt == nil && !src.settling.IsZero() {
+		src.retry(src.settling)
+		return
 	}
 	list := src.candidates()
 	s.noteAbsence(src, list, now)
@@ -39,6 +53,15 @@ func (s *Studio) reconcile(src *Source, now time.Time) {
 	}
 	if src.current == nil && src.attempt == nil && !src.waitsForClose(list) {
 		s.announce(src, device.Info{})
+	}
+}
+
+// muffle closes monitors that are not asked for by name any more: what the speaker plays is nobody's voice.
+func (s *Studio) muffle(src *Source) {
+	for _, j := range src.jobs() {
+		if j.info.Monitor && j.info.Name != src.preferred {
+			s.stop(j)
+		}
 	}
 }
 
@@ -154,39 +177,6 @@ func (s *Studio) opened(j *job) {
 	s.announce(src, j.info)
 }
 
-// announce tells which device is in use; zero for none.
-func (s *Studio) announce(src *Source, to device.Info) {
-	if to == src.inUse {
-		if to.Name != "" {
-			src.newly, src.lost = false, false
-		}
-		return
-	}
-	preferred := to.Name != "" && src.isPreferred(to)
-	why := DefaultChanged
-	switch {
-	case src.newly && (preferred || src.preferred == None):
-		why = Chosen
-	case preferred && !src.announced:
-		why = Started
-	case preferred && (src.fellBack || src.inUse.Name == ""):
-		why = Returned
-	case src.lost:
-		why = Lost
-	case !preferred:
-		why = Unavailable
-	}
-	s.log.Info("device changed", "source", src.name, "from", src.inUse.Name, "to", to.Name, "why", why)
-	s.tell(DeviceChanged{Source: src.name, Kind: src.kind, From: src.inUse, To: to, Why: why})
-	src.inUse, src.announced, src.fellBack = to, true, !preferred
-	if to.Name != "" {
-		src.newly, src.lost = false, false
-	}
-	if preferred {
-		src.err = nil
-	}
-}
-
 func (s *Studio) failed(j *job, err error) {
 	src := j.source
 	if src.attempt == j {
@@ -238,7 +228,13 @@ func (s *Studio) ended(j *job, err error) {
 	}
 	j.faulty = true
 	s.stop(j)
-	src.lost = true
+	if src.lost = true; !src.fellBack {
+		src.missed = j.info.Name
+	}
+	if src.kind == device.Microphone { // cameras are not listed as soon as another one is open
+		src.settling = now.Add(settleLimit)
+		s.list(src, false)
+	}
 	s.trouble(src, j.info.Name, j.info, err, now)
 }
 
@@ -264,7 +260,7 @@ func (src *Source) publish() {
 		d.Fallback = !src.isPreferred(src.current.info)
 		d.Width, d.Height = src.current.device.size()
 		d.FrameRate = src.current.device.rate()
-	case src.attempt != nil || !src.asked || len(src.closing) > 0 && src.err == nil:
+	case src.attempt != nil || !src.asked || !src.settling.IsZero() || len(src.closing) > 0 && src.err == nil:
 		d.Phase = Opening
 	default:
 		d.Phase = Failed

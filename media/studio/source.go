@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"image"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -51,7 +50,9 @@ type Source struct {
 	known     []device.Info
 	asked     bool // known is an answer
 	listing   bool
-	listAgain bool
+	listAgain bool      // another question is to follow
+	newsAgain bool      // because something was plugged in or out
+	settling  time.Time // until when a list is awaited that knows of a loss; zero for none
 
 	current  *job            // delivers
 	attempt  *job            // is being opened, within its time
@@ -68,6 +69,7 @@ type Source struct {
 	newly     bool        // the user has chosen since the last announcement
 	lost      bool        // the last device in use was lost
 	fellBack  bool        // inUse is a fallback
+	missed    string      // the device that the fallback is for
 	err       error       // why the preferred device is not in use
 }
 
@@ -223,49 +225,6 @@ func (src *Source) jobs() []*job {
 		list = append(list, j)
 	}
 	return list
-}
-
-// candidates are the devices to use, best first: the preferred or default one, then other real ones that are not
-// monitors. Where a fake is wanted nothing takes its place: who configured one does not want their room to be seen.
-func (src *Source) candidates() []device.Info {
-	var list []device.Info
-	first := slices.IndexFunc(src.known, func(i device.Info) bool {
-		return i.Name == src.preferred || src.preferred == "" && i.Default
-	})
-	if first >= 0 {
-		list = append(list, src.known[first])
-		if list[0].Fake {
-			return list
-		}
-	}
-	for i, info := range src.known {
-		if i != first && !info.Fake && !info.Monitor {
-			list = append(list, info)
-		}
-	}
-	return list
-}
-
-// isPreferred is whether a device is what the user asked for.
-func (src *Source) isPreferred(info device.Info) bool {
-	if src.preferred != "" {
-		return info.Name == src.preferred
-	}
-	list := src.candidates()
-	return len(list) == 0 || list[0].Name == info.Name
-}
-
-func (src *Source) lists(name string) bool {
-	return slices.ContainsFunc(src.known, func(i device.Info) bool { return i.Name == name })
-}
-
-// rank is a device's place among the candidates; one that is not listed any more comes last.
-func (src *Source) rank(name string) int {
-	list := src.candidates()
-	if i := slices.IndexFunc(list, func(i device.Info) bool { return i.Name == name }); i >= 0 {
-		return i
-	}
-	return len(list)
 }
 
 // trip notes a failure and says when to try again and whether the user has not been told of it yet.

@@ -140,7 +140,7 @@ func (s *Studio) handle(m message) {
 	case choose:
 		src := m.source
 		if _, name, _ := src.wish(); src.preferred != name {
-			src.preferred, src.newly, src.err = name, true, nil
+			src.preferred, src.newly, src.err, src.missed = name, true, nil, ""
 			delete(src.troubles, name)
 			s.list(src, false)
 		}
@@ -183,7 +183,7 @@ func (s *Studio) update(alarm *time.Timer) {
 // way at a time.
 func (s *Studio) list(src *Source, fresh bool) {
 	if src.listing {
-		src.listAgain = src.listAgain || fresh
+		src.listAgain, src.newsAgain = true, src.newsAgain || fresh
 		return
 	}
 	src.listing = true
@@ -199,15 +199,20 @@ func (s *Studio) listed(m listed) {
 	if m.err != nil {
 		s.log.Warn("list devices", "source", src.name, "error", m.err)
 	}
-	src.known, src.asked = m.list, true
+	if m.err == nil || !src.asked { // of a system that does not answer nothing is known to have changed
+		src.known, src.asked = m.list, true
+	}
 	if m.fresh {
 		for _, t := range src.troubles {
 			t.notBefore = time.Time{}
 		}
 	}
 	if src.listAgain {
-		src.listAgain = false
-		s.list(src, true)
+		fresh := src.newsAgain
+		src.listAgain, src.newsAgain = false, false
+		s.list(src, fresh)
+	} else if !src.awaits() {
+		src.settling = time.Time{}
 	}
 }
 

@@ -1,0 +1,50 @@
+package studio
+
+import "confab/media/device"
+
+// announce tells which device is in use; zero for none.
+func (s *Studio) announce(src *Source, to device.Info) {
+	if to == src.inUse {
+		if to.Name != "" {
+			src.newly, src.lost = false, false
+		}
+		return
+	}
+	preferred := to.Name != "" && src.isPreferred(to)
+	why := DefaultChanged
+	switch {
+	case src.newly && (preferred || src.preferred == None):
+		why = Chosen
+	case preferred && !src.announced:
+		why = Started
+	case preferred && to.Name == src.missed:
+		why = Returned
+	case src.lost:
+		why = Lost
+	case !preferred:
+		why = Unavailable
+	}
+	s.log.Info("device changed", "source", src.name, "from", src.inUse.Name, "to", to.Name, "why", why)
+	s.tell(DeviceChanged{Source: src.name, Kind: src.kind, From: src.inUse, To: to, Why: why})
+	src.inUse, src.announced = to, true
+	src.miss(preferred, why)
+	if to.Name != "" {
+		src.newly, src.lost = false, false
+	}
+	if preferred {
+		src.err = nil
+	}
+}
+
+// miss notes which device is to come back.
+func (src *Source) miss(preferred bool, why Why) {
+	switch list := src.candidates(); {
+	case preferred && why != Lost:
+		src.missed = ""
+	case !preferred && src.missed == "" && src.preferred != "":
+		src.missed = src.preferred
+	case !preferred && src.missed == "" && len(list) > 0:
+		src.missed = list[0].Name
+	}
+	src.fellBack = !preferred
+}
