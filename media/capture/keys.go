@@ -10,11 +10,13 @@ import (
 // right after the first key frame of a new connection, and everybody waits for that picture of somebody who came
 // back. In the long run there is no more than one each keyPause, as libwebrtc's senders have it
 // (encoder_rtcp_feedback.cc, kMinKeyframeSendIntervalMs), and on a path that is full no more than keyShare of the bits
-// are theirs.
+// are theirs, where that makes nobody wait for longer than longestPause: without it whoever asks sees nothing at all.
 const (
 	keyGap   = 50 * time.Millisecond
 	keyPause = 300 * time.Millisecond
 	keyShare = 4 // one in so many bits
+
+	longestPause = 1500 * time.Millisecond
 )
 
 // cadence is how far key frames on request are apart.
@@ -29,7 +31,8 @@ func cadenceOf(roundTrip time.Duration, bitrate, key int) cadence {
 	c := cadence{max(keyGap, roundTrip), max(keyPause, roundTrip)}
 	if bitrate > 0 {
 		c.gap = max(c.gap, keyPause)
-		c.pause = max(c.pause, time.Duration(key)*8*keyShare*time.Second/time.Duration(bitrate))
+		share := time.Duration(key) * 8 * keyShare * time.Second / time.Duration(bitrate)
+		c.pause = max(c.pause, min(share, longestPause))
 	}
 	return c
 }

@@ -138,6 +138,7 @@ func TestCadence(t *testing.T) {
 		{400 * ms, 0, 0, 400 * ms, 400 * ms},
 		{0, 160_000, 5_000, 300 * ms, time.Second},
 		{0, 1_000_000, 5_000, 300 * ms, 300 * ms},
+		{0, 40_000, 8_000, 300 * ms, 1500 * ms},
 	} {
 		if got := cadenceOf(c.trip, c.bitrate, c.key); got != (cadence{c.gap, c.pause}) {
 			t.Errorf("%+v: %+v", c, got)
