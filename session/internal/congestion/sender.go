@@ -55,6 +55,7 @@ type Estimate struct {
 type Sender struct {
 	delay      *Delay
 	rate       *Rate
+	queue      Queue
 	throughput Throughput
 	loss       *loss
 	prober     prober
@@ -111,9 +112,10 @@ func (s *Sender) Sent(p Sent) {
 
 // Feedback takes what the receiver says of packets, in the order of their numbers.
 func (s *Sender) Feedback(results []Result, now time.Duration) {
-	overused, probed, newest := false, 0, time.Duration(-1)
+	overused, probed, newest, waited := false, 0, time.Duration(-1), time.Duration(0)
 	for _, a := range s.take(results) {
 		overused = s.delay.Arrived(a.At, a.arrived) == Overuse || overused
+		waited = max(waited, s.queue.Arrived(a.At, a.arrived, a.Size))
 		s.throughput.Arrived(a.arrived, a.Size)
 		newest = max(newest, a.At)
 		if a.Probe != 0 {
@@ -126,8 +128,13 @@ func (s *Sender) Feedback(results []Result, now time.Duration) {
 	s.fed, s.fedAt = true, now
 	s.noteTrip(now-newest, now)
 	usage := s.delay.Usage()
-	if overused {
+	// What waits behind one packet, at a bit rate at which that takes long, waits for no queue.
+	single := packetSize * time.Second / time.Duration(s.rate.Bitrate())
+	switch {
+	case overused && waited >= single:
 		usage = Overuse
+	case usage == Overuse && waited < single:
+		usage = Normal
 	}
 	s.follow(usage, probed, now)
 	s.loss.update(newest, s.rate.Bitrate(), s.throughput.Bitrate())

@@ -18,24 +18,22 @@ const (
 	// three reports confirm (livekit-server, remotebwe, channel_observer.go: defaultTrendDetectorConfigProbe).
 	probeReportEvery = 75 * time.Millisecond
 	probedFor        = 500 * time.Millisecond
+	probeWindow      = 200 * time.Millisecond
 	// pressEvery is that while more comes than the path carries, each estimate below the one before by pressStep:
 	// LiveKit does nothing until it has seen twelve that fall (defaultTrendDetectorConfigNonProbe).
 	pressEvery = 50 * time.Millisecond
 	pressStep  = 0.005
 	mostPress  = 0.9 // of the estimate
 
-	// standingQueue is how much longer than at best all packets of queueWindow take where there is a queue: beside the
-	// time that one packet or two occupy a slow link.
+	// standingQueue is how long packets wait where there is a queue, beside the time that one packet or two occupy a
+	// slow link.
 	standingQueue = 100 * time.Millisecond
 	lossyQueue    = 40 * time.Millisecond // likewise, where packets are lost
-	queueWindow   = 200 * time.Millisecond
 	emptyQueue    = 20 * time.Millisecond
 	growingQueue  = 40 * time.Millisecond // likewise, where it grows: a busy machine delays packets by less
 	packetSize    = 1200 * 8              // bits
 	// muchLoss is the share of packets lost that means a full queue, where there is one.
 	muchLoss = 0.1
-	// baseWindow is for how long the shortest time under way counts: clocks drift, and paths change.
-	baseWindow = 15 * time.Second
 	// calmFor is how long nothing may have been wrong for what arrives to be believed.
 	calmFor = 300 * time.Millisecond
 	// relief is how long there must be no overuse for it to be over.
@@ -59,12 +57,9 @@ type estimator struct {
 	started bool
 	known   bool  // rate is an estimate
 	sent    int64 // abs-send-time of the newest packet without wrapping, in 2^-18 s
-	base    [2]time.Duration
-	baseAt  time.Duration // when base[0] began
-	recent  []way         // of the last queueWindow
-	bits    int           // of these
-	packets float64       // of the last seconds, fading
-	lost    float64       // of these
+	queue   congestion.Queue
+	packets float64 // of the last seconds, fading
+	lost    float64 // of these
 	faded   time.Duration
 	bad     time.Duration // when there was overuse last
 	worse   time.Duration // since when there is, without relief
@@ -73,12 +68,6 @@ type estimator struct {
 
 	reported   int
 	reportedAt time.Duration
-}
-
-// way is how long a packet was under way, from any fixed moment, when it came, and its size in bits.
-type way struct {
-	took, at time.Duration
-	bits     int
 }
 
 func newEstimator() *estimator {
@@ -100,7 +89,7 @@ func (e *estimator) arrived(stamp uint32, now time.Duration, size int, roundTrip
 	usage := e.delay.Arrived(sent, now)
 	e.fade(now)
 	e.packets++
-	queue := e.queue(way{now - sent, now, 8 * size}) - packetSize*time.Second/time.Duration(e.rate.Bitrate())
+	queue := e.queue.Arrived(sent, now, size) - packetSize*time.Second/time.Duration(e.rate.Bitrate())
 	switch lossy := e.lost > muchLoss*e.packets; {
 	case usage == congestion.Overuse && queue < growingQueue:
 		usage = congestion.Normal // late, and yet nothing waits
@@ -118,10 +107,10 @@ func (e *estimator) probe(now time.Duration) { e.probed = now }
 
 func (e *estimator) follow(usage congestion.Usage, queue, now time.Duration, roundTrip time.Duration) {
 	throughput := e.throughput.Bitrate()
-	if now-e.probed < queueWindow || usage == congestion.Overuse {
+	if now-e.probed < probeWindow || usage == congestion.Overuse {
 		// A probe's rate is steady: no need to find it out slowly. And out of a queue comes what the path carries,
 		// however little came before.
-		throughput = max(throughput, int(float64(e.bits)/queueWindow.Seconds()))
+		throughput = max(throughput, e.queue.Bitrate())
 	}
 	if usage == congestion.Overuse {
 		if now-e.bad > relief {
@@ -142,30 +131,6 @@ func (e *estimator) follow(usage congestion.Usage, queue, now time.Duration, rou
 	if now-e.bad > calmFor && queue < emptyQueue && throughput > e.rate.Bitrate() {
 		e.rate.Set(throughput, now)
 	}
-}
-
-// queue is how much longer packets are under way than the fastest of the last seconds: the shortest of queueWindow, as
-// what single packets are late by is no queue.
-func (e *estimator) queue(newest way) time.Duration {
-	switch {
-	case e.baseAt == 0:
-		e.base, e.baseAt = [2]time.Duration{newest.took, newest.took}, newest.at
-	case newest.at-e.baseAt > baseWindow:
-		e.base, e.baseAt = [2]time.Duration{newest.took, e.base[0]}, newest.at
-	}
-	e.base[0] = min(e.base[0], newest.took)
-	first := 0
-	for first < len(e.recent) && newest.at-e.recent[first].at > queueWindow {
-		e.bits -= e.recent[first].bits
-		first++
-	}
-	e.recent = append(append(e.recent[:0], e.recent[first:]...), newest)
-	e.bits += newest.bits
-	shortest := newest.took
-	for _, w := range e.recent {
-		shortest = min(shortest, w.took)
-	}
-	return shortest - min(e.base[0], e.base[1])
 }
 
 // overused is for how long more has come than the path carries, without relief.
