@@ -46,7 +46,7 @@ race: ## unit tests under the race detector
 
 e2e: build ## every end-to-end test that needs no browser
 	@.ci/packages test
-	$(E2E) -skip 'Interop|^TestFault|^TestNetworks|^TestSoak' -v
+	$(E2E) -skip 'Interop|^TestFault|^TestSoak' -v
 	go test -tags e2e -count=1 -timeout 10m -run 'TwoNodes|Redis|Kernel' -v ./cmd/confab-server ./cmd/confab-server/internal/shared ./session/internal/network
 	go test -tags e2e -count=1 -timeout 10m -run 'Seen|MutedStreams|Turned' -v ./cmd/confab/internal/app
 	go test -tags sfu -count=1 -timeout 5m -run Real -v ./signaling

@@ -82,8 +82,8 @@ func (a *Allocator) Allocate(now time.Time, estimate int, load float64, sources 
 	claims := make([]*claim, 0, len(sources))
 	for i, s := range sources {
 		if s.Kind == Sound {
-			shares[i].Bits = max(s.Floor, min(left, s.Bits))
-			left = max(0, left-shares[i].Bits)
+			shares[i].Bits = s.Floor
+			left = max(0, left-s.Floor)
 		}
 	}
 	for _, kind := range [...]Kind{Screen, Camera} {
@@ -93,6 +93,7 @@ func (a *Allocator) Allocate(now time.Time, estimate int, load float64, sources 
 			}
 		}
 	}
+	left = complete(sources, shares, left, claims)
 	slack := int(wanders * float64(available))
 	left = reserve(claims, left)
 	soon := 0 // of that, what sources that come first may take soon
@@ -102,7 +103,8 @@ func (a *Allocator) Allocate(now time.Time, estimate int, load float64, sources 
 		soon += c.memory.soon(c.rungs, supply{left, left, slack})
 		left -= c.grant(left)
 	}
-	if estimate <= 0 { // what is found out about the path next counts as the first of it
+	complete(sources, shares, left, nil) // what pictures could not use
+	if estimate <= 0 {                   // what is found out about the path next counts as the first of it
 		a.sources = nil
 	}
 	return shares
@@ -117,6 +119,23 @@ func sendable(estimate int) int {
 		return unknown
 	}
 	return estimate
+}
+
+// complete gives sound what it has as a rule, where the lowest layers of the claims can then still have all that they
+// can use, and says what is left.
+func complete(sources []Source, shares []Share, left int, claims []*claim) int {
+	lowest := 0
+	for _, c := range claims {
+		if len(c.rungs) > 1 {
+			lowest += c.rungs[1].full
+		}
+	}
+	for i, s := range sources {
+		if more := s.Bits - shares[i].Bits; s.Kind == Sound && more > 0 && left >= lowest+more {
+			shares[i].Bits, left = s.Bits, left-more
+		}
+	}
+	return left
 }
 
 // reserve sets the lowest layers aside, first what each needs at least, then what it can use, and says what is left:

@@ -42,6 +42,7 @@ type Audio struct {
 	level  level
 
 	bitrate     int         // bit/s of Opus
+	single      atomic.Bool // nothing is repeated
 	introducing atomic.Bool // a clock runs that will
 
 	push     sync.Mutex // guards what follows
@@ -63,15 +64,26 @@ type Audio struct {
 // on as a rule (MID, audio level, transport-wide number).
 const packetHeader = 28
 
-// Bandwidth is what sound takes while somebody speaks, in bit/s of RTP packets with their headers: what must be left to
-// it by all else that is sent.
-func (a *Audio) Bandwidth() int {
+// Bandwidth is what sound takes while somebody speaks, in bit/s of RTP packets with their headers, and the least that
+// must be left to it by all else that is sent: without repeats, where next to nothing is lost.
+func (a *Audio) Bandwidth() (usual, least int) {
 	const packets = codec.SampleRate / frameSamples // a second
 	if !a.track.repeats() {
-		return a.bitrate + 8*packets*packetHeader
+		usual = a.bitrate + 8*packets*packetHeader
+		return usual, usual
 	}
 	_, repeats := a.loss.expect()
-	return (1+repeats)*a.bitrate + 8*packets*(packetHeader+1+4*repeats)
+	with := func(repeats int) int { return (1+repeats)*a.bitrate + 8*packets*(packetHeader+1+4*repeats) }
+	if a.loss.seldom() {
+		return with(repeats), with(0)
+	}
+	return with(repeats), with(repeats)
+}
+
+// SetBandwidth says how much the sound may take from now on, as Bandwidth counts.
+func (a *Audio) SetBandwidth(bitrate int) {
+	usual, _ := a.Bandwidth()
+	a.single.Store(bitrate < usual)
 }
 
 // minLoss and maxLoss bound the loss that the encoder is set for, in percent: some FEC always, never most of the bits.
@@ -147,6 +159,9 @@ func (a *Audio) send() {
 		return
 	}
 	expected, repeats := a.loss.expect()
+	if a.single.Load() {
+		repeats = 0
+	}
 	n, err := a.encode(expected)
 	if err != nil && !a.failing { // say it once
 		a.logger.Warn("sound cannot be encoded", "err", err)

@@ -13,6 +13,7 @@ const (
 	maxRepeats = 2
 	twiceFrom  = 10 // percent of loss
 	twiceUntil = 7
+	onceFrom   = 2 // below, repeats are given up where they leave too little for pictures
 )
 
 // sound is one packet on its way to all bindings.
@@ -79,6 +80,13 @@ func (l *loss) report(percent int) {
 	}
 	l.percent += (float64(percent) - l.percent) * share
 	l.twice = l.percent >= twiceFrom || l.twice && l.percent >= twiceUntil
+}
+
+// seldom says that next to nothing is lost.
+func (l *loss) seldom() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.percent < onceFrom
 }
 
 // reset forgets: what was lost on another path says nothing of this one.

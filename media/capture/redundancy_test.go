@@ -62,8 +62,8 @@ func TestSoundIsRepeated(t *testing.T) {
 			}
 		}
 		hear("at first", 1)
-		if got, want := a.Bandwidth(), 2*32_000; got < want || got > want*3/2 {
-			t.Errorf("%d bit/s", got)
+		if usual, least := a.Bandwidth(); usual < 64_000 || usual > 96_000 || least > usual-32_000 {
+			t.Errorf("%d bit/s, at least %d", usual, least)
 		}
 		a.SetMuted(true)
 		microphone(a, time.Second, loud)
@@ -75,6 +75,9 @@ func TestSoundIsRepeated(t *testing.T) {
 		synctest.Wait()
 		a.history.forget()
 		hear("at 20 % of loss", 2)
+		if usual, least := a.Bandwidth(); least != usual {
+			t.Errorf("%d bit/s may become %d though much is lost", usual, least)
+		}
 		for range 10 {
 			red.report(t, &rtcp.ReceiverReport{Reports: []rtcp.ReceptionReport{{SSRC: 2000}}})
 		}
@@ -82,10 +85,29 @@ func TestSoundIsRepeated(t *testing.T) {
 		a.history.forget()
 		hear("when it is over", 1)
 		red.end(t, a.Track())
-		if got := a.Bandwidth(); got > 48_000 {
-			t.Errorf("%d bit/s without repeats", got)
+		if usual, least := a.Bandwidth(); usual > 48_000 || least != usual {
+			t.Errorf("%d bit/s without repeats, at least %d", usual, least)
 		}
 		plain.end(t, a.Track())
+		wait(t, a)
+	})
+}
+
+// TestSoundIsNotRepeated where the way is narrow.
+func TestSoundIsNotRepeated(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := NewAudio(AudioOptions{})
+		red := takesRED(t, a)
+		usual, least := a.Bandwidth()
+		for bandwidth, blocks := range map[int]int{least: 1, usual: 2} {
+			a.SetBandwidth(bandwidth)
+			a.history.forget()
+			microphone(a, time.Second, newTone().next)
+			if got := len(blocksOf(t, red.packets[len(red.packets)-1])); got != blocks {
+				t.Errorf("%d blocks at %d bit/s, want %d", got, bandwidth, blocks)
+			}
+		}
+		red.end(t, a.Track())
 		wait(t, a)
 	})
 }

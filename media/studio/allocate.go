@@ -33,6 +33,9 @@ func (s *Studio) allocate(now time.Time) {
 	}
 	for i, share := range s.allocator.Allocate(now, s.uplink.Bitrate, s.load, list) {
 		src := s.sources[i]
+		if src.audio != nil && list[i].Bits > 0 {
+			src.audio.SetBandwidth(share.Bits)
+		}
 		if src.video == nil {
 			continue
 		}
@@ -79,8 +82,7 @@ func (src *Source) allocatable() allocation.Source {
 	case src.audio != nil:
 		a.Kind = allocation.Sound
 		if !src.audio.Muted() {
-			a.Bits = src.audio.Bandwidth()
-			a.Floor = a.Bits // its codec stays as it is
+			a.Bits, a.Floor = src.audio.Bandwidth()
 		}
 	case src.video != nil:
 		if src.kind == device.Screen {

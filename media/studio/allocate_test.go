@@ -66,15 +66,7 @@ func TestUplinkIsShared(t *testing.T) {
 		s.SetUplink(Uplink{})
 		b.rests(0)
 		b.has("160 450", "375 1500", "camera:none", "screen:none")
-		cancel()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-		for _, src := range s.Sources() {
-			if err := src.Close(t.Context()); err != nil {
-				t.Error(err)
-			}
-		}
+		b.ends(cancel, done)
 	})
 }
 
@@ -82,6 +74,19 @@ func TestUplinkIsShared(t *testing.T) {
 type shared struct {
 	*Studio
 	t *testing.T
+}
+
+// ends stops the studio and its sources.
+func (b *shared) ends(cancel func(), done <-chan error) {
+	cancel()
+	if err := <-done; err != nil {
+		b.t.Error(err)
+	}
+	for _, src := range b.Sources() {
+		if err := src.Close(b.t.Context()); err != nil {
+			b.t.Error(err)
+		}
+	}
 }
 
 func (b *shared) rests(d time.Duration) {

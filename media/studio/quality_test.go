@@ -41,14 +41,17 @@ func (s *scene) news() (list []string) {
 	return list
 }
 
-// TestQualityIsToldOfWhatIsSent: people hear of a limitation of pictures that are sent, when it has lasted.
-func TestQualityIsToldOfWhatIsSent(t *testing.T) {
+// qualityCase is a row of TestQualityIsToldOfWhatIsSent.
+type qualityCase struct {
+	absent, off bool // the device is not there; the source is off
+	script      func(s *scene)
+	want        []string
+}
+
+// qualityCases are those of TestQualityIsToldOfWhatIsSent. Long because it is a table.
+func qualityCases() map[string]qualityCase {
 	const narrow, wide = 600, 5000 // the first estimate, and enough
-	for name, test := range map[string]struct {
-		absent, off bool // the device is not there; the source is off
-		script      func(s *scene)
-		want        []string
-	}{
+	return map[string]qualityCase{
 		"joined-on-a-free-path": {script: func(s *scene) {
 			s.carries(narrow, 3*time.Second)
 			s.carries(wide, time.Minute)
@@ -103,7 +106,12 @@ func TestQualityIsToldOfWhatIsSent(t *testing.T) {
 			s.devices.Remove(s.device)
 			s.carries(narrow, time.Minute)
 		}, want: []string{"bandwidth"}},
-	} {
+	}
+}
+
+// TestQualityIsToldOfWhatIsSent: people hear of a limitation of pictures that are sent, when it has lasted.
+func TestQualityIsToldOfWhatIsSent(t *testing.T) {
+	for name, test := range qualityCases() {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				devices, built := mediatest.NewDevices(), camera("built-in", true)
