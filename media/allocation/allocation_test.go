@@ -65,12 +65,12 @@ func TestFirstShares(t *testing.T) {
 		{"600k", 6e5, both, []string{"42", "180@20:160 360@20:373 bandwidth"}},
 		{"300k", 3e5, both, []string{"42", "180@20:160 bandwidth"}},
 		{"150k", 15e4, both, []string{"26", "180@20:116 bandwidth"}},
-		{"100k", 1e5, both, []string{"26", "180@13:67 bandwidth"}},
-		{"70k", 7e4, both, []string{"26", "180@7:38 bandwidth"}},
+		{"100k", 1e5, both, []string{"26", "180@18:67 bandwidth"}},
+		{"70k", 7e4, both, []string{"26", "180@10:38 bandwidth"}},
 		{"50k-sound-alone", 5e4, both, []string{"42", "bandwidth paused"}},
 		{"30k", 3e4, both, []string{"26", "bandwidth paused"}},
 		{"never-below-the-floor", 1e4, both, []string{"26", "bandwidth paused"}},
-		{"muted-sound", 1e5, []Source{{Name: "m", Kind: Sound}, webcam}, []string{"", "180@19:92 bandwidth"}},
+		{"muted-sound", 1e5, []Source{{Name: "m", Kind: Sound}, webcam}, []string{"", "180@20:92 bandwidth"}},
 		{"screen-first", 1e6, []Source{voice, webcam, desktop}, []string{
 			"42", "180@20:160 bandwidth", "540@15:625 bandwidth",
 		}},
@@ -78,7 +78,7 @@ func TestFirstShares(t *testing.T) {
 			"42", "180@20:160 bandwidth", "540@15:625 1080@15:2081",
 		}},
 		{"both-at-their-lowest", 25e4, []Source{voice, webcam, desktop}, []string{
-			"26", "180@9:47 bandwidth", "270@15:162 bandwidth",
+			"26", "180@13:47 bandwidth", "270@15:162 bandwidth",
 		}},
 		{"nobody-wants-the-top", 5e6, []Source{voice, unwanted(webcam, 2)}, []string{
 			"42", "180@20:160 360@20:450",
@@ -132,15 +132,15 @@ func TestHysteresis(t *testing.T) {
 		{"stays-below-the-margin", []step{
 			{0, 13e5, "180@20:160 360@20:450 bandwidth"},
 			{time.Minute, 13e5, "180@20:160 360@20:450 bandwidth"},
-			{time.Minute, 15e5, "180@20:160 360@20:450 720@23:791 bandwidth"},
-			{time.Minute, 11e5, "180@20:160 360@18:252 720@17:600 bandwidth"},
+			{time.Minute, 15e5, "180@20:160 360@20:450 720@30:791 bandwidth"},
+			{time.Minute, 11e5, "180@20:160 360@20:252 720@23:600 bandwidth"},
 			{time.Minute, 8e5, "180@20:160 360@20:450 bandwidth"},
 		}},
 		{"pause-and-resume", []step{
 			{0, 2e5, "180@20:160 bandwidth"},
 			{time.Minute, 44e3, "bandwidth paused"},
 			{time.Minute, 69e3, "bandwidth paused"},
-			{time.Minute, 94e3, "180@12:61 bandwidth"},
+			{time.Minute, 94e3, "180@16:61 bandwidth"},
 		}},
 		{"what-does-not-last-waits-longer", []step{
 			{0, 3e5, "180@20:160 bandwidth"},

@@ -94,9 +94,12 @@ func (p part) target(bits int, fast bool) Target {
 	return Target{Width: p.Width, Height: p.Height, FrameRate: p.frameRate(rate), Bitrate: rate, Fast: fast}
 }
 
-// frameRate is lower where there are few bits for each frame: fewer and better ones.
+// fluent is the share of its best bit rate with which a layer has all its frames. With less they would be coarse, and
+// there are fewer and better ones.
+const fluent = 0.45
+
 func (p part) frameRate(rate int) int {
-	enough := int(tight * float64(p.Bitrate))
+	enough := int(fluent * float64(p.Bitrate))
 	return max(p.slowest, min(p.FrameRate, p.FrameRate*rate/max(enough, 1)))
 }
 
