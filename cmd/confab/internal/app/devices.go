@@ -1,10 +1,7 @@
 package app
 
 import (
-	"slices"
-
 	"confab/cmd/confab/internal/local"
-	"confab/cmd/confab/internal/sources"
 	"confab/media/device"
 	"confab/media/playback"
 	"confab/media/studio"
@@ -25,7 +22,7 @@ func (a *App) takeStudio() {
 		case studio.QualityChanged:
 			a.qualityChanged(change)
 		case studio.LayersReturned:
-			if src, there := a.source(change.Source); there {
+			if src, ok := a.sources.Named(change.Source); ok && a.session != nil {
 				a.session.LayersReturned(src.TrackID())
 			}
 		}
@@ -34,19 +31,10 @@ func (a *App) takeStudio() {
 	a.local.Nudge()
 }
 
-// source finds one by its name.
-func (a *App) source(name string) (src sources.Source, there bool) {
-	i := slices.IndexFunc(a.sources, func(s sources.Source) bool { return s.Name() == name })
-	if i < 0 {
-		return src, false
-	}
-	return a.sources[i], true
-}
-
 // qualityChanged says why what is sent of a picture is less than it could be, and when only sound is sent.
 func (a *App) qualityChanged(now studio.QualityChanged) {
-	src, there := a.source(now.Source)
-	if !there {
+	src, ok := a.sources.Named(now.Source)
+	if !ok {
 		return
 	}
 	was := a.quality[now.Source]

@@ -110,6 +110,11 @@ func (l List) By(id model.InputID) (Source, bool) {
 	return l.find(func(s Source) bool { return s.ID() == id })
 }
 
+// Named finds what the studio calls by a name; there may be none.
+func (l List) Named(name string) (Source, bool) {
+	return l.find(func(s Source) bool { return s.Name() == name })
+}
+
 func (l List) find(which func(Source) bool) (Source, bool) {
 	i := slices.IndexFunc(l, which)
 	if i < 0 {
