@@ -4,6 +4,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -21,6 +22,11 @@ func pulseAnswers() bool {
 		}
 	}
 	return false
+}
+
+// pulseFar says whether a server of another machine is wanted: asking it takes time.
+func pulseFar() bool {
+	return slices.ContainsFunc(pulseServers(), func(address string) bool { return pulseNetwork(address) != "unix" })
 }
 
 // pulseServers are the addresses where this process looks for a server.

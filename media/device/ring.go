@@ -12,8 +12,11 @@ const (
 	// The first sample may take longer: a source that slept with a latency of 2 s (PulseAudio's null sinks do) wakes
 	// that late.
 	firstLimit = 4 * time.Second
-	jump       = 60 * time.Millisecond  // samples that are later than this do not correct the clock
-	lostAfter  = 500 * time.Millisecond // samples that stay late for so long: some were lost
+	// A limit is waited for in steps, each counted once however late its timer is: when the whole machine stands still,
+	// that is no silence of the microphone.
+	silentSteps = 8
+	jump        = 60 * time.Millisecond  // samples that are later than this do not correct the clock
+	lostAfter   = 500 * time.Millisecond // samples that stay late for so long: some were lost
 )
 
 // ring passes samples from the sound system's thread to one reader. The writer never waits: when the ring is full, the
@@ -30,7 +33,8 @@ type ring struct {
 	late     time.Time     // since when samples have been later than jump; zero when they are not
 	least    time.Duration // how much later, at the least
 	last     time.Time     // when the newest sample came
-	limit    time.Duration // how long after last the next one may take
+	limit    time.Duration // how long the next one may take
+	waited   int           // steps of it that have passed
 	paused   bool          // nothing is to come
 	err      error         // set once; the reader sees it at once
 }
@@ -56,7 +60,7 @@ func (r *ring) write(raw []byte) {
 		r.samples[(r.first+r.count)%ringSamples] = int16(binary.LittleEndian.Uint16(raw))
 		r.count++
 	}
-	r.last, r.limit = now, silentLimit
+	r.last, r.limit, r.waited = now, silentLimit, 0
 	r.mu.Unlock()
 	r.wake()
 }
@@ -86,7 +90,7 @@ func (r *ring) start() {
 }
 
 // begin is start with the lock held.
-func (r *ring) begin() { r.last, r.limit = time.Now(), firstLimit }
+func (r *ring) begin() { r.last, r.limit, r.waited = time.Now(), firstLimit, 0 }
 
 // pause has reads wait without a limit, or go on with what comes then.
 func (r *ring) pause(paused bool) {
@@ -105,7 +109,7 @@ func (r *ring) pause(paused bool) {
 func (r *ring) read(pcm []int16) (time.Time, error) {
 	var timeout *time.Timer
 	for {
-		at, ok, left, err := r.take(pcm)
+		at, ok, step, err := r.take(pcm)
 		if ok || err != nil {
 			if timeout != nil {
 				timeout.Stop()
@@ -113,19 +117,29 @@ func (r *ring) read(pcm []int16) (time.Time, error) {
 			return at, err
 		}
 		if timeout == nil {
-			timeout = time.NewTimer(left)
+			timeout = time.NewTimer(step)
 		} else {
-			timeout.Reset(left)
+			timeout.Reset(step)
 		}
 		select {
 		case <-r.nudge:
 		case <-timeout.C:
+			r.wait()
 		}
 	}
 }
 
-// take is read without waiting; left is how long the next sample may take.
-func (r *ring) take(pcm []int16) (at time.Time, ok bool, left time.Duration, err error) {
+// wait counts a step in which nothing has come.
+func (r *ring) wait() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.paused {
+		r.waited++
+	}
+}
+
+// take is read without waiting; step is how long to wait before the next try at the latest.
+func (r *ring) take(pcm []int16) (at time.Time, ok bool, step time.Duration, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.err != nil {
@@ -135,11 +149,11 @@ func (r *ring) take(pcm []int16) (at time.Time, ok bool, left time.Duration, err
 		return time.Time{}, false, time.Hour, nil
 	}
 	if r.count < len(pcm) {
-		if left = r.limit - time.Since(r.last); left <= 0 {
+		if r.waited >= silentSteps {
 			r.err = errSilent
 			return time.Time{}, false, 0, r.err
 		}
-		return time.Time{}, false, left, nil
+		return time.Time{}, false, r.limit / silentSteps, nil
 	}
 	at = r.smooth(r.last.Add(-time.Duration(r.count)*time.Second/SampleRate), len(pcm))
 	n := copy(pcm, r.samples[r.first:min(r.first+len(pcm), ringSamples)])

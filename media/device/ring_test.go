@@ -82,6 +82,25 @@ func TestRingTimes(t *testing.T) {
 	}
 }
 
+// TestRingOnAMachineThatStandsStill: nothing could be heard or read meanwhile, which is no loss; silence is one.
+func TestRingOnAMachineThatStandsStill(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRing()
+		var pcm [BlockSamples]int16
+		for range 3 {
+			time.Sleep(time.Minute)
+			time.AfterFunc(100*time.Millisecond, func() { r.write(make([]byte, 2*BlockSamples)) })
+			if _, err := r.read(pcm[:]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		began := time.Now()
+		if _, err := r.read(pcm[:]); err != errSilent || time.Since(began) != silentLimit {
+			t.Errorf("%v after %v", err, time.Since(began))
+		}
+	})
+}
+
 func TestRing(t *testing.T) {
 	r := newRing()
 	raw := make([]byte, 2*(ringSamples+100))

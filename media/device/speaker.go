@@ -23,6 +23,7 @@ type Sink struct {
 	pausable
 	info    Info
 	context *malgo.AllocatedContext
+	backend malgo.Backend
 	once    sync.Once
 
 	lost    chan struct{} // closed when it plays no more
@@ -40,7 +41,7 @@ func OpenSpeaker(o SpeakerOptions) (*Sink, error) {
 	if o.Buffer <= 0 {
 		o.Buffer = 40 * time.Millisecond
 	}
-	s := &Sink{info: info, context: context, lost: make(chan struct{})}
+	s := &Sink{info: info, context: context, backend: backend, lost: make(chan struct{})}
 	var first sync.Once
 	s.failed = func(err error) {
 		first.Do(func() {
@@ -99,6 +100,11 @@ func (s *Sink) Err() error {
 	default:
 		return nil
 	}
+}
+
+// Deaf says that the sound server of this machine has ended, and Pull will not be called any more. It does not wait.
+func (s *Sink) Deaf() bool {
+	return s.backend == malgo.BackendPulseaudio && !pulseFar() && !pulseAnswers()
 }
 
 // Pause has Pull called no more, or again, once the sound system has answered, for which it does not wait. Whether the

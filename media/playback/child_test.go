@@ -88,9 +88,10 @@ func TestChild(t *testing.T) {
 
 // child is a running TestChild.
 type child struct {
-	input io.Closer
-	lines chan string
-	wait  func() error
+	process *os.Process
+	input   io.Closer
+	lines   chan string
+	wait    func() error
 }
 
 func startChild(t *testing.T, environment ...string) *child {
@@ -110,7 +111,7 @@ func startChild(t *testing.T, environment ...string) *child {
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
 	}
-	c := &child{input: input, lines: make(chan string, 1024)}
+	c := &child{process: command.Process, input: input, lines: make(chan string, 1024)}
 	read := make(chan struct{})
 	go func() {
 		defer close(read)

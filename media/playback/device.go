@@ -19,6 +19,8 @@ type device interface {
 	opened() <-chan struct{}
 	// err is nil while the device works. It may be asked once opened is closed.
 	err() error
+	// deaf says whether nobody listens any more: its sound server has ended. It may be asked once opened is closed.
+	deaf() bool
 	// label is what the device is called, if it was asked for by name. It may be asked once opened is closed.
 	label() string
 	// play pulls r until close.
@@ -74,6 +76,8 @@ func (d *soundDevice) err() error {
 	return d.sink.Err()
 }
 
+func (d *soundDevice) deaf() bool { return d.sink != nil && d.sink.Deaf() }
+
 func (d *soundDevice) label() string {
 	if d.sink == nil {
 		return ""
@@ -94,6 +98,10 @@ func (d *soundDevice) close() {
 	}
 	select {
 	case <-d.done:
+		if d.deaf() { // it pulls no more, and letting go of it takes a second
+			go release()
+			return
+		}
 		release()
 	default:
 		go func() { // as long as the opening takes

@@ -19,6 +19,8 @@ type fakeDevice struct {
 	failure error
 	stalled bool
 	paused  bool
+	every   time.Duration // it pulls so much at once; 0: a block
+	heard   *heard        // what it was given; nil: not kept
 	stop    func()
 	players sync.WaitGroup
 }
@@ -30,6 +32,8 @@ func (d *fakeDevice) err() error {
 	defer d.mu.Unlock()
 	return d.failure
 }
+
+func (d *fakeDevice) deaf() bool { return false }
 
 func (d *fakeDevice) set(stalled bool, failure error) {
 	d.mu.Lock()
@@ -51,7 +55,8 @@ func (d *fakeDevice) play(r io.Reader) {
 	d.stop = sync.OnceFunc(func() { close(stopped) })
 	d.mu.Unlock()
 	d.players.Go(func() {
-		ticker := time.NewTicker(blockTime)
+		every := max(d.every, blockTime)
+		ticker := time.NewTicker(every)
 		defer ticker.Stop()
 		block := make([]byte, BlockSize*4)
 		for {
@@ -63,8 +68,13 @@ func (d *fakeDevice) play(r io.Reader) {
 			d.mu.Lock()
 			off := d.stalled || d.paused || d.failure != nil
 			d.mu.Unlock()
-			if !off {
-				_, _ = r.Read(block)
+			for range every / blockTime {
+				if !off {
+					_, _ = r.Read(block)
+					if d.heard != nil {
+						d.heard.block(block)
+					}
+				}
 			}
 		}
 	})

@@ -7,7 +7,8 @@ import "time"
 func (r *speaking) pace() {
 	rests := r.options.Mixer.resting()
 	if works := r.device != nil && r.opened == nil; works && rests != r.paused {
-		r.paused, r.woken, r.still = rests, !rests, 0
+		r.paused, r.woken = rests, !rests
+		r.still.begin(time.Now())
 		r.device.pause(rests)
 	}
 	ticking := !r.feed.live.Load() && !r.options.Mixer.empty() && !rests

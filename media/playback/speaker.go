@@ -21,8 +21,6 @@ const (
 	retryEvery = 3 * time.Second
 	// returnEvery is how often it is looked whether the device that was asked for by name is there again.
 	returnEvery = 10 * time.Second
-	// giveUp is how many watches a device may stand still before it is opened anew.
-	giveUp = 5
 	// blockTime is how long a block lasts.
 	blockTime = BlockSamples * time.Second / SampleRate
 )
@@ -124,7 +122,7 @@ func (s *Speaker) Run(ctx context.Context) error {
 			}
 		case <-s.options.Mixer.changed:
 		case now := <-r.tick.C:
-			r.discard(now)
+			r.feed.pass(r.clock.due(now))
 		case now := <-r.watch.C:
 			r.check(now)
 		}
@@ -150,8 +148,7 @@ type speaking struct {
 	retry    *time.Timer
 	clock    blockClock
 	reads    uint64 // of the feed, when last checked
-	still    int    // watches without a read
-	block    [BlockSize]float32
+	still    stillness
 }
 
 // connect begins to open a device.
@@ -179,7 +176,9 @@ func (r *speaking) begin() {
 		r.retry.Reset(returnEvery)
 	}
 	r.device.play(r.feed)
-	r.still, r.paused, r.woken = 0, false, false
+	r.still = stillness{}
+	r.still.begin(time.Now())
+	r.paused, r.woken = false, false
 	r.hand()
 }
 
@@ -191,7 +190,7 @@ func (r *speaking) hand() {
 
 // take gives the mixer to the clock.
 func (r *speaking) take() {
-	r.feed.live.Store(false)
+	r.feed.take()
 }
 
 // check looks whether the device pulls, takes the mixer from it when it does not, and gives it back when it does again.
@@ -212,18 +211,12 @@ func (r *speaking) check(now time.Time) {
 	pulled := reads != r.reads
 	r.reads = reads
 	if !pulled {
-		r.take()
-		if r.still++; r.still < giveUp {
-			r.set(discarding("the sound device stands still"))
-		} else {
-			r.lose("the sound device is gone")
-		}
+		r.stand(now)
 		return
 	}
-	r.still, r.woken = 0, false
-	if !r.feed.live.Load() {
-		r.hand()
-	}
+	r.still.end()
+	r.woken = false
+	r.hand()
 	if r.buffer.grow(r.feed.late.Load(), now) {
 		r.options.Logger.Debug("the machine is busy, more sound waits in the device", "buffer", r.buffer.length())
 		r.take()
@@ -252,6 +245,7 @@ func (r *speaking) weigh() {
 	}
 	r.take()
 	r.device.close()
+	r.feed.expect(r.buffer.length())
 	r.name, r.device = r.options.Name, other
 	r.begin()
 }
@@ -273,12 +267,5 @@ func (r *speaking) silence() {
 	if r.other != nil {
 		r.other.close()
 		r.other, r.offered = nil, nil
-	}
-}
-
-// discard pulls what is due and throws it away.
-func (r *speaking) discard(now time.Time) {
-	for range r.clock.due(now) {
-		r.options.Mixer.Pull(r.block[:])
 	}
 }

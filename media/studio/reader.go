@@ -21,9 +21,9 @@ type job struct {
 
 	mu       sync.Mutex
 	stopped  bool
-	handle   openDevice  // what stop has to close
-	watchdog *time.Timer // of the reading; nil before
-	quiet    bool        // it may give nothing
+	handle   openDevice // what stop has to close
+	watchdog *patience  // of the reading; nil before
+	quiet    bool       // it may give nothing
 }
 
 // openDevice is an open device of either kind.
@@ -153,8 +153,9 @@ func (s *Studio) read(j *job, h openDevice) error {
 		Op: "read", Kind: j.info.Kind, Name: j.info.Name, Label: j.info.Label,
 		What: device.ErrLost, Cause: device.ErrTimeout,
 	}
-	watchdog := time.AfterFunc(firstUnitLimit, func() { s.inbox.Put(ended{j, silent}) })
-	defer watchdog.Stop()
+	watchdog := &patience{end: func() { s.inbox.Put(ended{j, silent}) }}
+	watchdog.reset(firstUnitLimit)
+	defer watchdog.stop()
 	j.mu.Lock()
 	j.watchdog = watchdog
 	j.mu.Unlock()
@@ -164,7 +165,7 @@ func (s *Studio) read(j *job, h openDevice) error {
 		}
 		j.mu.Lock()
 		if !j.quiet {
-			watchdog.Reset(j.source.stall)
+			watchdog.reset(j.source.stall)
 		}
 		j.mu.Unlock()
 		if !told {
@@ -179,9 +180,9 @@ func (j *job) pause(paused bool) {
 	j.paused = paused
 	j.mu.Lock()
 	if j.quiet = paused; paused {
-		j.watchdog.Stop()
+		j.watchdog.stop()
 	} else {
-		j.watchdog.Reset(firstUnitLimit)
+		j.watchdog.reset(firstUnitLimit)
 	}
 	j.mu.Unlock()
 	j.device.pause(paused)
