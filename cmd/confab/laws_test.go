@@ -89,6 +89,7 @@ var laws = []law{
 		codecPath, "github.com/pion/mediadevices", "github.com/gen2brain/malgo", "github.com/fsnotify/fsnotify",
 		"github.com/jfreymuth/pulse", legiblePath, "C",
 	}, []string{"confab/media/mediatest"}},
+	{"media/device/channels", nil, []string{"confab/media/device/synth"}},
 	{"media/device/pattern", nil, []string{codecPath}},
 	{"media/device/synth", nil, nil},
 	{"media/device/wav", nil, nil},

@@ -2,9 +2,10 @@
 //
 // It owns the way from the operating system to pictures and sound of one kind: 4:2:0 pictures and 48 kHz mono samples.
 // Cameras and screens are read through pion/mediadevices' drivers (never through its GetUserMedia, which opens every
-// camera and breaks ties at random); microphones through a mediadevices driver of our own on miniaudio, as speakers
-// are, without a driver; fakes come from Y4M and WAV files, a test pattern and synthetic sound, and are devices like
-// any other.
+// camera and breaks ties at random); microphones through a mediadevices driver of our own on miniaudio, and on
+// PulseAudio's protocol where they have more than two channels; speakers on miniaudio without a driver. Fakes come from
+// Y4M and WAV files, a test pattern and synthetic sound, and are devices like any other. What a speaker plays is never
+// taken for a microphone unless it is asked for by name.
 //
 // It starts nothing until asked: an opened device runs until its Close, a watch until its context is done;
 // Manager.Close ends the watches and waits for them. Close of a device is idempotent and bounded: where a dead sound

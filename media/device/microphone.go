@@ -25,7 +25,7 @@ type microphoneDriver struct {
 	log  *slog.Logger
 
 	mu     sync.Mutex
-	stream *stream
+	stream recorder
 }
 
 var (
@@ -35,7 +35,7 @@ var (
 
 // Open connects to the sound system, without hearing anything yet.
 func (d *microphoneDriver) Open() error {
-	s, err := bounded(soundTimeout, func() (*stream, error) { return openStream(d.name) }, (*stream).close)
+	s, err := bounded(soundTimeout, func() (recorder, error) { return openRecorder(d.name) }, recorder.close)
 	if err != nil {
 		return err
 	}
@@ -66,8 +66,7 @@ func (d *microphoneDriver) AudioRecord(prop.Media) (audio.Reader, error) {
 	if s == nil {
 		return nil, io.EOF
 	}
-	s.ring.start()
-	_, err := bounded(soundTimeout, func() (struct{}, error) { return struct{}{}, s.device.Start() }, nil)
+	_, err := bounded(soundTimeout, func() (struct{}, error) { return struct{}{}, s.start() }, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -78,13 +77,13 @@ func (d *microphoneDriver) AudioRecord(prop.Media) (audio.Reader, error) {
 
 // recording reads a stream.
 type recording struct {
-	stream *stream
+	stream recorder
 	chunk  block
 }
 
 // Read implements audio.Reader.
 func (r *recording) Read() (wave.Audio, func(), error) {
-	at, err := r.stream.ring.read(r.chunk.Data)
+	at, err := r.stream.sound().read(r.chunk.Data)
 	if err != nil {
 		return nil, func() {}, err
 	}
@@ -102,8 +101,8 @@ func (d *microphoneDriver) Close() error {
 	if s == nil {
 		return nil
 	}
-	s.ring.fail(io.EOF)
-	if n := s.ring.lost(); n > 0 {
+	s.sound().fail(io.EOF)
+	if n := s.sound().lost(); n > 0 {
 		d.log.Debug("microphone samples were not read in time", "name", d.name, "samples", n)
 	}
 	_, err := bounded(releaseTimeout, func() (struct{}, error) { s.close(); return struct{}{}, nil }, nil)

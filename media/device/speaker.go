@@ -75,7 +75,10 @@ func OpenSpeaker(o SpeakerOptions) (*Sink, error) {
 		config.Playback.DeviceID = idPointer(id)
 	}
 	s.device, err = malgo.InitDevice(context.Context, config, malgo.DeviceCallbacks{
-		Data: func(out, _ []byte, _ uint32) { o.Pull(out) },
+		Data: func(out, _ []byte, _ uint32) {
+			o.Pull(out)
+			played.note(out, time.Now())
+		},
 		Stop: s.noticeStop,
 	})
 	if err != nil {

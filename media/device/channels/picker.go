@@ -2,6 +2,7 @@ package channels
 
 import (
 	"encoding/binary"
+	"math"
 	"slices"
 )
 
@@ -96,17 +97,11 @@ func (p *Picker) finish() {
 	if p.echo != nil {
 		p.echo.add(p.tracks)
 	}
-	speech := false
-	for c := range p.tracks {
-		speech = p.tracks[c].finish() || speech
-	}
-	if speech && len(p.tracks) == 2 {
-		if power := p.tracks[0].power * p.tracks[1].power; power > 0 {
-			p.alike += (sign(p.product/blockFrames)*p.product/blockFrames*p.product/blockFrames/power - p.alike) / 25
-		}
-	}
+	speech := p.listen()
 	better := p.better()
 	switch {
+	case p.echo != nil && p.echo.have < leastBlocks+compareWith: // what is played is not known yet
+		return
 	case better == p.choice:
 		p.doubts = 0
 		return
@@ -120,11 +115,24 @@ func (p *Picker) finish() {
 	p.choice, p.doubts = better, 0
 }
 
-func sign(v float64) float64 {
-	if v < 0 {
-		return -1
+// listen says whether there was speech in the block, and measures it.
+func (p *Picker) listen() (speech bool) {
+	for c := range p.tracks {
+		p.tracks[c].finish()
+		speech = speech || p.tracks[c].voice > 0
 	}
-	return 1
+	if !speech {
+		return false
+	}
+	for c := range p.tracks {
+		p.tracks[c].speech += (p.tracks[c].voice - p.tracks[c].speech) / speechPace
+	}
+	if len(p.tracks) == 2 {
+		if power := math.Sqrt(p.tracks[0].power * p.tracks[1].power); power > 0 {
+			p.alike += (p.product/blockFrames/power - p.alike) / speechPace
+		}
+	}
+	return true
 }
 
 // allowed says whether a choice has nothing of what is played.
@@ -177,22 +185,21 @@ type track struct {
 	sum    float64 // of squares, in the block so far
 	power  float64 // of the last block
 	floor  float64 // power of what is always there
+	voice  float64 // power of the last block beyond that, if it is speech
 	speech float64 // power of speech, over about half a second of it
 }
 
 const (
-	leastPower = 900.  // -61 dBFS; what is below is no speech
-	aboveFloor = 4.    // so many times the floor speech is
-	floorRise  = 1.005 // a block: it takes seconds to get used to a noise
-	speechPace = 50    // blocks
+	leastPower = 900. // -61 dBFS; what is below is no speech
+	aboveFloor = 4.   // so many times the floor speech is
+	floorRise  = 1.02 // a block: it takes seconds to get used to a noise
+	speechPace = 50   // blocks
 )
 
-// finish ends a block and says whether it has speech.
-func (t *track) finish() bool {
-	t.power, t.sum = t.sum/blockFrames, 0
-	if t.floor = min(t.power, t.floor*floorRise+1); t.power < max(leastPower, aboveFloor*t.floor) {
-		return false
+// finish ends a block.
+func (t *track) finish() {
+	t.power, t.sum, t.voice = t.sum/blockFrames, 0, 0
+	if t.floor = min(t.power, t.floor*floorRise+1); t.power >= max(leastPower, aboveFloor*t.floor) {
+		t.voice = t.power - t.floor
 	}
-	t.speech += (t.power - t.floor - t.speech) / speechPace
-	return true
 }
