@@ -10,8 +10,8 @@ func SameHardware(a, b string) bool {
 	return ok && also && hardware == other
 }
 
-// withoutProfile leaves the profile out, where PulseAudio and PipeWire put one: bluez_source.00_11_22.headset_head_unit,
-// bluez_input.00:11:22.0, alsa_input.usb-Maker_Headset-00.mono-fallback.
+// withoutProfile leaves the profile out, where PulseAudio and PipeWire put one:
+// bluez_source.00_11_22.headset_head_unit, bluez_input.00:11:22.0, alsa_input.usb-Maker_Headset-00.mono-fallback.
 func withoutProfile(name string) (hardware string, ok bool) {
 	for _, kind := range []string{"alsa_input.", "bluez_source.", "bluez_input."} {
 		rest, found := strings.CutPrefix(name, kind)

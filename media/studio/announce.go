@@ -17,7 +17,7 @@ func (s *Studio) announce(src *Source, to device.Info) {
 		why = Chosen
 	case preferred && !src.announced:
 		why = Started
-	case preferred && to.Name == src.missed:
+	case preferred && (src.preferred != "" || to.Name == src.missed || device.SameHardware(to.Name, src.missed)):
 		why = Returned
 	case src.lost:
 		why = Lost

@@ -15,6 +15,11 @@ func (src *Source) candidates() []device.Info {
 	first := slices.IndexFunc(src.known, func(i device.Info) bool {
 		return i.Name == src.preferred || src.preferred == "" && i.Default
 	})
+	if first < 0 {
+		first = slices.IndexFunc(src.known, func(i device.Info) bool {
+			return device.SameHardware(i.Name, src.preferred)
+		})
+	}
 	if first >= 0 {
 		list = append(list, src.known[first])
 		if list[0].Fake {
@@ -37,7 +42,8 @@ func (src *Source) candidates() []device.Info {
 // isPreferred is whether a device is what the user asked for.
 func (src *Source) isPreferred(info device.Info) bool {
 	if src.preferred != "" {
-		return info.Name == src.preferred
+		return info.Name == src.preferred ||
+			!src.lists(src.preferred) && device.SameHardware(info.Name, src.preferred)
 	}
 	list := src.candidates()
 	return len(list) == 0 || list[0].Name == info.Name

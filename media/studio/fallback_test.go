@@ -136,3 +136,28 @@ func TestMonitorIsNoMicrophone(t *testing.T) {
 		b.told(">mic:chosen", "mic=0x0@0")
 	}, monitor, mic)
 }
+
+// TestProfileChange: a headset that goes and comes back under the name of another profile is the same one.
+func TestProfileChange(t *testing.T) {
+	music, calls := microphone("bluez_source.00_11.a2dp_source", false), microphone("bluez_source.00_11.headset", false)
+	other := microphone("other", true)
+	run(t, setup{Camera: None, Microphone: music.Info.Name, MicrophoneOn: true}, func(b *bench) {
+		b.after(20 * time.Second)
+		b.devices.Remove(music)
+		b.after(time.Second)
+		b.devices.Add(calls)
+		b.after(time.Second)
+		if hop := b.lastHop(); hop != "other>bluez_source.00_11.headset:returned" {
+			t.Error(hop)
+		}
+		if s := b.mic.State(); s.Fallback || s.Err != nil {
+			t.Errorf("%+v", s)
+		}
+		b.devices.Add(music)
+		b.after(time.Second)
+		if hop := b.lastHop(); hop != "bluez_source.00_11.headset>bluez_source.00_11.a2dp_source:returned" {
+			t.Error(hop)
+		}
+		b.uses(music, calls, other)
+	}, music, other)
+}

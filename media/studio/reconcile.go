@@ -124,7 +124,7 @@ func (src *Source) waitsForClose(list []device.Info) bool {
 // noteAbsence reports once that the preferred device, or any device, is not there, and looks again later even if
 // nothing watches.
 func (s *Studio) noteAbsence(src *Source, list []device.Info, now time.Time) {
-	missing := len(list) == 0 || src.preferred != "" && list[0].Name != src.preferred
+	missing := len(list) == 0 || !src.isPreferred(list[0])
 	t := src.troubles[absent]
 	if !missing {
 		delete(src.troubles, absent)
