@@ -90,6 +90,7 @@ var laws = []law{
 		"github.com/jfreymuth/pulse", legiblePath, "C",
 	}, []string{"confab/media/mediatest"}},
 	{"media/device/channels", nil, []string{"confab/media/device/synth"}},
+	{"media/device/v4l2", []string{codecPath, "github.com/pion/mediadevices", "golang.org/x/sys"}, nil},
 	{"media/device/pattern", nil, []string{codecPath}},
 	{"media/device/synth", nil, nil},
 	{"media/device/wav", nil, nil},

@@ -17,6 +17,7 @@ import (
 	"github.com/pion/mediadevices/pkg/prop"
 
 	"confab/media/codec"
+	"confab/media/device/v4l2"
 )
 
 // driverVideo reads a camera or a screen through its mediadevices driver.
@@ -36,6 +37,12 @@ type driverVideo struct {
 	once   sync.Once
 	closed chan struct{}
 	done   chan struct{} // the driver is closed
+}
+
+// ownReader is a reader of our own driver.
+type ownReader interface {
+	Negotiated() prop.Media // what the device has made of what it was asked for
+	Interrupt()             // ends the Read that is under way
 }
 
 func openDriverVideo(found videoDriver, w Want, log *slog.Logger, release func()) (Video, error) {
@@ -61,6 +68,9 @@ func openDriverVideo(found videoDriver, w Want, log *slog.Logger, release func()
 		_ = d.Close() // a second Close is harmless, and VideoRecord closes only some failures
 		return nil, fail("open", found.info, classify(err), err)
 	}
+	if own, ok := pixels.(ownReader); ok {
+		format = own.Negotiated()
+	}
 	v := &driverVideo{
 		info: found.info, driver: d, format: format, pixels: pixels, log: log, release: release,
 		closed: make(chan struct{}), done: make(chan struct{}),
@@ -85,15 +95,26 @@ func (v *driverVideo) Read() (VideoFrame, error) {
 	if err != nil {
 		return VideoFrame{}, fail("read", v.info, ErrLost, err)
 	}
-	err = v.convert(pic)
+	if own, ok := pic.(*v4l2.Picture); ok {
+		v.take(own.YCbCr)
+		at = own.Captured
+	} else if err = v.convert(pic); err != nil {
+		err = fail("read", v.info, ErrLost, err)
+	}
 	if release != nil {
 		release()
 	}
 	if err != nil {
-		return VideoFrame{}, fail("read", v.info, ErrLost, err)
+		return VideoFrame{}, err
 	}
 	v.number++
 	return VideoFrame{Picture: v.picture, Captured: at, Number: v.number - 1}, nil
+}
+
+// take makes pic the picture that is read.
+func (v *driverVideo) take(pic *image.YCbCr) {
+	v.picture = pic
+	v.size.Store(uint64(pic.Rect.Dx())<<32 | uint64(pic.Rect.Dy()))
 }
 
 // convert brings what the driver gave into our own 4:2:0 picture; the driver may reuse its memory at once.
@@ -114,37 +135,16 @@ func (v *driverVideo) convert(pic image.Image) error {
 		}
 	}
 	if v.picture == nil || v.picture.Rect.Dx() != w || v.picture.Rect.Dy() != h {
-		v.picture = codec.New420(w, h)
-		v.size.Store(uint64(w)<<32 | uint64(h))
+		v.take(codec.New420(w, h))
 	}
 	if err := codec.FromImage(v.picture, pic); err != nil {
 		return err
 	}
 	if v.format.FrameFormat == frame.FormatMJPEG {
-		limit(v.picture)
+		return codec.LimitRange(v.picture)
 	}
 	return nil
 }
-
-// limit brings JPEG's full range (0 to 255) to the limited range (16 to 235) of video.
-func limit(pic *image.YCbCr) {
-	for i, y := range pic.Y {
-		pic.Y[i] = limitLuma[y]
-	}
-	for _, plane := range [2][]byte{pic.Cb, pic.Cr} {
-		for i, c := range plane {
-			plane[i] = limitChroma[c]
-		}
-	}
-}
-
-var limitLuma, limitChroma = func() (luma, chroma [256]byte) {
-	for i := range 256 {
-		luma[i] = byte(math.Round(16 + float64(i)*219/255))
-		chroma[i] = byte(math.Round(128 + (float64(i)-128)*224/255))
-	}
-	return luma, chroma
-}()
 
 func (v *driverVideo) isClosed() bool {
 	select {
@@ -162,11 +162,14 @@ func (v *driverVideo) Size() (width, height int) {
 
 func (v *driverVideo) FrameRate() int { return int(math.Round(float64(v.format.FrameRate))) }
 
-// Close waits for a Read that is under way (a frame's time, up to 5 s with a stalled camera), but no longer than
-// closeTimeout; then the driver is closed behind it.
+// Close waits for a Read that is under way (a frame's time at most, unless a device or a driver of others hangs), but
+// no longer than closeTimeout; then the driver is closed behind it.
 func (v *driverVideo) Close() error {
 	v.once.Do(func() {
 		close(v.closed)
+		if own, ok := v.pixels.(ownReader); ok {
+			own.Interrupt()
+		}
 		go func() {
 			defer close(v.done)
 			defer v.release()

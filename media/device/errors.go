@@ -66,8 +66,8 @@ func fail(op string, info Info, what, cause error) error {
 	return &Error{Op: op, Kind: info.Kind, Name: info.Name, Label: info.Label, What: what, Cause: cause}
 }
 
-// classify tells what an error of a driver or of the operating system means while opening a device. The camera library
-// (blackjack/webcam, webcam.go StartStreaming) keeps only the text of some errno values, hence the comparison of texts.
+// classify tells what an error of a driver or of the operating system means while opening a device. mediadevices keeps
+// only the text of some errors, hence the comparison of texts.
 func classify(err error) error {
 	is := func(list ...error) bool {
 		for _, target := range list {

@@ -7,13 +7,16 @@ import (
 
 	"github.com/pion/mediadevices/pkg/frame"
 	"github.com/pion/mediadevices/pkg/prop"
+
+	"confab/media/device/v4l2"
 )
 
-// formatCost orders the formats a camera can send by the work they make. MJPEG is decoded by Go's image/jpeg inside
-// mediadevices: 15 ms for a 720p picture, so it is taken only where it gives more pixels or more frames.
+// formatCost orders the formats a camera can send by the work they make. MJPEG has to be decoded, so it is taken only
+// where it gives more pixels or more frames. Grey is for cameras that have nothing else.
 var formatCost = map[frame.Format]float64{
 	frame.FormatI420: 0, frame.FormatNV12: 0.01, frame.FormatNV21: 0.02, frame.FormatYUYV: 0.03, frame.FormatYUY2: 0.03,
 	frame.FormatUYVY: 0.04, frame.FormatRGBA: 0.05, frame.FormatMJPEG: 0.25,
+	v4l2.FormatYV12: 0.01, v4l2.FormatYVYU: 0.04, v4l2.FormatGrey: 20,
 }
 
 // usable leaves out what cannot become a picture, such as depth maps.

@@ -30,6 +30,7 @@ type Manager struct {
 	devices string // the folder whose changes mean a camera came or went
 
 	mu      sync.Mutex
+	late    chan struct{}           // closed and replaced when a camera has answered that was listed as silent
 	claims  map[claim]chan struct{} // open devices; the channel closes when the device is free again
 	closed  chan struct{}
 	watches sync.WaitGroup
@@ -45,10 +46,32 @@ func New(o Options) *Manager {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Manager{
-		o: o, log: o.Logger, video: mediadevices{}, sounds: &miniaudio{log: o.Logger}, devices: "/dev",
+	m := &Manager{
+		o: o, log: o.Logger, sounds: &miniaudio{log: o.Logger}, late: make(chan struct{}),
 		claims: map[claim]chan struct{}{}, closed: make(chan struct{}),
 	}
+	m.look("/dev")
+	return m
+}
+
+// look finds cameras in a folder of device nodes; tests have their own.
+func (m *Manager) look(folder string) {
+	m.devices = folder
+	m.video = newSystemVideo(folder, m.answered)
+}
+
+// answered has watches look again.
+func (m *Manager) answered() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	close(m.late)
+	m.late = make(chan struct{})
+}
+
+func (m *Manager) nextAnswer() <-chan struct{} {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.late
 }
 
 // List gives the devices of a kind, the default first and monitors last. No devices is not an error.

@@ -30,7 +30,7 @@ func TestNoDevices(t *testing.T) {
 
 func TestWatchSeesACamera(t *testing.T) {
 	m := New(Options{Logger: slog.New(slog.DiscardHandler)})
-	m.devices = t.TempDir()
+	m.look(t.TempDir())
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
 	changed := m.Watch(ctx)

@@ -9,8 +9,6 @@ import (
 	"confab/session/legible"
 
 	"github.com/pion/mediadevices/pkg/driver"
-	"github.com/pion/mediadevices/pkg/driver/camera"
-	"github.com/pion/mediadevices/pkg/driver/screen"
 )
 
 // videoDrivers finds the cameras and screens of this machine; tests script it.
@@ -24,25 +22,15 @@ type videoDriver struct {
 	driver driver.Driver
 }
 
+// labelSeparator divides mediadevices' labels of cameras (driver/labelSeparator).
+const labelSeparator = ";"
+
 // registry guards mediadevices' driver list, which is one per process: a scan clears and refills it.
 var registry sync.Mutex
 
-// mediadevices lists through the drivers of pion/mediadevices.
-type mediadevices struct{}
-
-func (mediadevices) drivers(k Kind) []videoDriver {
-	registry.Lock()
-	defer registry.Unlock()
-	// camera.Initialize forgets every video driver, screens included (camera_linux.go Initialize), so screens are
-	// registered anew after it. Drivers that are in use go on: their users hold them.
-	camera.Initialize()
-	screen.Initialize()
-	kind := driver.DeviceType(driver.Screen)
-	if k == Camera {
-		kind = driver.Camera
-	}
-	found := driver.GetManager().Query(driver.FilterAnd(driver.FilterVideoRecorder(), driver.FilterDeviceType(kind)))
-	return named(k, found)
+// registeredAs are the drivers that mediadevices lists as being of a type.
+func registeredAs(kind driver.DeviceType) []driver.Driver {
+	return driver.GetManager().Query(driver.FilterAnd(driver.FilterVideoRecorder(), driver.FilterDeviceType(kind)))
 }
 
 // named orders drivers by their stable names (Query's order is a map's) and leaves out nodes that deliver no pictures.
@@ -61,6 +49,11 @@ func named(k Kind, found []driver.Driver) []videoDriver {
 		}
 		return a.info.Name < b.info.Name
 	})
+	return distinct(list)
+}
+
+// distinct tells devices of one name apart, and makes the first the default.
+func distinct(list []videoDriver) []videoDriver {
 	seen := map[string]int{}
 	for i := range list {
 		name := list[i].info.Name
@@ -84,10 +77,10 @@ func delivers(d driver.Driver) bool {
 }
 
 // videoInfo turns mediadevices' labels into a stable name and one for people. A camera's Label is "by-id or by-path
-// name;video0" and its Name "card;bus" (camera_linux.go discover); a screen has a Label alone.
+// name;video0" and its Name "card;bus" (of our own driver too); a screen has a Label alone.
 func videoInfo(k Kind, from driver.Info) Info {
-	stable, _, _ := strings.Cut(from.Label, camera.LabelSeparator)
-	card, _, _ := strings.Cut(from.Name, camera.LabelSeparator)
+	stable, _, _ := strings.Cut(from.Label, labelSeparator)
+	card, _, _ := strings.Cut(from.Name, labelSeparator)
 	info := Info{Kind: k, Name: stable, Label: tidy(card)}
 	if k == Screen {
 		info.Label = "Screen " + strings.TrimPrefix(stable, "X11Screen")

@@ -2,6 +2,7 @@ package device
 
 import (
 	"image"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -69,7 +70,9 @@ func registered(t *testing.T, infos map[string]driver.Adapter) []driver.Driver {
 	var list []driver.Driver
 	for _, d := range driver.GetManager().Query(driver.FilterDeviceType(driver.Camera)) {
 		driver.GetManager().Delete(d.ID())
-		list = append(list, d)
+		if _, ours := infos[strings.TrimSuffix(d.Info().Label, ";video0")]; ours {
+			list = append(list, d)
+		}
 	}
 	return list
 }

@@ -25,6 +25,7 @@ func (m *Manager) watch(ctx context.Context, changed chan<- Kind) {
 	debouncer := time.NewTimer(time.Hour)
 	debouncer.Stop()
 	defer debouncer.Stop()
+	answer := m.nextAnswer()
 	sounds := m.soundNames()
 	look := make(chan struct{}, 1)
 	var listening sync.WaitGroup
@@ -43,11 +44,17 @@ func (m *Manager) watch(ctx context.Context, changed chan<- Kind) {
 			return
 		case event := <-nodes.Events:
 			if m.concernsCamera(nodes, event) {
+				if event.Has(fsnotify.Remove) {
+					report(changed, Camera)
+				}
 				debouncer.Reset(debounce)
 			}
 		case err := <-nodes.Errors:
 			m.log.Debug("watching devices", "error", err)
 		case <-debouncer.C:
+			report(changed, Camera)
+		case <-answer:
+			answer = m.nextAnswer()
 			report(changed, Camera)
 		case <-look:
 			now := m.soundNames()

@@ -1,0 +1,65 @@
+package device
+
+import (
+	"path/filepath"
+	"sync"
+
+	"github.com/pion/mediadevices/pkg/driver"
+	"github.com/pion/mediadevices/pkg/driver/screen"
+
+	"confab/media/device/v4l2"
+)
+
+// systemVideo lists screens through a driver of pion/mediadevices, and cameras through our own, which it registers
+// there as well.
+type systemVideo struct{ cameras *v4l2.Finder }
+
+// screens is for them what registry is for cameras: a display that hangs holds up no camera.
+var screens sync.Mutex
+
+func newSystemVideo(folder string, late func()) *systemVideo {
+	return &systemVideo{&v4l2.Finder{Devices: folder, Late: late}}
+}
+
+func (s *systemVideo) drivers(k Kind) []videoDriver {
+	if k == Camera {
+		return register(s.cameras.List())
+	}
+	screens.Lock()
+	defer screens.Unlock()
+	forget(driver.Screen)
+	screen.Initialize()
+	return named(k, registeredAs(driver.Screen))
+}
+
+// forget empties mediadevices' list of one type. Drivers that are in use go on: their users hold them.
+func forget(kind driver.DeviceType) {
+	for _, d := range registeredAs(kind) {
+		driver.GetManager().Delete(d.ID())
+	}
+}
+
+// register gives mediadevices its drivers of cameras, in place of those that it had.
+func register(found []v4l2.Device) []videoDriver {
+	registry.Lock()
+	defer registry.Unlock()
+	forget(driver.Camera)
+	var list []videoDriver
+	for _, d := range found {
+		from := driver.Info{
+			Label: d.Name + labelSeparator + filepath.Base(d.Path), Name: d.Card, DeviceType: driver.Camera,
+		}
+		_ = driver.GetManager().Register(d.Camera(), from) // never fails (driver/manager.go)
+		info := videoInfo(Camera, from)
+		if d.Silent {
+			info.Label += " (does not answer)"
+		}
+		list = append(list, videoDriver{info: info, driver: registeredLike(from)})
+	}
+	return distinct(list)
+}
+
+// registeredLike finds what was registered so; a node has one driver.
+func registeredLike(from driver.Info) driver.Driver {
+	return driver.GetManager().Query(func(d driver.Driver) bool { return d.Info() == from })[0]
+}
