@@ -53,6 +53,14 @@ func (src *Source) lists(name string) bool {
 	return slices.ContainsFunc(src.known, func(i device.Info) bool { return i.Name == name })
 }
 
+// asListed is what is known of a device by now: a slow one is opened before it has said what it is.
+func (src *Source) asListed(info device.Info) device.Info {
+	if i := slices.IndexFunc(src.known, func(i device.Info) bool { return i.Name == info.Name }); i >= 0 {
+		return src.known[i]
+	}
+	return info
+}
+
 // rank is a device's place among the candidates; one that is not listed any more comes last.
 func (src *Source) rank(name string) int {
 	list := src.candidates()

@@ -64,5 +64,6 @@ const (
 	restAfter        = 5 * time.Second        // who mutes for a word goes on at once; sound servers sleep as late
 	leastRetry       = 1 * time.Second
 	greatestRetry    = 30 * time.Second
+	busyRetry        = 2 * time.Second // at most, of a device that another program uses
 	defaultOpenLimit = 5 * time.Second
 )

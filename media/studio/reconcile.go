@@ -256,7 +256,7 @@ func (src *Source) publish() {
 	case !src.needed():
 		d.Err = nil
 	case src.current != nil:
-		d.Phase, d.Device = Open, src.current.info
+		d.Phase, d.Device = Open, src.asListed(src.current.info)
 		d.Fallback = !src.isPreferred(src.current.info)
 		d.Width, d.Height = src.current.device.size()
 		d.FrameRate = src.current.device.rate()

@@ -234,13 +234,21 @@ func (src *Source) trip(name string, err error, now time.Time) (retry time.Durat
 		t = &trouble{}
 		src.troubles[name] = t
 	}
-	retry = min(leastRetry<<min(t.count, 10), greatestRetry)
+	class := classOf(err)
+	retry = min(leastRetry<<min(t.count, 10), mostRetry(class))
 	t.count++
 	t.notBefore = now.Add(retry)
-	class := classOf(err)
 	news = t.reported == nil || t.reported != class
 	t.reported = class
 	return retry, news
+}
+
+// mostRetry is the longest wait before a device is tried again.
+func mostRetry(class error) time.Duration {
+	if class == device.ErrBusy {
+		return busyRetry // who uses it tells nobody of the end, and a look costs little
+	}
+	return greatestRetry
 }
 
 // classOf is the sentinel in err, or errOther.

@@ -13,13 +13,15 @@ import (
 
 func TestTroubleOpening(t *testing.T) {
 	for _, c := range []struct {
-		name string
-		err  error
-		word string
+		name  string
+		err   error
+		word  string
+		least int           // times that it is tried in ten minutes
+		most  time.Duration // between two
 	}{
-		{"busy", device.ErrBusy, "busy"},
-		{"denied", device.ErrDenied, "denied"},
-		{"unknown", errors.New("odd"), "open camera \"Label of a\": odd"},
+		{"busy", device.ErrBusy, "busy", 290, busyRetry},          // 1 2 2 2 ... seconds
+		{"denied", device.ErrDenied, "denied", 20, greatestRetry}, // 1 2 4 8 16 30 30 ... seconds
+		{"unknown", errors.New("odd"), "open camera \"Label of a\": odd", 20, greatestRetry},
 	} {
 		t.Run(c.name+"-then-another", func(t *testing.T) {
 			a, z := camera("a", true), camera("z", false)
@@ -31,13 +33,13 @@ func TestTroubleOpening(t *testing.T) {
 					t.Errorf("%+v", s)
 				}
 				b.after(10 * time.Minute)
-				if times, _, _ := b.devices.Opened(a); times < 20 || times > 26 { // 1 2 4 8 16 30 30 ... seconds
+				if times, _, _ := b.devices.Opened(a); times < c.least || times > c.least*13/10 {
 					t.Errorf("tried %d times in ten minutes", times)
 				}
 				b.told() // not again and again
 				b.uses(z, a)
 				b.devices.Change(a, func(d *mediatest.Device) { d.OpenErr = nil })
-				b.after(31 * time.Second)
+				b.after(c.most + 500*time.Millisecond)
 				b.told("z>a:returned", "a=320x180@30")
 				b.uses(a, z)
 			}, a, z)
@@ -192,4 +194,20 @@ func TestHangingOpenDoesNotHoldTheEndUpForEver(t *testing.T) {
 		<-time.After(time.Minute) // the open returns and its device is closed
 		synctest.Wait()
 	})
+}
+
+func TestDeviceIsCalledAsItIsKnownByNow(t *testing.T) {
+	a, z := camera("a", true), camera("z", false)
+	run(t, setup{CameraOn: true, Microphone: None}, func(b *bench) {
+		b.after(time.Second)
+		b.told(">a:started", "a=320x180@30")
+		b.devices.Change(a, func(d *mediatest.Device) { d.Info.Label = "What it says that it is" })
+		b.devices.Add(z)
+		b.after(time.Second)
+		if s := b.cam.State(); s.Device.Label != "What it says that it is" {
+			t.Errorf("%+v", s.Device)
+		}
+		b.told()
+		b.uses(a, z)
+	}, a)
 }
