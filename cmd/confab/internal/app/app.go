@@ -90,7 +90,11 @@ type loopState struct {
 	work      sync.WaitGroup            // players
 	last      Outcome
 	forcedOff map[model.InputID]forcedOff
-	noSpeaker bool // the speaker that was asked for is not there, as was said
+	absences  map[model.InputID]time.Time // of sources whose device worked: since when it fails, zero while it works
+	grace     time.Duration               // deviceGrace, but in tests
+	look      *time.Timer                 // after which publications are seen to
+	lookAt    time.Time                   // zero: not running
+	noSpeaker bool                        // the speaker that was asked for is not there, as was said
 }
 
 // New makes an App that does nothing before Run.
@@ -105,8 +109,10 @@ func New(o Options) *App {
 			form: o.Form, players: map[string]playing{}, past: map[string]pastStream{},
 			quality:   map[string]studio.Quality{},
 			forcedOff: map[model.InputID]forcedOff{},
+			absences:  map[model.InputID]time.Time{}, grace: deviceGrace, look: time.NewTimer(time.Hour),
 		},
 	}
+	a.look.Stop()
 	preview := func(id model.InputID) studio.Preview { return a.pictures.Ours(id) }
 	a.studio, a.sources = sources.New(o.Sources, o.Devices, preview, o.Logger)
 	name := o.Speaker

@@ -90,6 +90,8 @@ func (a *App) loop(ctx context.Context) {
 			if a.o.Unattended || a.o.Kiosk && a.loginWanted() {
 				return
 			}
+		case <-a.look.C:
+			a.lookedAgain()
 		case <-timeUp:
 			return
 		case <-ctx.Done():

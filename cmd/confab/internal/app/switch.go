@@ -83,21 +83,23 @@ func (a *App) permitDevices(snap *meeting.Snapshot) {
 }
 
 // publish has the session send a source as the person here wants it and its device can give it. Tracks exist before
-// their devices are open, so that a slow camera delays nobody: who is eager publishes then. What has failed is
-// withdrawn, so that others see initials and not a frozen face. Off is muted for the others.
+// their devices are open, so that a slow camera delays nobody: who is eager publishes then. What has failed is muted,
+// and withdrawn when it does not come back, so that others see initials and not a frozen face. Off is muted for the
+// others.
 func (a *App) publish(src sources.Source, eager bool) {
 	if a.session == nil {
 		return
 	}
 	d := src.State()
+	absent := a.absent(src, d.Phase, time.Now())
 	switch {
-	case d.Preferred == studio.None, d.Phase == studio.Failed:
+	case d.Preferred == studio.None, d.Phase == studio.Failed && !absent:
 		a.session.Unpublish(src.TrackID())
 	case a.forcedOff[src.ID()].ended, src.As.Video() && !d.On:
 	case eager, d.Phase == studio.Open:
 		a.session.Publish(src.LocalTrack())
 	}
-	a.session.Mute(src.TrackID(), !d.On)
+	a.session.Mute(src.TrackID(), !d.On || absent)
 }
 
 func (a *App) publishAll(eager bool) {
