@@ -145,6 +145,7 @@ func TestOfferedSocketIsAHostCandidate(t *testing.T) {
 				if port := strings.Fields(named)[5]; !strings.Contains(c.Init, " "+port+" typ host") {
 					t.Errorf("found %s, the offer names %s", c.Init, named)
 				}
+				time.Sleep(10 * time.Second) // a STUN server that does not answer is given up
 				return
 			}
 		}
