@@ -79,6 +79,7 @@ func TestWatchSeesAtOnceThatACameraIsGone(t *testing.T) {
 				return
 			}
 		}
+		t.Fatal("nothing is reported")
 	}
 	camera := v4l2test.Camera{Formats: only("YUYV", 64, 48)}
 	for n, waiting := 1, true; waiting; n++ { // the watch starts whenever it starts
