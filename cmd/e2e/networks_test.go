@@ -114,8 +114,9 @@ var networkBounds = map[string]bounds{
 	"fall-3M-300k": {fps: moving, concealed: whole},
 }
 
-// shortNetworks are the conditions of TestNetworks that show most in the least time.
-var shortNetworks = []string{"up-300k", "up-loss-5%", "up-fall-3M-300k", "down-300k", "down-loss-20%"}
+// shortNetworks are the conditions of TestNetworks where no others are named: those in which what holds holds by far,
+// so that a failure is one of the code. At 300 kbit/s one run in eight is below its bounds.
+var shortNetworks = []string{"up-loss-5%", "down-loss-20%"}
 
 // TestNetworks has a confab at the far end of a wire that becomes bad, and wants what it sends and receives to be as
 // networkBounds say. Beside the server an observer watches whom no network reaches: the machine may be so busy that it
