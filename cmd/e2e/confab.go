@@ -71,7 +71,12 @@ type Status struct {
 			Width, Height int
 			FPS           float64
 			Active        bool
+			TargetKbps    float64 `json:"targetKbps"`
+			Kbps          float64
 		}
+	}
+	Uplink, Downlink struct {
+		EstimateKbps float64 `json:"estimateKbps"`
 	}
 	Subscribe  []Subscription
 	Devices    map[string]string // open ones, by kind

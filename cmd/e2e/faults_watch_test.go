@@ -149,7 +149,27 @@ func (w *watch) problem(l *lab, events []Event) string {
 	if problem == "" {
 		return ""
 	}
-	return fmt.Sprintf("%s of %s\n%s", problem, w.client.called(), w.client.story(w.fault, w.healed))
+	return fmt.Sprintf("%s of %s\n%s%s", problem, w.client.called(), w.client.story(w.fault, w.healed),
+		standing(l, w.client))
+}
+
+// standing is what a client sends and the observer gets of it at the end.
+func standing(l *lab, p party) string {
+	var b strings.Builder
+	if c, ok := p.(*Confab); ok {
+		if status, err := c.getStatus(within(l.t, 5*time.Second)); err == nil {
+			fmt.Fprintf(&b, "  sends %+v; estimate %.0f kbit/s\n", status.Publish, status.Uplink.EstimateKbps)
+		}
+	}
+	if status, err := l.observer.getStatus(within(l.t, 5*time.Second)); err == nil {
+		for _, s := range status.Subscribe {
+			if s.Name == p.called() {
+				s.Gaps = nil
+				fmt.Fprintf(&b, "  the observer gets %+v; estimate %.0f kbit/s\n", s, status.Downlink.EstimateKbps)
+			}
+		}
+	}
+	return b.String()
 }
 
 // disorder finds what does not fit in the order of a session's events after a fault.
