@@ -33,6 +33,7 @@ type fakePeer struct {
 	address netip.Addr
 
 	overused atomic.Int64 // nanoseconds, see meeting.Downlink
+	wanted   atomic.Int64 // bit/s, see peer.Want
 }
 
 func (p *fakePeer) Uplink() meeting.Uplink { return meeting.Uplink{} }
@@ -119,6 +120,7 @@ func (p *fakePeer) RestartICE(s []webrtc.ICEServer, _ bool) {
 	p.connect()
 }
 func (p *fakePeer) Publish(s peer.Send)      { p.order("publish %s", s.Tracks[0].ID()) }
+func (p *fakePeer) Want(bitrate int)         { p.wanted.Store(int64(bitrate)) }
 func (p *fakePeer) Unpublish(id string)      { p.order("unpublish %s", id) }
 func (p *fakePeer) AddSections(a, v int)     { p.order("sections %d %d", a, v) }
 func (p *fakePeer) RoundTrip() time.Duration { return 40 * time.Millisecond }

@@ -17,6 +17,9 @@ func (s *Session) publishSnapshot() {
 	}
 	s.dirty = false
 	s.tracks.Put(s.subscriptions.Follow(s.roster.Streams())...)
+	if s.peer != nil {
+		s.peer.Want(s.publications.Bitrate())
+	}
 	s.snapshot.Store(s.compose(time.Now()))
 	select {
 	case s.changed <- struct{}{}:

@@ -7,8 +7,13 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/livekit/protocol/livekit"
+
 	"confab/session/internal/network"
 	"confab/session/internal/peer"
+	"confab/session/meeting"
+	"confab/session/track"
+	"confab/session/track/tracktest"
 	"confab/signaling"
 )
 
@@ -53,4 +58,34 @@ func TestUplinkEstimated(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestWhatIsMutedIsNotWanted: nobody probes for a camera that is off.
+func TestWhatIsMutedIsNotWanted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t).join()
+		camera := tracktest.Local(meeting.Camera, "cam")
+		camera.Layers = []track.Layer{{Bitrate: 160_000}, {Bitrate: 450_000}}
+		for _, step := range []struct {
+			do   func()
+			want int64
+		}{
+			{func() { w.s.Publish(camera) }, 610_000},
+			{func() { w.s.Mute("cam", true) }, 0},
+			{func() { w.s.Mute("cam", false) }, 610_000},
+			{func() { w.socket().say(published("cam", "TR_c")) }, 610_000},
+			{func() {
+				w.socket().say(&livekit.SignalResponse{
+					Message: &livekit.SignalResponse_Mute{Mute: &livekit.MuteTrackRequest{Sid: "TR_c", Muted: true}},
+				})
+			}, 0},
+			{func() { w.s.Unpublish("cam") }, 0},
+		} {
+			step.do()
+			w.settle()
+			if got := w.peer().wanted.Load(); got != step.want {
+				t.Errorf("%d bit/s are wanted, want %d", got, step.want)
+			}
+		}
+	})
 }

@@ -208,9 +208,5 @@ func (a *Attempt) noting(dial dialFunc) dialFunc {
 
 // Send is a track as the peer connections take it.
 func Send(t track.LocalTrack) peer.Send {
-	send := peer.Send{Tracks: t.Tracks, Identify: t.Identify}
-	for _, l := range t.Layers {
-		send.Bitrate += l.Bitrate
-	}
-	return send
+	return peer.Send{Tracks: t.Tracks, Identify: t.Identify}
 }

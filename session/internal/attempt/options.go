@@ -64,6 +64,7 @@ type Peer interface {
 	RestartICE(servers []webrtc.ICEServer, relayOnly bool)
 	Publish(peer.Send)
 	Unpublish(trackID string)
+	Want(bitrate int)
 	AddSections(audios, videos int)
 	RequestKeyFrame(webrtc.SSRC)
 	RoundTrip() time.Duration

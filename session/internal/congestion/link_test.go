@@ -17,6 +17,7 @@ const (
 type link struct {
 	rate   func(now time.Duration) int // bit/s
 	loss   float64
+	away   func(now time.Duration) bool // nothing gets through
 	jitter time.Duration
 	chance *rand.Rand
 	free   time.Duration // when the last byte in the queue will have left
@@ -25,7 +26,7 @@ type link struct {
 
 // carry gives the arrival of a packet; false: it is lost.
 func (l *link) carry(now time.Duration, size int) (time.Duration, bool) {
-	if l.free-now > queueFor {
+	if l.free-now > queueFor || l.away != nil && l.away(now) {
 		return 0, false
 	}
 	l.free = max(l.free, now) + time.Duration(float64(size+50)*8/float64(l.rate(now))*float64(time.Second))
@@ -42,6 +43,7 @@ func (l *link) carry(now time.Duration, size int) (time.Duration, bool) {
 type flow struct {
 	*Sender
 	most   func(now time.Duration) int // bit/s that the application has to send
+	floor  int                         // of an estimate below it the application makes nothing
 	number uint16
 	debt   float64 // bytes that may leave
 	queue  []int   // sizes
@@ -91,6 +93,9 @@ func run(l *link, length time.Duration, flows ...*flow) {
 func (f *flow) picture(now time.Duration) {
 	most := f.most(now)
 	f.Want(most)
+	if f.Bitrate() < f.floor {
+		return
+	}
 	size := min(f.Bitrate(), most) / 8 / 30
 	for ; size > 0; size -= videoSize {
 		f.queue = append(f.queue, min(size, videoSize))

@@ -27,6 +27,10 @@ const (
 	feedbackStale = 3 * time.Second
 )
 
+// awayFrom is for how long everything has to be lost for the path to have been away: that says nothing of what it
+// carries. A queue that is full lets some of it through.
+const awayFrom = 500 * time.Millisecond
+
 // Sent is a packet with a transport-wide number that has left.
 type Sent struct {
 	Number uint16
@@ -64,8 +68,9 @@ type Sender struct {
 	reports    reports
 
 	sent       [remembered]underWay
-	total      int             // bytes ever sent
-	last       uint16          // number that was sent last
+	total      int    // bytes ever sent
+	last       uint16 // number that was sent last
+	lastAt     time.Duration
 	confirmed  uint16          // number that was reported last
 	confirmedT int             // total up to it
 	known      map[uint32]bool // streams of which a packet was reported to have arrived
@@ -102,7 +107,7 @@ func (s *Sender) Sent(p Sent) {
 		s.confirmed = p.Number - 1
 	}
 	s.total += p.Size
-	s.last = p.Number
+	s.last, s.lastAt = p.Number, p.At
 	s.sent[p.Number%remembered] = underWay{Sent: p, total: s.total, open: true}
 	s.limited.sent(p.At, p.Size, s.Bitrate())
 	if p.Probe != 0 {
@@ -150,6 +155,15 @@ type arrival struct {
 // order in which they did.
 func (s *Sender) take(results []Result) []arrival {
 	arrived := make([]arrival, 0, len(results))
+	var lost []Sent // in a row
+	count := func() {
+		if len(lost) > 0 && lost[len(lost)-1].At-lost[0].At < awayFrom {
+			for _, p := range lost {
+				s.loss.add(p.At, p.Size, true)
+			}
+		}
+		lost = lost[:0]
+	}
 	for _, r := range results {
 		p := &s.sent[r.Number%remembered]
 		if !p.open || p.Number != r.Number {
@@ -159,15 +173,17 @@ func (s *Sender) take(results []Result) []arrival {
 		if int16(r.Number-s.confirmed) > 0 {
 			s.confirmed, s.confirmedT = r.Number, p.total
 		}
-		if !r.Lost {
+		switch {
+		case !r.Lost:
+			count()
 			s.known[p.Stream] = true
+			s.loss.add(p.At, p.Size, false)
 			arrived = append(arrived, arrival{p.Sent, r.Arrived})
-		}
-		// A server does not count the first packets of a stream that it does not know yet.
-		if s.known[p.Stream] {
-			s.loss.add(p.At, p.Size, r.Lost)
+		case s.known[p.Stream]: // a server does not count the first packets of a stream that it does not know yet
+			lost = append(lost, p.Sent)
 		}
 	}
+	count()
 	slices.SortStableFunc(arrived, func(a, b arrival) int { return int(a.arrived - b.arrived) })
 	return arrived
 }
@@ -204,15 +220,18 @@ func (s *Sender) noteTrip(trip, now time.Duration) {
 	}
 }
 
-// Look gives the probes that are due. The first ones are, once the receiver has reported anything.
+// Look gives the probes that are due. The first ones are, once the receiver has reported anything. Where it has nothing
+// to report any more, because what is estimated is too little for anything to be sent, it is probes that find out when
+// there is more; where it reports nothing of what was sent, they wait.
 func (s *Sender) Look(now time.Duration) []Probe {
-	if !s.fed || now-s.fedAt > feedbackStale {
+	stale := now-s.fedAt > feedbackStale
+	if !s.fed || stale && now-s.lastAt < feedbackStale {
 		return nil
 	}
-	if !s.prober.begun {
+	if !s.prober.begun && s.Bitrate() < s.wanted {
 		s.prober.begin(float64(s.Bitrate()), now)
 	}
-	normal := s.delay.Usage() == Normal && s.UnderWay() < 2*s.window()
+	normal := stale || s.delay.Usage() == Normal && s.UnderWay() < 2*s.window()
 	return s.prober.look(float64(s.Bitrate()), float64(s.wanted), normal, now)
 }
 

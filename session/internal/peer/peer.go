@@ -50,7 +50,6 @@ type Send struct {
 	// Identify is told which transceiver carries the tracks, once, before anything is sent. Simulcast needs it: packets
 	// must name their media id, and pion's TrackLocalContext does not say it. Nil: nobody asks.
 	Identify func(*webrtc.RTPTransceiver)
-	Bitrate  int // bit/s that all of them can use together
 }
 
 // freeSlots is how many receive-only sections of each kind the first single-mode offer has, so that the first
@@ -82,7 +81,6 @@ type Peer struct {
 	restart    bool // and it restarts ICE
 	deadline   *time.Timer
 	senders    map[string]*webrtc.RTPTransceiver // local track id -> transceiver
-	bitrates   map[string]int                    // local track id -> what it can use
 	free       []section                         // to send on again
 	midToTrack map[string]string                 // m-line -> LiveKit track sid, as the server last said
 	lastState  State
@@ -102,7 +100,7 @@ func New(o Options) (*Peer, error) {
 	p := &Peer{
 		log: o.Logger, options: o, evidence: newEvidence(), downlink: downlink.New(),
 		orders: queue.New[func()](), events: queue.New[Event](),
-		senders: map[string]*webrtc.RTPTransceiver{}, midToTrack: map[string]string{}, bitrates: map[string]int{},
+		senders: map[string]*webrtc.RTPTransceiver{}, midToTrack: map[string]string{},
 		deadline: time.NewTimer(time.Hour), closed: make(chan struct{}),
 	}
 	p.deadline.Stop()

@@ -28,8 +28,6 @@ func (p *Peer) unpublish(trackID string) {
 		return
 	}
 	delete(p.senders, trackID)
-	delete(p.bitrates, trackID)
-	p.noteBitrates()
 	p.negotiate = true
 	former := transceiver.Sender()
 	if err := p.publisher.pc.RemoveTrack(former); err != nil {
@@ -77,19 +75,11 @@ func (p *Peer) addSend(s Send) error {
 		s.Identify(transceiver)
 	}
 	p.senders[first.ID()] = transceiver
-	p.bitrates[first.ID()] = s.Bitrate
-	p.noteBitrates()
 	return nil
 }
 
-// noteBitrates tells the uplink what all that is sent can use.
-func (p *Peer) noteBitrates() {
-	sum := 0
-	for _, bitrate := range p.bitrates {
-		sum += bitrate
-	}
-	p.uplink.Want(sum)
-}
+// Want says what all that is sent can use together, in bit/s: what lies far beyond it is not probed.
+func (p *Peer) Want(bitrate int) { p.uplink.Want(bitrate) }
 
 func (p *Peer) addSections(audios, videos int) error {
 	for kind, n := range map[webrtc.RTPCodecType]int{

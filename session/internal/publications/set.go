@@ -152,6 +152,19 @@ func (s *Set) Sending() bool {
 	return slices.ContainsFunc(s.list, func(p *publication) bool { return !p.muted && s.allowed(p) })
 }
 
+// Bitrate is what all that is sent could use, in bit/s: the layers of everything that is not muted.
+func (s *Set) Bitrate() int {
+	sum := 0
+	for _, p := range s.list {
+		if !p.muted && p.sending {
+			for _, l := range p.track.Layers {
+				sum += l.Bitrate
+			}
+		}
+	}
+	return sum
+}
+
 // Held is a publication that the server has accepted.
 type Held struct {
 	Name    string // of the tracks

@@ -195,7 +195,9 @@ func TestQuiet(t *testing.T) {
 				t.Errorf("waits for %v, want %v", got, want)
 			}
 		}
+		u.Want(700_000)
 		next := play(t, pictures, 0, 500_000, time.Second)
+		u.Want(0) // it is muted
 		time.Sleep(4 * time.Second)
 		waits(idle)
 		time.Sleep(quietAfter)
