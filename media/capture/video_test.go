@@ -122,7 +122,7 @@ func TestFirstKeyFrameGetsThrough(t *testing.T) {
 		pic := codec.New420(128, 96)
 		paint(pic, s.picture-30)
 		want, err := e.Encode(pic, 0, true)
-		if got := firstFrame(c[0]) - 4; err != nil || got != len(want.Data) { // 4: the descriptor
+		if got := firstFrame(c[0]) - 6; err != nil || got != len(want.Data) { // 6: the descriptor
 			t.Errorf("a key frame of %d bytes, where a first one has %d, %v", got, len(want.Data), err)
 		}
 		expect(t, "up after a second", c[0], 30, 1)

@@ -150,7 +150,8 @@ func (l *videoLayer) send(p *picture, key bool) error {
 	if coded.Key {
 		l.keys.sent(p.captured, time.Now(), l.cadence(), len(data))
 	}
-	l.payload.Begin(data)
+	coded.Data = data
+	l.payload.Begin(coded)
 	packets, bytes, sent := l.track.sendFrame(l.payload, p.epoch, p.stamp, coded.Key)
 	l.wasted = !sent
 	if sent {

@@ -15,7 +15,7 @@ func TestVP8PayloadsJoinToTheFrame(t *testing.T) {
 		t.Run(fmt.Sprint(size), func(t *testing.T) {
 			frame := make([]byte, size)
 			_, _ = rand.Read(frame)
-			p.Begin(frame)
+			p.Begin(Packet{Data: frame})
 			var joined []byte
 			for n := 0; ; n++ {
 				payload, last := p.Next()

@@ -63,8 +63,8 @@ type Video struct {
 
 // Packetizer cuts frames into RTP payloads.
 type Packetizer interface {
-	// Begin takes a frame; it stays the caller's, who keeps it until the last Next.
-	Begin(frame []byte)
+	// Begin takes a frame; its bytes stay the caller's, who keeps them until the last Next.
+	Begin(frame Packet)
 	// Next gives a payload, valid until the next call, and whether it is the frame's last. It is nil if there is none.
 	Next() (payload []byte, last bool)
 }

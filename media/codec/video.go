@@ -41,6 +41,9 @@ func NewVideoDecoder(c *Video) (VideoDecoder, error) {
 type Packet struct {
 	Data []byte // borrowed until the next Encode or Close; empty when the rate control dropped the frame
 	Key  bool   // decodable without any frame before it
+
+	Layered bool  // in temporal layers
+	Layer   uint8 // its temporal layer, from 0: no frame of the layers below refers to it, nor any other of its own
 }
 
 // threadsFor is how many threads pay for a picture of that size: more cost latency and processor time on small ones.

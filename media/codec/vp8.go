@@ -26,19 +26,31 @@ type vp8Packetizer struct {
 	size    int // of the payloads to come: a frame is cut into equal parts
 	first   bool
 	picture uint16
+	base    uint8 // number of the last picture of the base layer
+	layers  []byte
 	buffer  [maxPayload]byte
 }
 
-const vp8Descriptor = 4
-
-func (p *vp8Packetizer) Begin(frame []byte) {
-	const most = maxPayload - vp8Descriptor
-	p.rest, p.first = frame, true
+func (p *vp8Packetizer) Begin(frame Packet) {
+	p.rest, p.first = frame.Data, true
 	p.picture = (p.picture + 1) & 0x7fff
-	if count := (len(frame) + most - 1) / most; count > 0 {
-		p.size = (len(frame) + count - 1) / count
+	p.layers = p.layers[:0]
+	if frame.Layered {
+		synchronised := byte(0x20) // Y: it refers to that picture of the base layer alone
+		if frame.Layer == 0 {
+			p.base++
+			synchronised = 0
+		}
+		p.layers = append(p.layers, p.base, frame.Layer<<6|synchronised)
+	}
+	most := maxPayload - vp8Descriptor - len(p.layers)
+	if count := (len(p.rest) + most - 1) / most; count > 0 {
+		p.size = (len(p.rest) + count - 1) / count
 	}
 }
+
+// vp8Descriptor is how many bytes the descriptor has, without what is said of temporal layers.
+const vp8Descriptor = 4
 
 func (p *vp8Packetizer) Next() (payload []byte, last bool) {
 	if len(p.rest) == 0 {
@@ -52,9 +64,13 @@ func (p *vp8Packetizer) Next() (payload []byte, last bool) {
 	p.buffer[1] = 0x80 // I: picture id follows
 	p.buffer[2] = 0x80 | byte(p.picture>>8)
 	p.buffer[3] = byte(p.picture)
-	copy(p.buffer[vp8Descriptor:], p.rest[:n])
+	if len(p.layers) > 0 {
+		p.buffer[1] |= 0x60 // L and T: number of the base layer picture, and the layer
+	}
+	payload = append(p.buffer[:vp8Descriptor], p.layers...)
+	payload = append(payload, p.rest[:n]...)
 	p.rest, p.first = p.rest[n:], false
-	return p.buffer[:vp8Descriptor+n], len(p.rest) == 0
+	return payload, len(p.rest) == 0
 }
 
 func depacketizeVP8(payload []byte) (Part, bool) {

@@ -25,7 +25,7 @@ type vp9Packetizer struct {
 	rest [][]byte
 }
 
-func (p *vp9Packetizer) Begin(frame []byte) { p.rest = p.pion.Payload(maxPayload, frame) }
+func (p *vp9Packetizer) Begin(frame Packet) { p.rest = p.pion.Payload(maxPayload, frame.Data) }
 
 func (p *vp9Packetizer) Next() (payload []byte, last bool) {
 	if len(p.rest) == 0 {

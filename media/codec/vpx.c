@@ -3,6 +3,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+// HALVES is how many temporal layers there are where every second frame may be left out, and BASE_SHARE the percentage
+// of the bits that the frames which may not be left out get (libwebrtc, simulcast_rate_allocator.cc).
+#define HALVES 2
+#define BASE_SHARE 60
+
+// share divides the bit rate between the temporal layers.
+static void share(vpx_codec_enc_cfg_t *c, const confab_vpx_settings *s) {
+  c->rc_target_bitrate = s->kbps;
+  if (!s->halves) return;
+  c->ts_number_layers = c->ts_periodicity = HALVES;
+  c->ts_layer_id[0] = 0;
+  c->ts_layer_id[1] = 1;
+  c->ts_rate_decimator[0] = 2;
+  c->ts_rate_decimator[1] = 1;
+  c->ts_target_bitrate[0] = s->kbps * BASE_SHARE / 100 > 0 ? s->kbps * BASE_SHARE / 100 : 1;
+  c->ts_target_bitrate[1] = s->kbps;
+}
+
 // configure fills the rate control with libwebrtc's real-time values (libvpx_vp8_encoder.cc, libvpx_vp9_encoder.cc),
 // but drops no frame: below the bit rate the quantizer gives, and a caller that has too few bits lowers the size.
 static void configure(vpx_codec_enc_cfg_t *c, const confab_vpx_settings *s) {
@@ -13,9 +31,8 @@ static void configure(vpx_codec_enc_cfg_t *c, const confab_vpx_settings *s) {
   c->g_timebase.den = CONFAB_VPX_CLOCK;
   c->g_lag_in_frames = 0;
   c->g_pass = VPX_RC_ONE_PASS;
-  c->g_error_resilient = 0;  // one temporal layer: contexts may carry over
+  c->g_error_resilient = 0;  // contexts may carry over: a frame that may be left out updates none
   c->rc_end_usage = VPX_CBR;
-  c->rc_target_bitrate = s->kbps;
   c->rc_dropframe_thresh = 0;
   c->rc_resize_allowed = 0;
   c->rc_min_quantizer = s->vp9 || s->screen ? 4 : 2;
@@ -26,6 +43,7 @@ static void configure(vpx_codec_enc_cfg_t *c, const confab_vpx_settings *s) {
   c->rc_buf_optimal_sz = 600;
   c->rc_buf_sz = 1000;
   c->kf_mode = VPX_KF_DISABLED;  // key frames come on request; Go counts the longest interval
+  share(c, s);
 }
 
 static int log2_of(int n) {
@@ -81,9 +99,21 @@ int confab_vpx_encoder_open(confab_vpx_encoder *e, const confab_vpx_settings *s)
 
 int confab_vpx_encoder_rates(confab_vpx_encoder *e, const confab_vpx_settings *s) {
   int code;
-  e->cfg.rc_target_bitrate = s->kbps;
+  share(&e->cfg, s);
   if ((code = vpx_codec_enc_config_set(&e->ctx, &e->cfg))) return code;
   return pace(e, s) ? (int)e->ctx.err : 0;
+}
+
+// references chooses the temporal layer of the next frame, and what it refers to and changes: the base layer refers to
+// the base layer picture before, a frame of the other to the same one, and nothing refers to that frame.
+static vpx_enc_frame_flags_t references(confab_vpx_encoder *e, int key) {
+  vpx_enc_frame_flags_t last_only =
+      VP8_EFLAG_NO_REF_GF | VP8_EFLAG_NO_REF_ARF | VP8_EFLAG_NO_UPD_GF | VP8_EFLAG_NO_UPD_ARF;
+  if (e->cfg.ts_number_layers != HALVES) return 0;
+  e->layer = key ? 0 : !e->layer;
+  vpx_codec_control(&e->ctx, VP8E_SET_TEMPORAL_LAYER_ID, e->layer);
+  if (key) return 0;
+  return e->layer ? last_only | VP8_EFLAG_NO_UPD_LAST | VP8_EFLAG_NO_UPD_ENTROPY : last_only;
 }
 
 int confab_vpx_encoder_encode(confab_vpx_encoder *e, const uint8_t *y, const uint8_t *u, const uint8_t *v,
@@ -91,6 +121,7 @@ int confab_vpx_encoder_encode(confab_vpx_encoder *e, const uint8_t *y, const uin
   vpx_image_t image;
   vpx_codec_iter_t iter = NULL;
   const vpx_codec_cx_pkt_t *packet;
+  vpx_enc_frame_flags_t flags;
   int code;
   e->data = NULL;
   e->size = 0;
@@ -102,7 +133,8 @@ int confab_vpx_encoder_encode(confab_vpx_encoder *e, const uint8_t *y, const uin
   image.planes[VPX_PLANE_V] = (unsigned char *)v;
   image.stride[VPX_PLANE_Y] = y_stride;
   image.stride[VPX_PLANE_U] = image.stride[VPX_PLANE_V] = c_stride;
-  code = vpx_codec_encode(&e->ctx, &image, pts, duration, key ? VPX_EFLAG_FORCE_KF : 0, VPX_DL_REALTIME);
+  flags = references(e, key) | (key ? VPX_EFLAG_FORCE_KF : 0);
+  code = vpx_codec_encode(&e->ctx, &image, pts, duration, flags, VPX_DL_REALTIME);
   if (code) return code;
   while ((packet = vpx_codec_get_cx_data(&e->ctx, &iter))) {
     if (packet->kind != VPX_CODEC_CX_FRAME_PKT) continue;

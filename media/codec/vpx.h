@@ -14,13 +14,14 @@
 #define CONFAB_VPX_CLOCK 90000
 
 typedef struct {
-  int vp9, width, height, fps, kbps, threads, screen, fast;
+  int vp9, width, height, fps, kbps, threads, screen, fast, halves;
 } confab_vpx_settings;
 
 typedef struct {
   vpx_codec_ctx_t ctx;
   vpx_codec_enc_cfg_t cfg;
   int open;
+  int layer;            // temporal layer of the last frame; always 0 without halves
   const uint8_t *data;  // the last frame, owned by libvpx until the next call
   size_t size;
   int key;

@@ -81,7 +81,7 @@ func (e *vpxEncoder) Encode(pic *image.YCbCr, pts time.Duration, forceKey bool) 
 		return Packet{}, vpxError(e.name+" encode", &e.c.ctx, code)
 	}
 	e.lastTicks = ticks
-	out := Packet{Key: e.c.key != 0}
+	out := Packet{Key: e.c.key != 0, Layered: e.halves(), Layer: uint8(e.c.layer)}
 	if e.c.size > 0 {
 		out.Data = unsafe.Slice((*byte)(e.c.data), int(e.c.size))
 		e.fresh = false
@@ -121,8 +121,13 @@ func (e *vpxEncoder) settings() C.confab_vpx_settings {
 	return C.confab_vpx_settings{
 		width: C.int(o.Width), height: C.int(o.Height), fps: C.int(e.rates.FrameRate), kbps: kilobits(e.rates.Bitrate),
 		threads: C.int(min(threads, 16)), vp9: flag(e.vp9), screen: flag(o.Screen), fast: flag(e.rates.Fast),
+		halves: flag(e.halves()),
 	}
 }
+
+// halves says whether every second frame is one that nothing refers to, which a server may leave out: VP8 tells it in
+// each packet. Of a screen, which has few frames, none is to spare.
+func (e *vpxEncoder) halves() bool { return !e.vp9 && !e.options.Screen }
 
 // Close implements VideoEncoder.
 func (e *vpxEncoder) Close() {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"confab/media/codec"
@@ -23,8 +24,8 @@ type layer struct {
 var layers = []layer{{"q", 320, 180, 160_000}, {"h", 640, 360, 450_000}, {"f", 1280, 720, 1_700_000}}
 
 // record encodes the test pattern once in each layer: the frames of each, in the order of layers.
-func record() ([][][]byte, error) {
-	film := make([][][]byte, len(layers))
+func record() ([][]codec.Packet, error) {
+	film := make([][]codec.Packet, len(layers))
 	for i, l := range layers {
 		scene, err := pattern.New(l.width, l.height)
 		if err != nil {
@@ -45,7 +46,8 @@ func record() ([][][]byte, error) {
 				encoder.Close()
 				return nil, fmt.Errorf("encode: %w", err)
 			}
-			film[i] = append(film[i], append([]byte(nil), packet.Data...))
+			packet.Data = slices.Clone(packet.Data)
+			film[i] = append(film[i], packet)
 		}
 		encoder.Close()
 	}

@@ -162,7 +162,7 @@ func (p *person) say(m *livekit.SignalRequest) {
 }
 
 // send sends the film until ctx ends or the socket does.
-func (p *person) send(ctx context.Context, film [][][]byte) error {
+func (p *person) send(ctx context.Context, film [][]codec.Packet) error {
 	defer p.socket.Close()
 	defer p.peer.Close()
 	parameters := p.peer.GetSenders()[0].GetParameters()
@@ -187,7 +187,7 @@ func (p *person) send(ctx context.Context, film [][][]byte) error {
 }
 
 // sendFrame sends the next frame of one layer. Each packet says whose it is: the server knows no SSRC (RFC 8852).
-func (p *person) sendFrame(s *sending, rid string, film [][]byte, timestamp uint32, ids map[string]uint8) error {
+func (p *person) sendFrame(s *sending, rid string, film []codec.Packet, timestamp uint32, ids map[string]uint8) error {
 	if s.anew.Swap(false) {
 		s.next = 0
 	}
