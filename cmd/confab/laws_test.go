@@ -16,7 +16,8 @@ var laws = []law{
 		[]string{legiblePath, gorillaPath, livekitPath, protobufPath, "golang.org/x/net/idna", "golang.org/x/net/html"},
 		[]string{"github.com/livekit/livekit-server"},
 	},
-	{"signaling/credentials", []string{"confab/signaling/internal", legiblePath}, nil},
+	{"signaling/race", nil, nil},
+	{"signaling/credentials", []string{"confab/signaling/internal", "confab/signaling/race", legiblePath}, nil},
 	{"signaling/signaltest", []string{"confab/signaling", gorillaPath, livekitPath, protobufPath}, nil},
 
 	{"session/meeting", nil, nil},

@@ -4,13 +4,16 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"confab/signaling/internal/address"
+	"confab/signaling/race"
 )
 
 // Request says whom to ask for what. Endpoint is needed (or Token); the rest may be empty.
@@ -65,7 +68,8 @@ func shown(raw string) string {
 
 // Client asks. The zero value works; it may be copied and used by several goroutines.
 type Client struct {
-	// default http.DefaultTransport; its redirect policy is replaced, a missing cookie jar added per Fetch
+	// Its redirect policy is replaced, a missing cookie jar added per Fetch. Without a transport it is one that all
+	// clients share, whose connections are made as package race makes them.
 	HTTP      *http.Client
 	Timeout   time.Duration // for one Fetch altogether; default 10 s
 	UserAgent string        // default "confab"
@@ -132,6 +136,9 @@ func (c Client) withDefaults() Client {
 		client = *c.HTTP
 	}
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse } // see exchange
+	if client.Transport == nil {
+		client.Transport = transport()
+	}
 	if client.Jar == nil {
 		client.Jar, _ = cookiejar.New(nil) // fails only with a broken public suffix list, and there is none
 	}
@@ -147,6 +154,24 @@ func (c Client) withDefaults() Client {
 	}
 	return c
 }
+
+// mostDialled is for how long a connection is tried.
+const mostDialled = 10 * time.Second
+
+// transport is net/http's own, but for how connections are made.
+var transport = sync.OnceValue(func() http.RoundTripper {
+	t := &http.Transport{}
+	if usual, ok := http.DefaultTransport.(*http.Transport); ok {
+		t = usual.Clone()
+	}
+	dial := race.Dial((&net.Dialer{}).DialContext)
+	t.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+		ctx, cancel := context.WithTimeout(ctx, mostDialled)
+		defer cancel()
+		return dial(ctx, network, address)
+	}
+	return t
+})
 
 // try goes through what fits the endpoint until something answers with a ticket. The error is the first that tells more
 // than that there is nothing at a path.

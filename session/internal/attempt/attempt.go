@@ -19,6 +19,7 @@ import (
 	"confab/session/internal/wire/request"
 	"confab/session/meeting"
 	"confab/signaling"
+	"confab/signaling/race"
 )
 
 // Attempt is one try to get in and, when it succeeds, the socket's life after it. It is single-use and runs on its own
@@ -176,7 +177,7 @@ func (a *Attempt) signalOptions(server, token string) signaling.Options {
 	o := signaling.Options{
 		URL: server, Token: token, Mode: a.Mode, Hosts: a.Hosts, Version: a.Options.Version, Logger: a.Options.Logger,
 		PingInterval: pingEvery, PingTimeout: PingTimeout, WriteTimeout: PingTimeout,
-		NetDialContext: a.noting(race(a.Options.Network.Dial, raceEvery)),
+		NetDialContext: a.noting(race.Dial(a.Options.Network.Dial)),
 	}
 	if a.Kind != meeting.NoRecovery {
 		o.DialTimeout, o.JoinTimeout = answerTimeout, answerTimeout
@@ -193,7 +194,7 @@ func (a *Attempt) nearest() netip.Addr {
 }
 
 // noting remembers by which address of ours the server is reached.
-func (a *Attempt) noting(dial dialFunc) dialFunc {
+func (a *Attempt) noting(dial race.DialFunc) race.DialFunc {
 	return func(ctx context.Context, network, addr string) (net.Conn, error) {
 		c, err := dial(ctx, network, addr)
 		if err == nil {

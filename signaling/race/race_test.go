@@ -1,4 +1,4 @@
-package attempt
+package race
 
 import (
 	"context"
@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// TestHedged: a network that swallows the first packets is there again for a later one; whoever comes second is closed.
-func TestHedged(t *testing.T) {
+// TestDial: a network that swallows the first packets is there again for a later one; whoever comes second is closed.
+func TestDial(t *testing.T) {
 	broken := errors.New("refused")
 	for name, test := range map[string]struct {
 		dial func(n int, ctx context.Context) (net.Conn, error)
@@ -26,19 +26,19 @@ func TestHedged(t *testing.T) {
 				return nil, ctx.Err()
 			}
 			return &net.TCPConn{}, nil
-		}, 3 * raceEvery, nil},
+		}, 3 * Every, nil},
 		"all-swallowed": {func(_ int, ctx context.Context) (net.Conn, error) {
 			<-ctx.Done()
 			return nil, ctx.Err()
 		}, 4 * time.Second, context.DeadlineExceeded},
 		"slow": {func(_ int, ctx context.Context) (net.Conn, error) {
 			select {
-			case <-time.After(raceEvery + time.Millisecond):
+			case <-time.After(Every + time.Millisecond):
 				return &net.TCPConn{}, nil
 			case <-ctx.Done():
 				return &net.TCPConn{}, nil // too late to be stopped
 			}
-		}, raceEvery + time.Millisecond, nil},
+		}, Every + time.Millisecond, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -46,9 +46,9 @@ func TestHedged(t *testing.T) {
 				var begins atomic.Int32
 				ctx, cancel := context.WithTimeout(t.Context(), 4*time.Second)
 				defer cancel()
-				dial := race(func(ctx context.Context, _, _ string) (net.Conn, error) {
+				dial := Dial(func(ctx context.Context, _, _ string) (net.Conn, error) {
 					return test.dial(int(begins.Add(1))-1, ctx)
-				}, raceEvery)
+				})
 				conn, err := dial(ctx, "tcp", "sfu.example:443")
 				if !errors.Is(err, test.err) || (conn == nil) != (test.err != nil) {
 					t.Errorf("%v, %v", conn, err)
