@@ -3,15 +3,15 @@ package playback
 import "time"
 
 const (
-	// newPatience is how long a device may stand still that has just begun: a sink that slept with a latency of 2 s
+	// newLimit is how long a device may stand still that has just begun: a sink that slept with a latency of 2 s
 	// (PulseAudio's null sinks do, those of AirPlay always have it) takes nothing for as long.
-	newPatience = 4 * time.Second
+	newLimit = 4 * time.Second
 	// newFor is how long it counts as one that has just begun.
 	newFor = 5 * time.Second
-	// leastPatience is for a device that has pulled steadily: what a busy machine does to one is shorter.
-	leastPatience = 1 * time.Second
-	// lastPatience is how long one that stands still is waited for beyond that.
-	lastPatience = 2 * time.Second
+	// leastLimit is for a device that has pulled steadily: what a busy machine does to one is shorter.
+	leastLimit = 1 * time.Second
+	// lastLimit is how long one that stands still is waited for beyond that.
+	lastLimit = 2 * time.Second
 )
 
 // standing is for how long a device has pulled nothing.
@@ -44,14 +44,14 @@ func (s *stillness) count(now time.Time) standing {
 		s.now += watchEvery
 	}
 	s.watched = now
-	patience := max(leastPatience, 2*s.longest)
-	if now.Sub(s.begun) < newFor+newPatience {
-		patience = max(patience, newPatience)
+	limit := max(leastLimit, 2*s.longest)
+	if now.Sub(s.begun) < newFor+newLimit {
+		limit = max(limit, newLimit)
 	}
 	switch {
-	case s.now < patience:
+	case s.now < limit:
 		return brief
-	case s.now < patience+lastPatience:
+	case s.now < limit+lastLimit:
 		return long
 	default:
 		return endless

@@ -22,7 +22,7 @@ type job struct {
 	mu       sync.Mutex
 	stopped  bool
 	handle   openDevice // what stop has to close
-	watchdog *patience  // of the reading; nil before
+	watchdog *watchdog  // of the reading; nil before
 	quiet    bool       // it may give nothing
 }
 
@@ -153,11 +153,11 @@ func (s *Studio) read(j *job, h openDevice) error {
 		Op: "read", Kind: j.info.Kind, Name: j.info.Name, Label: j.info.Label,
 		What: device.ErrLost, Cause: device.ErrTimeout,
 	}
-	watchdog := &patience{end: func() { s.inbox.Put(ended{j, silent}) }}
-	watchdog.reset(firstUnitLimit)
-	defer watchdog.stop()
+	w := &watchdog{end: func() { s.inbox.Put(ended{j, silent}) }}
+	w.reset(firstUnitLimit)
+	defer w.stop()
 	j.mu.Lock()
-	j.watchdog = watchdog
+	j.watchdog = w
 	j.mu.Unlock()
 	for told := false; ; {
 		if err := h.next(); err != nil {
@@ -165,7 +165,7 @@ func (s *Studio) read(j *job, h openDevice) error {
 		}
 		j.mu.Lock()
 		if !j.quiet {
-			watchdog.reset(j.source.stall)
+			w.reset(j.source.stall)
 		}
 		j.mu.Unlock()
 		if !told {

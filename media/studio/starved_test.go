@@ -87,23 +87,23 @@ func record(t *testing.T) {
 	}
 }
 
-func TestPatience(t *testing.T) {
+func TestWatchdog(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var bitten time.Time
-		p := &patience{end: func() { bitten = time.Now() }}
+		w := &watchdog{end: func() { bitten = time.Now() }}
 		began := time.Now()
-		p.reset(time.Second)
+		w.reset(time.Second)
 		<-time.After(900 * time.Millisecond)
-		p.reset(time.Second)
+		w.reset(time.Second)
 		<-time.After(900 * time.Millisecond)
-		p.stop()
+		w.stop()
 		<-time.After(time.Minute)
 		synctest.Wait()
 		if !bitten.IsZero() {
 			t.Errorf("after %v", bitten.Sub(began))
 		}
 		began = time.Now()
-		p.reset(time.Second)
+		w.reset(time.Second)
 		<-time.After(time.Minute)
 		synctest.Wait()
 		if d := bitten.Sub(began); d != time.Second {

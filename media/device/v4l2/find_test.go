@@ -149,12 +149,12 @@ func TestSizesWithinBounds(t *testing.T) {
 	}
 }
 
-func TestPatience(t *testing.T) {
+func TestBadRun(t *testing.T) {
 	bad, start := errFlagged, time.Now()
-	after := func(p *patience, pictures int, d time.Duration) error {
+	after := func(run *badRun, pictures int, d time.Duration) error {
 		var err error
 		for i := range pictures {
-			err = p.exhausted(bad, start.Add(d*time.Duration(i)/time.Duration(pictures-1)))
+			err = run.add(bad, start.Add(d*time.Duration(i)/time.Duration(pictures-1)))
 		}
 		return err
 	}
@@ -168,17 +168,17 @@ func TestPatience(t *testing.T) {
 		"a slow camera":  {fewestBad - 1, time.Minute, false},
 		"almost as long": {90, lostAfter - time.Millisecond, false},
 	} {
-		if err := after(&patience{}, c.pictures, c.d); (err != nil) != c.lost {
+		if err := after(&badRun{}, c.pictures, c.d); (err != nil) != c.lost {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	p := &patience{}
-	_ = after(p, 90, lostAfter-time.Millisecond)
-	p.good()
-	if err := p.exhausted(bad, start.Add(time.Hour)); err != nil {
+	run := &badRun{}
+	_ = after(run, 90, lostAfter-time.Millisecond)
+	run.good()
+	if err := run.add(bad, start.Add(time.Hour)); err != nil {
 		t.Errorf("after a good one: %v", err)
 	}
-	if err := p.exhausted(unix.ENODEV, start); err == nil {
+	if err := run.add(unix.ENODEV, start); err == nil {
 		t.Error("unplugged, and not lost")
 	}
 }

@@ -21,25 +21,25 @@ const (
 	breather  = 10 * time.Millisecond // after an error of a call, which may come back at once
 )
 
-// patience counts bad pictures since the last good one.
-type patience struct {
+// badRun counts bad pictures since the last good one.
+type badRun struct {
 	bad   int
 	since time.Time
 }
 
-func (p *patience) good() { *p = patience{} }
+func (r *badRun) good() { *r = badRun{} }
 
-// exhausted notes what went wrong and gives an error once that has gone on for too long.
-func (p *patience) exhausted(err error, now time.Time) error {
+// add notes what went wrong and gives an error once that has gone on for too long.
+func (r *badRun) add(err error, now time.Time) error {
 	if unplugged(err) {
 		return err
 	}
-	if p.bad == 0 {
-		p.since = now
+	if r.bad == 0 {
+		r.since = now
 	}
-	p.bad++
-	if p.bad >= fewestBad && now.Sub(p.since) >= lostAfter {
-		return fmt.Errorf("no good picture for %v, %d bad ones: %w", now.Sub(p.since).Round(time.Second), p.bad, err)
+	r.bad++
+	if r.bad >= fewestBad && now.Sub(r.since) >= lostAfter {
+		return fmt.Errorf("no good picture for %v, %d bad ones: %w", now.Sub(r.since).Round(time.Second), r.bad, err)
 	}
 	return nil
 }

@@ -30,7 +30,7 @@ type stream struct {
 	jpeg   *codec.JPEGDecoder
 
 	interrupted sync.Once
-	patience    patience
+	spoiled     badRun // that goes on
 	raw         []byte // a copy of what the device gave
 	picture     Picture
 }
@@ -90,7 +90,7 @@ func (s *stream) Read() (image.Image, func(), error) {
 		s.raw = raw
 		if err == nil {
 			if err = s.convert(raw); err == nil {
-				s.patience.good()
+				s.spoiled.good()
 				s.picture.Captured = at
 				return &s.picture, nothing, nil
 			}
@@ -99,7 +99,7 @@ func (s *stream) Read() (image.Image, func(), error) {
 				return nil, nothing, err
 			}
 		}
-		if err := s.patience.exhausted(err, time.Now()); err != nil {
+		if err := s.spoiled.add(err, time.Now()); err != nil {
 			return nil, nothing, err
 		}
 	}

@@ -3,11 +3,11 @@ package fallback
 import "time"
 
 const (
-	// patience is how long more must have come than the way carries. A LiveKit that is told so sends the least it has
-	// after 5 to 9 s where the way has become ten times narrower, and a key frame is through before.
-	patience = 10 * time.Second
-	// lessPatience is that once it is known that the way is narrow: what is tried begins with the least there is.
-	lessPatience = 3 * time.Second
+	// overusedFor is how long more must have come than the way carries. A LiveKit that is told so sends the least it
+	// has after 5 to 9 s where the way has become ten times narrower, and a key frame is through before.
+	overusedFor = 10 * time.Second
+	// overusedAgain is that once it is known that the way is narrow: what is tried begins with the least there is.
+	overusedAgain = 3 * time.Second
 	// trial is how long pictures must have come through to be no burden.
 	trial = 5 * time.Second
 	// firstWait is the time until more pictures are tried. For a number that was too many before it doubles, up to
@@ -45,7 +45,7 @@ type Fallback struct {
 // be.
 func (f *Fallback) Look(now time.Time, way Way, pictures int) (allowed int) {
 	if !f.limited {
-		if way.Overused >= patience && way.narrow(pictures) {
+		if way.Overused >= overusedFor && way.narrow(pictures) {
 			f.limited, f.allowed = true, pictures
 			f.lower(now)
 		}
@@ -54,7 +54,7 @@ func (f *Fallback) Look(now time.Time, way Way, pictures int) (allowed int) {
 	f.allowed = min(f.allowed, pictures)
 	since := now.Sub(f.since)
 	switch {
-	case f.allowed > 0 && min(way.Overused, since) >= lessPatience && way.narrow(f.allowed):
+	case f.allowed > 0 && min(way.Overused, since) >= overusedAgain && way.narrow(f.allowed):
 		f.lower(now)
 	case way.Overused > 0 || since < trial:
 	case f.allowed == pictures:
