@@ -67,13 +67,9 @@ func explain(err error) *problem {
 	}
 }
 
-// fail answers with err, in the form of every route but the ones that speak another system's words.
-func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
-	a.failWith(w, r, err, false)
-}
-
-// failWith answers with err; openvidu puts OpenVidu 3's errorMessage beside our own form.
-func (a *API) failWith(w http.ResponseWriter, r *http.Request, err error, openvidu bool) {
+// fail answers with err, in our form. The message also stands under the other names that a route's clients read, such
+// as OpenVidu 3's errorMessage.
+func (a *API) fail(w http.ResponseWriter, r *http.Request, err error, otherNames ...string) {
 	p := explain(err)
 	switch {
 	// said once where LiveKit or Redis is watched, not with every request
@@ -86,8 +82,8 @@ func (a *API) failWith(w http.ResponseWriter, r *http.Request, err error, openvi
 		w.Header().Set("Retry-After", strconv.Itoa(retryAfter))
 	}
 	body := map[string]any{"error": map[string]string{"code": p.code, "message": p.message}}
-	if openvidu {
-		body["errorMessage"] = p.message
+	for _, name := range otherNames {
+		body[name] = p.message
 	}
 	writeJSON(w, p.status, body)
 }

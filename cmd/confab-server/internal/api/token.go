@@ -33,7 +33,7 @@ func (a *API) token(w http.ResponseWriter, r *http.Request) {
 		return a.admit(r, c, request.room, request.guest)
 	}()
 	if err != nil {
-		a.failWith(w, r, err, true)
+		a.fail(w, r, err, "errorMessage")
 		return
 	}
 	writeJSON(w, http.StatusCreated, tokenAnswer{ServerURL: t.url, ParticipantToken: t.Token, Token: t.Token})
