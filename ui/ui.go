@@ -8,13 +8,13 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"confab/assets"
 	"confab/session/meeting"
 	"confab/ui/layout"
 	"confab/ui/model"
 	"confab/ui/text"
 	"confab/ui/theme"
 	"confab/ui/view"
-	"confab/ui/widget"
 )
 
 // Options are what a window needs. App and the interfaces must be given.
@@ -95,7 +95,7 @@ func New(o Options) *UI {
 	u := &UI{o: o, nudged: make(chan struct{}, 1)}
 	o.App.Settings().SetTheme(theme.New())
 	u.window = o.App.NewWindow(text.WindowTitle(""))
-	u.window.SetIcon(widget.AppIcon())
+	u.window.SetIcon(fyne.NewStaticResource("confab.png", assets.AppIcon()))
 	u.lobby = view.NewLobby(u.actions(), o.FirstForm)
 	u.joining = view.NewJoining(u.actions())
 	u.meeting = view.NewMeeting(u.actions())

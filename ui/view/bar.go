@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	fynetheme "fyne.io/fyne/v2/theme"
 
+	"confab/assets"
 	"confab/ui/layout"
 	"confab/ui/model"
 	"confab/ui/text"
@@ -32,7 +33,7 @@ func newBar(do Actions, hint func(string)) *bar {
 	b := &bar{
 		room:      widget.NewLine(fynetheme.ColorNameForeground, 15, true),
 		clock:     widget.NewLine(theme.Quiet, 14, false),
-		people:    widget.NewButton("", widget.GlyphPeople, widget.Bare, func() { do.Open(model.PeopleSide) }),
+		people:    widget.NewButton("", assets.People, widget.Bare, func() { do.Open(model.PeopleSide) }),
 		recording: widget.NewBubble(widget.Alarm, ""),
 	}
 	b.switches = &switches{size: 54, set: do.Set, hint: hint}
@@ -40,7 +41,7 @@ func newBar(do Actions, hint func(string)) *bar {
 	b.chat.Hide()
 	b.full = widget.NewControl(54, widget.ControlProps{}, do.FullScreen)
 	b.leave = widget.NewControl(54, widget.ControlProps{
-		Icon: widget.GlyphLeave, Hint: text.LeaveHint(), Alert: true,
+		Icon: assets.Leave, Hint: text.LeaveHint(), Alert: true,
 		Wide: true,
 	}, do.Leave)
 	b.setFullScreen(false)
@@ -70,7 +71,7 @@ func (b *bar) show(s model.MeetingScreen) {
 		b.controls.Objects = append(b.switches.objects(), b.chat, b.full, b.leave)
 	}
 	b.chat.Draw(widget.ControlProps{
-		Icon: widget.GlyphChat, Hint: text.ChatHint(s.Unread),
+		Icon: assets.Chat, Hint: text.ChatHint(s.Unread),
 		Badge: text.Unread(s.Unread),
 	})
 	if others || s.CanChat != b.chat.Visible() {
@@ -91,9 +92,9 @@ func (b *bar) show(s model.MeetingScreen) {
 }
 
 func (b *bar) setFullScreen(on bool) {
-	p := widget.ControlProps{Icon: widget.GlyphFullScreen, Hint: text.FullScreenHint(on)}
+	p := widget.ControlProps{Icon: assets.FullScreen, Hint: text.FullScreenHint(on)}
 	if on {
-		p.Icon = widget.GlyphFullScreenExit
+		p.Icon = assets.FullScreenExit
 	}
 	b.full.Draw(p)
 }

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"confab/assets"
 	"confab/ui/layout"
 	"confab/ui/model"
 	"confab/ui/text"
@@ -33,7 +34,7 @@ func newChat(do Actions) *chat {
 	}
 	c.scroll = container.NewVScroll(c.lines)
 	c.field.OnSubmitted = func(string) { c.say() }
-	send := widget.NewControl(38, widget.ControlProps{Icon: widget.GlyphSend, Hint: text.SendHint()}, c.say)
+	send := widget.NewControl(38, widget.ControlProps{Icon: assets.Send, Hint: text.SendHint()}, c.say)
 	c.object = container.New(&layout.Shares{Gap: 10, Stretch: 1}, c.none, c.scroll,
 		container.NewBorder(nil, nil, nil, send, c.field))
 	return c

@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"confab/assets"
 	"confab/ui/layout"
 	"confab/ui/model"
 	"confab/ui/theme"
@@ -24,7 +25,7 @@ type Ended struct {
 // NewEnded makes the screen.
 func NewEnded(do Actions) *Ended {
 	e := &Ended{
-		do: do, mark: widget.NewIcon(widget.GlyphWarning, theme.Warn, 56), title: heading(fyne.TextAlignCenter, 560),
+		do: do, mark: widget.NewIcon(assets.Warning, theme.Warn, 56), title: heading(fyne.TextAlignCenter, 560),
 		sentence: plain(fyne.TextAlignCenter, 560), advice: quiet(fyne.TextAlignCenter, 560),
 		retry: widget.NewButton("", "", widget.Primary, do.Rejoin),
 		back:  widget.NewButton("", "", widget.Quiet, do.Back),
@@ -42,9 +43,9 @@ func (e *Ended) Show(s model.EndedScreen) {
 	}
 	e.shown = s
 	if s.Calm {
-		e.mark.Draw(widget.GlyphCheck, theme.Good)
+		e.mark.Draw(assets.Check, theme.Good)
 	} else {
-		e.mark.Draw(widget.GlyphWarning, theme.Warn)
+		e.mark.Draw(assets.Warning, theme.Warn)
 	}
 	e.title.Say(s.Title)
 	e.sentence.Say(s.Sentence)

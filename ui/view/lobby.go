@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 
+	"confab/assets"
 	"confab/ui/layout"
 	"confab/ui/model"
 	"confab/ui/text"
@@ -43,7 +44,7 @@ func NewLobby(do Actions, form model.JoinForm) *Lobby {
 	l := &Lobby{do: do}
 	left := l.makeDevices()
 	right := l.makeForm(form)
-	l.notice = widget.NewBubble(widget.Resting, widget.GlyphInfo)
+	l.notice = widget.NewBubble(widget.Resting, assets.Info)
 	columns := &lobbyLayout{}
 	body := container.New(&scrolled{columns}, container.NewVScroll(container.New(columns, left, right)))
 	l.Object = container.New(&layout.Over{Places: []func(fyne.CanvasObject, fyne.Size) layout.Rect{atTheTop}}, body,
@@ -73,7 +74,7 @@ func (l *Lobby) makeForm(form model.JoinForm) fyne.CanvasObject {
 	}
 	l.server.OnChanged = func(string) { l.drawServer() }
 	l.server.Hide()
-	l.disclosure = widget.NewButton("", widget.GlyphDown, widget.Bare, l.disclose)
+	l.disclosure = widget.NewButton("", assets.Down, widget.Bare, l.disclose)
 	l.drawServer()
 	l.login = newLogin(l.do, l.Submit, func() { l.say("") })
 	l.missing = small("", theme.Warn)
@@ -121,10 +122,10 @@ func (l *Lobby) makeDevices() fyne.CanvasObject {
 	l.devices = container.New(&layout.Column{Gap: 8})
 	return container.New(&previewLayout{},
 		picture, container.New(&layout.Column{Gap: 8},
-			l.devices, iconRow(widget.GlyphSpeaker, container.New(&layout.Start{Inset: 12}, l.speaker))))
+			l.devices, iconRow(assets.Speaker, container.New(&layout.Start{Inset: 12}, l.speaker))))
 }
 
-func iconRow(g widget.Glyph, o fyne.CanvasObject) fyne.CanvasObject {
+func iconRow(g assets.Icon, o fyne.CanvasObject) fyne.CanvasObject {
 	return container.NewBorder(nil, nil, container.NewPadded(widget.NewIcon(g, theme.Quiet, 20)), nil, o)
 }
 
@@ -143,7 +144,7 @@ func (l *Lobby) makePickers(inputs []model.Picker) {
 			sounds = append(sounds, iconRow(glyph, p.Select))
 		}
 	}
-	l.devices.Objects = slices.Concat([]fyne.CanvasObject{iconRow(widget.GlyphMic, l.meter)}, pictures, sounds)
+	l.devices.Objects = slices.Concat([]fyne.CanvasObject{iconRow(assets.Mic, l.meter)}, pictures, sounds)
 	l.controls.Objects = l.switches.objects()
 }
 
@@ -260,10 +261,10 @@ func (l *Lobby) say(missing string) {
 func (l *Lobby) disclose() {
 	if l.server.Visible() {
 		l.server.Hide()
-		l.disclosure.SetIcon(widget.GlyphDown)
+		l.disclosure.SetIcon(assets.Down)
 	} else {
 		l.server.Show()
-		l.disclosure.SetIcon(widget.GlyphUp)
+		l.disclosure.SetIcon(assets.Up)
 	}
 	l.drawServer()
 	l.Object.Refresh()

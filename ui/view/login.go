@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	fynetheme "fyne.io/fyne/v2/theme"
 
+	"confab/assets"
 	"confab/ui/layout"
 	"confab/ui/model"
 	"confab/ui/text"
@@ -40,7 +41,7 @@ func newLogin(do Actions, submit func(), changed func()) *login {
 		small(text.LoginHint(), theme.Quiet),
 		container.NewGridWithColumns(2, half(text.UserName(), l.user), half(text.Password(), l.password)), l.problem)
 	out := widget.NewButton(text.LogOut(), "", widget.Bare, do.Logout)
-	l.known = container.NewBorder(nil, nil, container.NewPadded(widget.NewIcon(widget.GlyphCheck, theme.Good, 18)), out,
+	l.known = container.NewBorder(nil, nil, container.NewPadded(widget.NewIcon(assets.Check, theme.Good, 18)), out,
 		l.as)
 	l.object = container.New(&layout.Column{}, l.ask, l.known)
 	l.draw()

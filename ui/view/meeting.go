@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"confab/assets"
 	"confab/session/meeting"
 	"confab/ui/layout"
 	"confab/ui/model"
@@ -55,12 +56,12 @@ func NewMeeting(do Actions) *Meeting {
 	m.places = &layout.Tiles{Gap: theme.Gap, After: m.moved}
 	m.gallery = container.New(m.places)
 	m.pager = widget.NewPager(m.Turn)
-	m.previous = widget.NewControl(34, widget.ControlProps{Icon: widget.GlyphPrevious}, func() { m.Turn(m.page - 1) })
-	m.next = widget.NewControl(34, widget.ControlProps{Icon: widget.GlyphNext}, func() { m.Turn(m.page + 1) })
+	m.previous = widget.NewControl(34, widget.ControlProps{Icon: assets.Previous}, func() { m.Turn(m.page - 1) })
+	m.next = widget.NewControl(34, widget.ControlProps{Icon: assets.Next}, func() { m.Turn(m.page + 1) })
 	m.pages = container.New(&layout.Row{Gap: 8}, m.previous, m.pager, m.next)
 	m.pages.Hide()
 	m.hint = widget.NewBubble(widget.Floating, "")
-	m.notice = widget.NewBubble(widget.Resting, widget.GlyphInfo)
+	m.notice = widget.NewBubble(widget.Resting, assets.Info)
 	m.notice.OnTapped = func() {
 		m.waved = m.notice.Text()
 		m.notice.Say("")

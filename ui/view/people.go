@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	fynewidget "fyne.io/fyne/v2/widget"
 
+	"confab/assets"
 	"confab/ui/layout"
 	"confab/ui/model"
 	"confab/ui/text"
@@ -47,9 +48,9 @@ func newPeople(do Actions) *people {
 	p.list.HideSeparators = true
 	p.list.OnSelected = func(i fynewidget.ListItemID) { p.list.Unselect(i) }
 	p.nobody.Hide()
-	p.muteAll = widget.NewSmallButton(text.MuteAll(), widget.GlyphMicOff, widget.Quiet, do.ForceMuteAll)
+	p.muteAll = widget.NewSmallButton(text.MuteAll(), assets.MicOff, widget.Quiet, do.ForceMuteAll)
 	p.hushed = widget.NewWords(widget.WordsStyle{Color: theme.Quiet, Size: 13, Width: narrowPanel - 2*panelPad})
-	p.open = widget.NewSmallButton(text.Unsilence(), widget.GlyphMic, widget.Quiet, do.DisableForceMute)
+	p.open = widget.NewSmallButton(text.Unsilence(), assets.Mic, widget.Quiet, do.DisableForceMute)
 	for _, o := range []fyne.CanvasObject{p.muteAll, p.hushed, p.open} {
 		o.Hide()
 	}

@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	fynetheme "fyne.io/fyne/v2/theme"
 
+	"confab/assets"
 	"confab/ui/layout"
 	"confab/ui/model"
 	"confab/ui/text"
@@ -45,7 +46,7 @@ func newSide(do Actions, panels map[model.Side]panel) *side {
 		p.body().Hide()
 		s.stack.Add(p.body())
 	}
-	shut := widget.NewControl(30, widget.ControlProps{Icon: widget.GlyphClose, Hint: text.ClosePanel()},
+	shut := widget.NewControl(30, widget.ControlProps{Icon: assets.Close, Hint: text.ClosePanel()},
 		func() { do.Open(model.NoSide) })
 	head := container.NewBorder(nil, nil, nil, shut, s.title)
 	s.object = widget.NewCard(container.New(&layout.Shares{Gap: 10, Stretch: 1}, head, s.stack), panelPad)

@@ -3,6 +3,7 @@ package view
 import (
 	"fyne.io/fyne/v2"
 
+	"confab/assets"
 	"confab/session/meeting"
 	"confab/ui/model"
 	"confab/ui/widget"
@@ -58,13 +59,13 @@ func switchProps(c model.Control) widget.ControlProps {
 }
 
 // glyphs are a source's, on and off.
-func glyphs(source meeting.Source) (on, off widget.Glyph) {
+func glyphs(source meeting.Source) (on, off assets.Icon) {
 	switch source {
 	case meeting.Microphone, meeting.ScreenAudio:
-		return widget.GlyphMic, widget.GlyphMicOff
+		return assets.Mic, assets.MicOff
 	case meeting.Screen:
-		return widget.GlyphScreen, widget.GlyphScreen
+		return assets.Screen, assets.Screen
 	case meeting.Camera, meeting.UnknownSource:
 	}
-	return widget.GlyphCamera, widget.GlyphCameraOff
+	return assets.Camera, assets.CameraOff
 }
