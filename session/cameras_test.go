@@ -9,6 +9,7 @@ import (
 
 	"confab/session/internal/publications"
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 	"confab/session/track/tracktest"
 	"confab/signaling"
 )
@@ -63,7 +64,7 @@ func TestOneOfTwoCamerasIsWithdrawn(t *testing.T) {
 		if got := w.peer().done(); !slices.Equal(got, []string{"unpublish front"}) {
 			t.Errorf("orders %v", got)
 		}
-		if got := last[meeting.PublisherDestroyed](w); got.StreamID != "TR_f" || got.TrackID != "front" {
+		if got := last[event.PublisherDestroyed](w); got.StreamID != "TR_f" || got.TrackID != "front" {
 			t.Errorf("%+v", got)
 		}
 		w.expectEvents("publisherDestroyed")
@@ -121,7 +122,7 @@ func TestServerMutesOneOfTwoCameras(t *testing.T) {
 		if !slices.EqualFunc(w.tracks, want, sameChange) {
 			t.Errorf("tracks %v", w.tracks)
 		}
-		if got := last[meeting.MuteForced](w); got.TrackID != "back" || got.Source != meeting.Camera {
+		if got := last[event.MuteForced](w); got.TrackID != "back" || got.Source != meeting.Camera {
 			t.Errorf("%+v", got)
 		}
 		w.s.Mute("back", false)

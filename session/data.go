@@ -21,6 +21,10 @@ const longestChat = 60_000
 // session is not Live, and is neither lost nor doubled by a resume or rejoin of ours or of theirs. Chat is text of up
 // to 60 kB, other messages are any bytes of up to 14 kB; what is longer is refused, and so is any where we may not
 // send messages.
+//
+// A message goes out again when it may not have arrived, with its old id, and receivers drop what they have had. One
+// that is repeated for somebody who was away can come after a newer one. What chat looks like on the wire is said by
+// session/internal/wire/packet.
 func (s *Session) Say(kind, data string) error {
 	if !utf8.ValidString(kind) {
 		return meeting.ErrSignal.With("the kind of a message must be text", nil)

@@ -14,7 +14,7 @@ import (
 	"confab/session/internal/peer"
 	"confab/session/internal/reliable"
 	"confab/session/internal/wire/wiretest"
-	"confab/session/meeting"
+	"confab/session/meeting/event"
 	"confab/signaling"
 )
 
@@ -32,7 +32,7 @@ func (w *world) hears(packets ...*livekit.DataPacket) []string {
 func (w *world) heard() []string {
 	var list []string
 	for _, e := range w.events {
-		if s, ok := e.(meeting.Signal); ok {
+		if s, ok := e.(event.Signal); ok {
 			list = append(list, wiretest.SpellHeard(s))
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"confab/session/internal/recovery"
 	"confab/session/internal/sleep"
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 )
 
 const (
@@ -85,11 +86,11 @@ func (s *Session) noteFlow(changes []liveness.Change) {
 			}
 			s.dirty = true
 			if interrupted {
-				s.emit(meeting.SubscriberDisconnected{StreamID: c.ID})
+				s.emit(event.SubscriberDisconnected{StreamID: c.ID})
 			}
 		case liveness.Returned:
 			st, _ := s.roster.Stream(c.ID)
-			s.emit(meeting.SubscriberConnected{
+			s.emit(event.SubscriberConnected{
 				StreamID: c.ID, ConnectionID: st.ConnectionID, Source: st.Source, Codec: s.subscriptions.Codec(c.ID),
 			})
 		}

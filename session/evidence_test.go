@@ -13,6 +13,7 @@ import (
 	"confab/session/internal/network"
 	"confab/session/internal/peer"
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 	"confab/signaling"
 
 	"github.com/livekit/protocol/livekit"
@@ -84,7 +85,7 @@ func TestAllSilent(t *testing.T) {
 		w.silence()
 		w.pass(2 * time.Second)
 		w.expectPhase(meeting.Resuming, meeting.Reconnecting)
-		if e := last[meeting.SessionReconnecting](
+		if e := last[event.SessionReconnecting](
 			w,
 		); e.Kind != meeting.Resume || e.Cause != "nothing of the others arrives any more" {
 			t.Errorf("%+v", e)
@@ -93,7 +94,7 @@ func TestAllSilent(t *testing.T) {
 		w.settle()
 		w.expectPhase(meeting.Live, meeting.Reconnected)
 		w.pass(6 * time.Second) // no better: everything new
-		if e := last[meeting.SessionReconnecting](w); e.Kind != meeting.Rejoin {
+		if e := last[event.SessionReconnecting](w); e.Kind != meeting.Rejoin {
 			t.Errorf("%+v", e)
 		}
 		_ = w.end()
@@ -138,7 +139,7 @@ func TestUnheard(t *testing.T) {
 				w.pass(liveness.LookEvery)
 				if test.want == meeting.NoRecovery {
 					w.expectEvents()
-				} else if e := last[meeting.SessionReconnecting](w); e.Kind != test.want {
+				} else if e := last[event.SessionReconnecting](w); e.Kind != test.want {
 					t.Errorf("%+v", e)
 				}
 				_ = w.end()
@@ -288,7 +289,7 @@ func TestNetworkChanged(t *testing.T) {
 				w.settle()
 				if !test.want {
 					w.expectEvents()
-				} else if e := last[meeting.SessionReconnecting](w); e.Cause != "the network has changed" {
+				} else if e := last[event.SessionReconnecting](w); e.Cause != "the network has changed" {
 					t.Errorf("%+v", e)
 				}
 				_ = w.end()

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 )
 
 func TestFaults(t *testing.T) {
@@ -35,7 +36,7 @@ func TestFaults(t *testing.T) {
 				asked := w.socket()
 				w.pass(simulateGrace)
 				if test.kind != meeting.NoRecovery {
-					if e := last[meeting.SessionReconnected](w); e.Kind != test.kind {
+					if e := last[event.SessionReconnected](w); e.Kind != test.kind {
 						t.Errorf("%+v", e)
 					}
 				}

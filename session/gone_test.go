@@ -10,6 +10,7 @@ import (
 	"confab/session/internal/liveness"
 	"confab/session/internal/peer"
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 	"confab/signaling"
 
 	"github.com/livekit/protocol/livekit"
@@ -135,7 +136,7 @@ func TestStreamInterrupted(t *testing.T) {
 				if w.interrupted() {
 					t.Error("packets come again, and still interrupted")
 				}
-				if e := last[meeting.SubscriberConnected](
+				if e := last[event.SubscriberConnected](
 					w,
 				); e.StreamID != "TR_a" || e.ConnectionID != "ann" || e.Source != meeting.Camera {
 					t.Errorf("%+v", e)

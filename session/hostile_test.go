@@ -6,7 +6,7 @@ import (
 	"github.com/livekit/protocol/livekit"
 
 	"confab/session/internal/wire"
-	"confab/session/meeting"
+	"confab/session/meeting/event"
 )
 
 func TestRoomNameIsFitToBeShown(t *testing.T) {
@@ -24,7 +24,7 @@ func TestRefusedSubscriptionIsFitToBeShown(t *testing.T) {
 		SubscriptionResponse: &livekit.SubscriptionResponse{TrackSid: "TR\u202E1\x1b"},
 	}})
 	for _, e := range s.events.Take() {
-		if failed, ok := e.(meeting.Failed); ok && failed.Err.Message != "the stream TR1 could not be received" {
+		if failed, ok := e.(event.Failed); ok && failed.Err.Message != "the stream TR1 could not be received" {
 			t.Errorf("%q", failed.Err.Message)
 		}
 	}

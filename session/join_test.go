@@ -9,6 +9,7 @@ import (
 	"github.com/livekit/protocol/livekit"
 
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 	"confab/session/track/tracktest"
 	"confab/signaling"
 )
@@ -30,8 +31,8 @@ func TestJoin(t *testing.T) {
 		w.expectPhase(meeting.Joining, meeting.NoBanner)
 		w.pass(time.Second)
 		w.expectPhase(meeting.Live, meeting.NoBanner)
-		joined := last[meeting.SessionConnected](w)
-		if want := (meeting.SessionConnected{
+		joined := last[event.SessionConnected](w)
+		if want := (event.SessionConnected{
 			SessionID: "RM_1", ConnectionID: "me", Join: 40 * time.Millisecond,
 		}); joined != want {
 			t.Errorf("%+v", joined)
@@ -199,7 +200,7 @@ func TestSessionConnectedWaitsForTheRoomsSID(t *testing.T) {
 				w.expectEvents("sessionConnecting")
 				w.serve(nil)
 				test.meanwhile(w)
-				if got := last[meeting.SessionConnected](w); got.SessionID != test.sid || got.Join != 0 {
+				if got := last[event.SessionConnected](w); got.SessionID != test.sid || got.Join != 0 {
 					t.Errorf("%+v", got)
 				}
 				w.expectEvents(test.events...)
@@ -224,10 +225,10 @@ func TestForeverKeepsJoining(t *testing.T) {
 			w.pass(time.Second)
 		}
 		w.expectPhase(meeting.Live, meeting.NoBanner)
-		if first := w.events[0].(meeting.SessionConnecting); first.Attempt != 1 {
+		if first := w.events[0].(event.SessionConnecting); first.Attempt != 1 {
 			t.Errorf("%+v", first)
 		}
-		if got := w.events[30].(meeting.SessionConnecting); got.Attempt != 31 {
+		if got := w.events[30].(event.SessionConnecting); got.Attempt != 31 {
 			t.Errorf("%+v", got)
 		}
 		if w.tickets != 31 {

@@ -12,6 +12,7 @@ import (
 
 	"confab/session/internal/peer"
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 	"confab/signaling"
 )
 
@@ -109,7 +110,7 @@ func TestJoinFails(t *testing.T) {
 				if test.reason == "" {
 					test.reason = meeting.NetworkDisconnected
 				}
-				if got := last[meeting.SessionDisconnected](w); got.Reason != test.reason {
+				if got := last[event.SessionDisconnected](w); got.Reason != test.reason {
 					t.Errorf("reason %s", got.Reason)
 				}
 				w.expectEvents("sessionConnecting", "error", "sessionDisconnected")

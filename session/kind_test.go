@@ -8,6 +8,7 @@ import (
 	"github.com/livekit/protocol/livekit"
 
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 )
 
 // TestRecorderIsNoticed: by who is there, though the room does not say that it is recorded, and for as long as they
@@ -19,7 +20,7 @@ func TestRecorderIsNoticed(t *testing.T) {
 		recorder.Kind = livekit.ParticipantInfo_EGRESS
 		w.socket().say(update(recorder))
 		w.settle()
-		created := last[meeting.ConnectionCreated](w)
+		created := last[event.ConnectionCreated](w)
 		if s := w.s.Snapshot(); created.Kind != meeting.Egress || !s.Recording || s.People() != 1 ||
 			len(s.Others) != 1 {
 			t.Errorf("created %+v, recording %v, %d people", created, s.Recording, s.People())

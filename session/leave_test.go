@@ -11,6 +11,7 @@ import (
 
 	"confab/session/internal/recovery"
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 	"confab/signaling"
 )
 
@@ -89,7 +90,7 @@ func TestServerLeaves(t *testing.T) {
 					test.phase, map[bool]meeting.Banner{true: meeting.Disconnected}[test.phase == meeting.Closed],
 				)
 				if test.phase == meeting.Closed {
-					if e := last[meeting.SessionDisconnected](w); e.Reason != test.said {
+					if e := last[event.SessionDisconnected](w); e.Reason != test.said {
 						t.Errorf("%+v", e)
 					}
 					w.expectEvents("sessionDisconnected")
@@ -98,7 +99,7 @@ func TestServerLeaves(t *testing.T) {
 					}
 					return
 				}
-				if e := last[meeting.SessionReconnected](w); e.Kind != test.kind {
+				if e := last[event.SessionReconnected](w); e.Kind != test.kind {
 					t.Errorf("%+v", e)
 				}
 				w.expectEvents("sessionReconnecting", "sessionReconnected")
@@ -172,7 +173,7 @@ func TestLeaveAtAnyTime(t *testing.T) {
 					if n := len(w.events); name != "idle" &&
 						(n == 0 ||
 							w.events[n-1] != meeting.Event(
-								meeting.SessionDisconnected{Reason: meeting.ClientDisconnected},
+								event.SessionDisconnected{Reason: meeting.ClientDisconnected},
 							)) {
 						t.Errorf("events %v", w.names())
 					}

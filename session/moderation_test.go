@@ -15,6 +15,7 @@ import (
 	"confab/session/internal/reliable"
 	"confab/session/internal/wire"
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 	"confab/session/track/tracktest"
 	"confab/signaling"
 )
@@ -82,13 +83,13 @@ func TestUnpublishedByModerator(t *testing.T) {
 		w.announce("", `{"action":"forceUnpublish","by":"mod","connectionId":"ann","streamId":"TR_c"}`)
 		w.socket().say(ann(microphoneInfo("TR_m")))
 		w.settle()
-		want := meeting.StreamDestroyed{StreamID: "TR_c", ConnectionID: "ann", Reason: meeting.ForceUnpublished}
-		if got := last[meeting.StreamDestroyed](w); got != want {
+		want := event.StreamDestroyed{StreamID: "TR_c", ConnectionID: "ann", Reason: meeting.ForceUnpublished}
+		if got := last[event.StreamDestroyed](w); got != want {
 			t.Errorf("got %+v", got)
 		}
 		w.socket().say(ann())
 		w.settle()
-		if got := last[meeting.StreamDestroyed](w); got.StreamID != "TR_m" || got.Reason != meeting.ClientDisconnected {
+		if got := last[event.StreamDestroyed](w); got.StreamID != "TR_m" || got.Reason != meeting.ClientDisconnected {
 			t.Errorf("got %+v", got)
 		}
 		_ = w.end()
@@ -207,7 +208,7 @@ func TestRemovedStaysOut(t *testing.T) {
 				if s := w.s.Snapshot(); s.Phase != meeting.Closed || s.Reason != meeting.ForceDisconnected {
 					t.Errorf("%s because of %s", s.Phase, s.Reason)
 				}
-				if got := last[meeting.SessionDisconnected](w); got.Reason != meeting.ForceDisconnected {
+				if got := last[event.SessionDisconnected](w); got.Reason != meeting.ForceDisconnected {
 					t.Errorf("told %+v", got)
 				}
 				if len(w.dialled()) != 1+test.dials || w.tickets != test.tickets {

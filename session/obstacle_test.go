@@ -12,6 +12,7 @@ import (
 
 	"confab/session/internal/peer"
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 )
 
 // worldSteps are what happens, in order.
@@ -157,7 +158,7 @@ func TestObstacles(t *testing.T) {
 				}
 				var errors []int
 				for _, e := range w.events {
-					if f, ok := e.(meeting.Failed); ok {
+					if f, ok := e.(event.Failed); ok {
 						errors = append(errors, f.Err.Code)
 						if f.StreamID != "TR_a" || f.ConnectionID != "ann" {
 							t.Errorf("about %q of %q", f.StreamID, f.ConnectionID)

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 )
 
 // sidWait is how long sessionConnected waits for the room's sid: LiveKit may tell it a moment after the join.
@@ -12,9 +13,9 @@ const sidWait = 500 * time.Millisecond
 // order keeps the order that OpenTok promises: nobody is in the meeting, and nothing is published, before
 // sessionConnected. It belongs to the loop.
 type order struct {
-	held      []meeting.Event           // happened while joining
-	connected *meeting.SessionConnected // complete but for the room's sid
-	open      bool                      // sessionConnected is out
+	held      []meeting.Event         // happened while joining
+	connected *event.SessionConnected // complete but for the room's sid
+	open      bool                    // sessionConnected is out
 }
 
 // emit puts events of the meeting out, or holds them until sessionConnected is out.
@@ -28,7 +29,7 @@ func (s *Session) emit(events ...meeting.Event) {
 
 // sayConnected puts sessionConnected out as soon as the room has a sid, or when it has none in time.
 func (s *Session) sayConnected() {
-	s.order.connected = &meeting.SessionConnected{ConnectionID: s.me.ID, Join: time.Since(s.room.clicked)}
+	s.order.connected = &event.SessionConnected{ConnectionID: s.me.ID, Join: time.Since(s.room.clicked)}
 	if s.room.sid != "" {
 		s.release()
 		return

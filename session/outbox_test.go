@@ -17,6 +17,7 @@ import (
 	"confab/session/internal/reliable"
 	"confab/session/internal/wire/packet"
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 	"confab/signaling"
 )
 
@@ -256,7 +257,7 @@ func TestHeardOnce(t *testing.T) {
 		w.settle()
 		var heard []string
 		for _, e := range w.events {
-			heard = append(heard, e.(meeting.Signal).Data)
+			heard = append(heard, e.(event.Signal).Data)
 		}
 		if want := []string{"a", "b", "c", "", ""}; !slices.Equal(heard, want) {
 			t.Errorf("heard %q, want %q", heard, want)

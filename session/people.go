@@ -6,6 +6,7 @@ import (
 	"confab/session/internal/wire/message"
 	"confab/session/internal/wire/request"
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 )
 
 // announce puts events about others out and follows them up: with what of ours they concern, an offer for who has begun
@@ -15,12 +16,12 @@ func (s *Session) announce(events []meeting.Event) {
 	s.emit(events...)
 	for _, e := range events {
 		switch e := e.(type) {
-		case meeting.StreamDestroyed:
+		case event.StreamDestroyed:
 			s.subscriptions.Forget(e.StreamID)
 			s.stopTrack(e.StreamID)
-		case meeting.ConnectionDestroyed:
+		case event.ConnectionDestroyed:
 			s.hear(s.receiver.Gone(e.ConnectionID, time.Now()))
-		case meeting.StreamCreated:
+		case event.StreamCreated:
 			news = true
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/livekit/protocol/livekit"
 
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 	"confab/session/track/tracktest"
 	"confab/signaling"
 )
@@ -158,11 +159,11 @@ func TestRejoinWithOtherRights(t *testing.T) {
 		}
 		w.socket().say(published("cam", "TR_c"))
 		w.settle()
-		if last[meeting.PublisherCreated](w).StreamID != "TR_c" {
+		if last[event.PublisherCreated](w).StreamID != "TR_c" {
 			t.Error("the wish was not carried out")
 		}
 		again(rights(false))
-		if got := last[meeting.PublisherDestroyed](
+		if got := last[event.PublisherDestroyed](
 			w,
 		); got.StreamID != "TR_c" || got.Reason != meeting.ForceUnpublished {
 			t.Errorf("%+v", got)

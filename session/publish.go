@@ -10,6 +10,7 @@ import (
 	"confab/session/internal/wire/message"
 	"confab/session/internal/wire/request"
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 )
 
 // Publish wants t to be sent, from now on or from the join on, beside what is sent already, of the same source or
@@ -22,7 +23,7 @@ type publishWanted struct{ track LocalTrack }
 func (in publishWanted) apply(s *Session) {
 	if len(in.track.Tracks) == 0 {
 		why := meeting.ErrPublish.With("there is no track to publish for the "+in.track.Source.String(), nil)
-		s.events.Put(meeting.Failed{Err: why})
+		s.events.Put(event.Failed{Err: why})
 		return
 	}
 	if s.publications.Want(in.track) {

@@ -11,6 +11,7 @@ import (
 	"confab/session/internal/outage"
 	"confab/session/internal/peer"
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 	"confab/session/track/tracktest"
 	"confab/signaling"
 )
@@ -194,7 +195,7 @@ func TestBackMeansMedia(t *testing.T) {
 					w.expectPhase(meeting.Resuming, meeting.Reconnecting)
 					w.pass(time.Millisecond)
 				}
-				if e := last[meeting.SessionReconnected](w); e.Outage != test.back {
+				if e := last[event.SessionReconnected](w); e.Outage != test.back {
 					t.Errorf("%+v, want %v", e, test.back)
 				}
 				_ = w.end()

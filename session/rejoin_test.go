@@ -11,6 +11,7 @@ import (
 
 	"confab/session/internal/peer"
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 	"confab/signaling"
 )
 
@@ -41,15 +42,15 @@ func TestRejoin(t *testing.T) {
 				w.socket().lose()
 				w.settle()
 				w.expectPhase(meeting.Live, meeting.NoBanner)
-				if e := w.events[0].(meeting.SessionReconnecting); e.Kind != meeting.Resume ||
+				if e := w.events[0].(event.SessionReconnecting); e.Kind != meeting.Resume ||
 					e.Cause != "the connection to the server was lost" {
 					t.Errorf("%+v", e)
 				}
-				if e := w.events[1].(meeting.SessionReconnecting); e.Kind != meeting.Rejoin ||
+				if e := w.events[1].(event.SessionReconnecting); e.Kind != meeting.Rejoin ||
 					e.Cause != "the connection to the server was lost" {
 					t.Errorf("%+v", e)
 				}
-				if e := last[meeting.SessionReconnected](w); e.Kind != meeting.Rejoin {
+				if e := last[event.SessionReconnected](w); e.Kind != meeting.Rejoin {
 					t.Errorf("%+v", e)
 				}
 				w.expectEvents("sessionReconnecting", "sessionReconnecting", "sessionReconnected")
@@ -64,7 +65,7 @@ func TestRejoin(t *testing.T) {
 				}
 				w.socket().say(published("mic", "TR_m2"))
 				w.settle()
-				if e := w.events[0].(meeting.PublisherDestroyed); e.StreamID != "TR_m" ||
+				if e := w.events[0].(event.PublisherDestroyed); e.StreamID != "TR_m" ||
 					e.Reason != meeting.NetworkDisconnected {
 					t.Errorf("%+v", e)
 				}

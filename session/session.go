@@ -93,6 +93,18 @@ func (s *Session) Join() { s.inbox.Put(told{recovery.JoinRequested{}}) }
 
 // Run owns the session until it is Closed, and returns why: nil when ctx ended, which leaves the meeting, otherwise
 // an error in whose chain is a *meeting.Error. It returns after its last goroutine.
+//
+// An outage is noticed by evidence (session/internal/liveness): the end or the silence of the socket, what ICE and the
+// counters of packets say, another network, sleep. The first cause begins one recovery, and whatever else is noticed
+// meanwhile belongs to it. A resume comes first, with an ICE restart only where the old path does not carry packets by
+// the time that the server answers; a rejoin is for good within the outage. After a minute the session says
+// sessionDisconnected with networkDisconnected, once, and shows the banner Disconnected with Snapshot.GaveUp, but stays
+// in Rejoining and tries on every 15 to 30 s, when an address comes, and on [Session.Retry]; getting back is
+// sessionReconnected. Options.GiveUp closes it instead, Options.Forever never gives up.
+//
+// A rejoin gives our streams new ids: publisherDestroyed for the old one comes just before publisherCreated for the
+// new. Events about other people come when the server has told who is here now, after the list before was compared with
+// it.
 func (s *Session) Run(ctx context.Context) error {
 	defer s.clocks.stop()
 	defer s.watchNetwork()()

@@ -10,6 +10,7 @@ import (
 
 	"confab/session/internal/peer"
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 	"confab/signaling"
 )
 
@@ -114,7 +115,7 @@ func TestNews(t *testing.T) {
 			s.SessionID != "RM_1" {
 			t.Errorf("%+v", s)
 		}
-		if got := last[meeting.Signal](w); got != (meeting.Signal{From: "ann", Type: "chat", Data: "hi"}) {
+		if got := last[event.Signal](w); got != (event.Signal{From: "ann", Type: "chat", Data: "hi"}) {
 			t.Errorf("%+v", got)
 		}
 		w.expectEvents("streamPropertyChanged", "videoDisabled", "signal")

@@ -10,6 +10,7 @@ import (
 
 	"confab/session/internal/publications"
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 )
 
 // whoMutedCase is a case of TestWhoMuted.
@@ -34,7 +35,7 @@ func whoMutedCases() map[string]whoMutedCase {
 	one := `{"action":"forceMute","by":"mod","byName":"Mo","connectionId":"me","streamId":"TR_m"}`
 	all := `{"action":"forceMuteAll","by":"mod","byName":"Mo","excluded":["mod"]}`
 	microphone := func(by, name string) []meeting.Event {
-		return []meeting.Event{meeting.MuteForced{TrackID: "mic", Source: meeting.Microphone, By: by, ByName: name}}
+		return []meeting.Event{event.MuteForced{TrackID: "mic", Source: meeting.Microphone, By: by, ByName: name}}
 	}
 	return map[string]whoMutedCase{
 		"verdict-first":    {[]func(*world){verdict("", one), mute}, microphone("mod", "Mo")},

@@ -30,6 +30,12 @@ type Welcome struct {
 // Dial connects and waits for the server's first word. The error is ctx's, or a *[DialError], whose Kind may be a
 // *[LeaveError]. On success the caller owns the Conn and must call Run or HangUp. It takes DialTimeout + JoinTimeout at
 // most.
+//
+// It tries again only where an answer shows that another way in is worth it: from /rtc/v1 to /rtc where something other
+// than LiveKit answers (servers without single peer connections, proxies that serve /rtc only), along redirects within
+// one host, from plain to TLS, to the other scheme where none was given, and with the token in the address. The token
+// goes into the Authorization header, and into the address only after the server has said that the header did not reach
+// it, or a proxy wants the header for the login in Options.URL.
 func Dial(ctx context.Context, o Options) (*Conn, *Welcome, error) {
 	start := time.Now()
 	o = o.withDefaults()

@@ -9,14 +9,8 @@
 // an error that says what was lost. Who dials and does not call Run must call HangUp.
 //
 // What it refuses to do: it does not reconnect, does not keep tokens, does not act on what a message says, and does not
-// retry, except within one Dial where an answer shows that another way in is worth a try: from /rtc/v1 to /rtc where
-// something other than LiveKit answers (servers without single peer connections, proxies that serve /rtc only), along
-// redirects within one host, from plain to TLS, to the other scheme where none was given, and with the token in the
-// address. Refresh tokens, Leave and all the rest are handed out as they came, in order.
-//
-// Only LiveKit's own words are taken for its judgement (refusal.go); what else HTTP answers may be a proxy's, and pass.
-// Tokens go into the Authorization header, and into the address only after the server has said that the header did not
-// reach it, or a proxy wants the header for the login in Options.URL; never into an error or log.
+// retry, except within one Dial. Only LiveKit's own words are taken for its judgement (refusal.go); what else HTTP
+// answers may be a proxy's, and pass. No token gets into an error or a log.
 //
 // The protocol is that of protocol version 17; paths, parameters and error bodies are those of livekit-server
 // (pkg/service/rtcservice.go, auth.go, utils.go, read at v1.13.5).

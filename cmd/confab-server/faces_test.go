@@ -21,7 +21,7 @@ var folders = []string{".", "internal/api", "internal/rooms", "internal/accounts
 
 // TestFaces: what scripts rely on is documented, is in --help as far as it belongs there, and is in the code.
 func TestFaces(t *testing.T) {
-	doc, err := faces.Read(".")
+	doc, err := faces.Read(".", "internal/api", "internal/config")
 	if err != nil {
 		t.Fatal(err)
 	}

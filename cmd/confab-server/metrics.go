@@ -12,6 +12,21 @@ import (
 
 // newRegistry has what every Go program tells about itself. It is our own and not the default one, which LiveKit's
 // packages fill with numbers of a server that does not run in this process.
+//
+// # Metrics
+//
+// Besides those of Go and of the process:
+//
+//	confab_server_requests_total        requests answered, by route and status
+//	confab_server_request_seconds       time to answer one
+//	confab_server_tokens_total          tokens handed out, by role
+//	confab_server_logins_refused_total  logins refused, by reason
+//	confab_server_webhooks_total        LiveKit's reports, by outcome
+//	confab_server_sessions              sessions that somebody may hold a token for
+//	confab_server_sfu_ready             1 while the embedded LiveKit takes participants
+//	confab_server_sfu_starts_total      how often it was started
+//	confab_server_livekit_seconds       time that LiveKit's room service took, by method and outcome
+//	confab_server_redis_seconds         time that the shared Redis took, likewise
 func newRegistry() *prometheus.Registry {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(

@@ -5,41 +5,16 @@
 // session server, sources what can be sent, player what is received, local what the window shows of this computer,
 // moderation what a moderator asks of the session server, and observe tells scripts: events, status and metrics.
 //
-// Flags, events, status and exit codes are promises to scripts: what is listed below does not change meaning, and tests
-// hold it against the code.
+// # What scripts rely on
 //
-// # Flags
+// What is listed does not change meaning, and tests hold it against the code:
 //
-// Each is also an environment variable (CONFAB_ and the name in capitals, dashes as underscores: CONFAB_FAKE_CAMERA)
-// and, but for config and version, a key of the TOML file (fake-camera or fake_camera). A flag beats the environment,
-// which beats the file. Unknown keys are warned about and ignored.
-//
-//	--server URL              session server or token endpoint, or host:port, which is tried over TLS and plain;
-//	                          default http://127.0.0.1:7980
-//	--endpoint-style STYLE    wire format of the endpoint: auto (default), livekit, openvidu, openvidu2 or vonage
-//	--user NAME               log in as NAME where the endpoint wants a login
-//	--password-file FILE      the password for --user
-//	--room NAME               what the lobby is filled in with; default the last one, with --join demo
-//	--name NAME               your name; default the last one, or that of the system's account
-//	--join                    skip the lobby
-//	--demo                    a test picture and sound in the place of a missing camera and microphone, and say so
-//	--camera NAME             device by its stable name, or none; default the one chosen last, else the system's
-//	--microphone NAME         likewise
-//	--speaker NAME            likewise; another plays while it is missing
-//	--fake-camera FILE        plays a .y4m file in a loop, or pattern: a moving picture with a counter and a clock
-//	--fake-microphone FILE    plays a .wav file in a loop, or tone, or speech
-//	--headless                no window: join, publish, receive and decode everything, show nothing
-//	--events FILE             a line for each event (see Events), or - for standard output
-//	--status ADDRESS          serve the routes below, for programs of this machine
-//	--status-token-file FILE  what other machines have to show at --status; needed for an address that is not loopback
-//	--duration TIME           leave after this time, such as 90s; default never
-//	--kiosk                   room machine: full screen, joined at once, never gives up
-//	--forever                 never give up joining and reconnecting, whatever can heal; on with --kiosk
-//	--diagnostics             show the diagnostics panel, measure more, and open POST /fault and POST /signal
-//	--config FILE             TOML file with these settings; default confab/confab.toml in the configuration folder
-//	--log-level LEVEL         debug, info (default), warn or error
-//	--log-format FORMAT       text (default) or json, on standard error
-//	--version                 version, commit, Go and LiveKit protocol, and end
+//	Flags       go doc -u ./cmd/confab config.flags
+//	Exit codes  go doc ./cmd/confab
+//	Events      go doc ./cmd/confab/internal/observe Events
+//	Routes      go doc ./cmd/confab/internal/observe Server
+//	Metrics     go doc ./cmd/confab/internal/observe Server
+//	Status      go doc ./cmd/confab/internal/observe Status
 //
 // # Exit codes
 //

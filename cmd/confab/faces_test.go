@@ -11,7 +11,7 @@ import (
 
 // TestFaces: what scripts rely on is documented, is in --help as far as it belongs there, and is in the code.
 func TestFaces(t *testing.T) {
-	doc, err := faces.Read(".")
+	doc, err := faces.Read(".", "internal/observe")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,7 +26,7 @@ func TestFaces(t *testing.T) {
 	for code := range exitMeanings {
 		codes = append(codes, strconv.Itoa(code))
 	}
-	events, err := faces.Returned("../../session/meeting", "Name")
+	events, err := faces.Returned("../../session/meeting/event", "Name")
 	if err != nil {
 		t.Fatal(err)
 	}

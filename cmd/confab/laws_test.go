@@ -21,6 +21,7 @@ var laws = []law{
 	{"signaling/signaltest", []string{"confab/signaling", gorillaPath, livekitPath, protobufPath}, nil},
 
 	{"session/meeting", nil, nil},
+	{"session/meeting/event", []string{meetingPath}, nil},
 	{"session/queue", nil, nil},
 	{"session/legible", nil, nil},
 	{"session/track", []string{meetingPath, pionPath}, nil},

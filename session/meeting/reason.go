@@ -16,12 +16,6 @@ const (
 	MediaStopped        Reason = "mediaStopped" // device gone or unpublished
 )
 
-// VideoReason says why a picture is held back, or comes again, in OpenTok's words.
-type VideoReason string
-
-// ForQuality: for what the connection carries. Sound goes first (OpenTok's audio fallback).
-const ForQuality VideoReason = "quality"
-
 // Terminal says whether the server put us out on purpose, so that trying again by ourselves would be wrong.
 func (r Reason) Terminal() bool {
 	switch r {

@@ -36,11 +36,26 @@ package main`,
 //	wentOff
 package main
 
+// route has the errors.
+//
+// # Errors
+//
+//	gone  404
 func route(mux *server) {
+	// # Routes
+	//
+	//	GET /inside  is no documentation
 	mux.HandleFunc("GET /a", nil)
 	mux.Handle("GET /b", nil)
 	handle("no route")
 }
+
+// came is an event.
+//
+// # Status
+//
+//	phase  as text
+type came struct{}
 
 func (came) Name() string { return "came" }
 func (x) Other() string { return "other" }`,
@@ -70,8 +85,10 @@ func TestDocumented(t *testing.T) {
 	equal(t, "events", doc.Names("Events"), "came", "wentOff")
 	equal(t, "fields", doc.Lists("Events")["came"], "who", "kind")
 	equal(t, "no fields", doc.Lists("Events")["wentOff"])
+	equal(t, "of a function", doc.Names("Errors"), "gone")
+	equal(t, "of a type", doc.Names("Status"), "phase")
 	equal(t, "nothing", doc.Names("Metrics"))
-	if _, err := Read(t.TempDir()); err == nil {
+	if _, err := Read(program(t), t.TempDir()); err == nil {
 		t.Error("a folder without a program is documented")
 	}
 }

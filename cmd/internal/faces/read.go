@@ -17,25 +17,40 @@ type Doc struct{ tables map[string][]line }
 // line is one of a table: a name, and what is said of it.
 type line struct{ name, words string }
 
-// Read reads the package comment of a folder's files.
-func Read(folder string) (Doc, error) {
-	files, err := parse(folder, parser.PackageClauseOnly|parser.ParseComments)
-	if err != nil {
-		return Doc{}, err
-	}
+// Read reads what is said of the packages in folders, and of their functions and types.
+func Read(folders ...string) (Doc, error) {
 	doc := Doc{tables: map[string][]line{}}
-	for _, file := range files {
-		heading := ""
-		for _, block := range new(comment.Parser).Parse(file.Doc.Text()).Content {
-			switch block := block.(type) {
-			case *comment.Heading:
-				heading = plain(block.Text)
-			case *comment.Code:
-				doc.tables[heading] = append(doc.tables[heading], table(block.Text)...)
+	for _, folder := range folders {
+		files, err := parse(folder, parser.ParseComments)
+		if err != nil {
+			return Doc{}, err
+		}
+		for _, file := range files {
+			doc.add(file.Doc)
+			for _, d := range file.Decls {
+				switch d := d.(type) {
+				case *ast.FuncDecl:
+					doc.add(d.Doc)
+				case *ast.GenDecl:
+					doc.add(d.Doc)
+				}
 			}
 		}
 	}
 	return doc, nil
+}
+
+// add takes the tables of one comment.
+func (d Doc) add(c *ast.CommentGroup) {
+	heading := ""
+	for _, block := range new(comment.Parser).Parse(c.Text()).Content {
+		switch block := block.(type) {
+		case *comment.Heading:
+			heading = plain(block.Text)
+		case *comment.Code:
+			d.tables[heading] = append(d.tables[heading], table(block.Text)...)
+		}
+	}
 }
 
 func plain(text []comment.Text) string {

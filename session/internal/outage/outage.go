@@ -5,6 +5,7 @@ import (
 
 	"confab/session/internal/recovery"
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 )
 
 const (
@@ -52,7 +53,7 @@ func (o *Outage) Wait(backoff time.Duration, now time.Time) time.Duration {
 }
 
 // End ends the outage with a return of that kind, and says so.
-func (o *Outage) End(now time.Time) meeting.SessionReconnected {
+func (o *Outage) End(now time.Time) event.SessionReconnected {
 	lasted := now.Sub(o.Since)
 	o.Since = time.Time{}
 	if o.Kind == meeting.Resume {
@@ -63,7 +64,7 @@ func (o *Outage) End(now time.Time) meeting.SessionReconnected {
 	if lasted >= BannerAfter {
 		o.over = now
 	}
-	return meeting.SessionReconnected{Kind: o.Kind, Outage: lasted}
+	return event.SessionReconnected{Kind: o.Kind, Outage: lasted}
 }
 
 // BannerChanges is when the banner will change by the clock alone, if it was not long ago.

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 	"confab/session/track"
 )
 
@@ -62,7 +63,7 @@ func (p *publication) endFormer(reason meeting.Reason) []Effect {
 }
 
 func (p *publication) destroyed(sid string, reason meeting.Reason) Effect {
-	return Announce{meeting.PublisherDestroyed{
+	return Announce{event.PublisherDestroyed{
 		StreamID: sid, TrackID: p.origin.ID(), Source: p.track.Source, Reason: reason,
 	}}
 }
@@ -108,7 +109,7 @@ func (p *publication) accepted(r Receipt) []Effect {
 	p.receipt = r
 	var effects []Effect
 	if !known {
-		effects = append(p.endFormer(meeting.NetworkDisconnected), Announce{meeting.PublisherCreated{
+		effects = append(p.endFormer(meeting.NetworkDisconnected), Announce{event.PublisherCreated{
 			StreamID: r.GetSid(), Source: p.track.Source, Codec: p.track.Codec,
 		}})
 	}
@@ -156,5 +157,5 @@ func (s *Set) Refused(name string, notAllowed bool, why string) (effects []Effec
 		return s.withdraw(p), true
 	}
 	failed := meeting.ErrPublish.With("the server did not accept the "+p.track.Source.String()+": "+why, nil)
-	return append(p.over(meeting.ForceUnpublished), s.revoke(p), Announce{meeting.Failed{Err: failed}}), false
+	return append(p.over(meeting.ForceUnpublished), s.revoke(p), Announce{event.Failed{Err: failed}}), false
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 	"confab/session/track"
 )
 
@@ -55,7 +56,7 @@ type forcedMute struct {
 
 // by says who it was.
 func (m forcedMute) by(author, name string) Effect {
-	return Announce{meeting.MuteForced{TrackID: m.trackID, Source: m.source, By: author, ByName: name}}
+	return Announce{event.MuteForced{TrackID: m.trackID, Source: m.source, By: author, ByName: name}}
 }
 
 // Acted takes what a moderator did; me is our connection id.
@@ -92,7 +93,7 @@ func (s *Set) MuteForced(streamID string, muted bool, me string, now time.Time) 
 	p.told = muted
 	if !muted {
 		if p.muted {
-			return append(p.tellMute(), Announce{meeting.UnmuteAsked{TrackID: p.origin.ID(), Source: p.track.Source}})
+			return append(p.tellMute(), Announce{event.UnmuteAsked{TrackID: p.origin.ID(), Source: p.track.Source}})
 		}
 		return nil
 	}

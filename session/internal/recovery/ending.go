@@ -1,6 +1,9 @@
 package recovery
 
-import "confab/session/meeting"
+import (
+	"confab/session/meeting"
+	"confab/session/meeting/event"
+)
 
 // This file is how outages and sessions end.
 
@@ -26,7 +29,7 @@ func (m Machine) giveUp() (Machine, []Effect) {
 		return m.close(meeting.NetworkDisconnected, m.Cause)
 	}
 	m.GaveUp, m.Reason = true, meeting.NetworkDisconnected
-	lost := Announce{meeting.SessionDisconnected{Reason: m.Reason}}
+	lost := Announce{event.SessionDisconnected{Reason: m.Reason}}
 	if m.Phase == meeting.Rejoining {
 		return m, []Effect{lost}
 	}
@@ -41,7 +44,7 @@ func (m Machine) leave() (Machine, []Effect) {
 	m.Epoch++
 	effects := []Effect{SayGoodbye{}, DropPeer{}}
 	if announced {
-		effects = append(effects, Announce{meeting.SessionDisconnected{Reason: m.Reason}})
+		effects = append(effects, Announce{event.SessionDisconnected{Reason: m.Reason}})
 	}
 	return m, effects
 }
@@ -54,10 +57,10 @@ func (m Machine) close(reason meeting.Reason, cause error) (Machine, []Effect) {
 	m.Epoch++
 	effects := []Effect{HangUp{}, DropPeer{}}
 	if wasIn {
-		return m, append(effects, Announce{meeting.SessionDisconnected{Reason: reason}})
+		return m, append(effects, Announce{event.SessionDisconnected{Reason: reason}})
 	}
 	return m, append(
-		effects, Announce{meeting.Failed{Err: meeting.AsError(m.Cause)}},
-		Announce{meeting.SessionDisconnected{Reason: reason}},
+		effects, Announce{event.Failed{Err: meeting.AsError(m.Cause)}},
+		Announce{event.SessionDisconnected{Reason: reason}},
 	)
 }

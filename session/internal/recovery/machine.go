@@ -5,6 +5,7 @@ import (
 
 	"confab/session/internal/failure"
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 )
 
 // Machine decides. It is a value: step returns the next one and what is to be done; it never blocks, logs, sleeps or
@@ -163,7 +164,7 @@ func (m Machine) beginOutage(to meeting.Phase, cause error) (Machine, []Effect) 
 		kind = meeting.Rejoin
 		effects = append(effects, DropPeer{})
 	}
-	effects = append(effects, Announce{meeting.SessionReconnecting{Cause: failure.Describe(cause), Kind: kind}})
+	effects = append(effects, Announce{event.SessionReconnecting{Cause: failure.Describe(cause), Kind: kind}})
 	if m.Flaps > freeFlaps { // a server that takes us in and throws us out again is not asked again at once
 		m.Attempt = m.Flaps - freeFlaps
 		next, waits := m.wait()
@@ -241,7 +242,7 @@ func (m Machine) escalate() (Machine, []Effect) {
 	effects := []Effect{
 		HangUp{},
 		DropPeer{},
-		Announce{meeting.SessionReconnecting{Cause: failure.Describe(m.Cause), Kind: meeting.Rejoin}},
+		Announce{event.SessionReconnecting{Cause: failure.Describe(m.Cause), Kind: meeting.Rejoin}},
 	}
 	next, dials := m.try(meeting.Rejoin)
 	return next, append(effects, dials...)
@@ -268,7 +269,7 @@ func (m Machine) try(kind meeting.Recovery) (Machine, []Effect) {
 	m.Waiting = false
 	effects := []Effect{HangUp{}}
 	if kind == meeting.NoRecovery {
-		effects = append(effects, Announce{meeting.SessionConnecting{Attempt: m.Attempt}})
+		effects = append(effects, Announce{event.SessionConnecting{Attempt: m.Attempt}})
 	}
 	return m, append(effects, Dial{Kind: kind, RestartICE: m.RestartsICE()})
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 	"confab/signaling"
 )
 
@@ -75,7 +76,7 @@ var memories = map[string]struct {
 		"rejoining",
 		[]string{"deadline-passed"},
 		func(_ Machine, e []Effect) bool {
-			return e[0] == Effect(Announce{meeting.SessionDisconnected{Reason: meeting.NetworkDisconnected}})
+			return e[0] == Effect(Announce{event.SessionDisconnected{Reason: meeting.NetworkDisconnected}})
 		},
 	},
 	"having-given-up-once": {
@@ -112,7 +113,7 @@ var memories = map[string]struct {
 		"joining",
 		[]string{"failed-gone"},
 		func(m Machine, e []Effect) bool {
-			said, ok := e[2].(Announce).Event.(meeting.Failed)
+			said, ok := e[2].(Announce).Event.(event.Failed)
 			return ok && errors.Is(m.Cause, signaling.ErrUnreachable) && errors.Is(said.Err, meeting.ErrNotConnected)
 		},
 	},
@@ -120,14 +121,14 @@ var memories = map[string]struct {
 		"live",
 		[]string{"lost"},
 		func(_ Machine, e []Effect) bool {
-			return e[1].(Announce).Event.(meeting.SessionReconnecting).Cause == "the connection to the server was lost"
+			return e[1].(Announce).Event.(event.SessionReconnecting).Cause == "the connection to the server was lost"
 		},
 	},
 	"the-first-cause-when-it-escalates": {
 		"live",
 		[]string{"lost", "told-rejoin"},
 		func(_ Machine, e []Effect) bool {
-			return e[2].(Announce).Event.(meeting.SessionReconnecting).Cause == "the connection to the server was lost"
+			return e[2].(Announce).Event.(event.SessionReconnecting).Cause == "the connection to the server was lost"
 		},
 	},
 }

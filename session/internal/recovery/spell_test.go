@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 )
 
 // spell puts a step into words.
@@ -41,9 +42,9 @@ func spellEffect(e Effect) string {
 		return fmt.Sprintf("retryAfter(%d)", e.Attempt)
 	case Announce:
 		switch said := e.Event.(type) {
-		case meeting.SessionReconnecting:
+		case event.SessionReconnecting:
 			return fmt.Sprintf("%s(%s)", said.Name(), said.Kind)
-		case meeting.SessionConnecting:
+		case event.SessionConnecting:
 			return fmt.Sprintf("%s(%d)", said.Name(), said.Attempt)
 		}
 		return e.Event.Name()

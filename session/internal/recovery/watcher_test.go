@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 )
 
 // watcher checks after each step what must hold in every history.
@@ -63,7 +64,7 @@ func (w *watcher) see(e Effect, after Machine) error {
 		}
 		w.reconnecting, w.announced, w.lost = false, meeting.NoRecovery, false
 	case Announce:
-		said, over := e.Event.(meeting.SessionDisconnected)
+		said, over := e.Event.(event.SessionDisconnected)
 		if over && said.Reason != after.Reason {
 			return fmt.Errorf("sessionDisconnected says %q, the machine %q", said.Reason, after.Reason)
 		}
@@ -73,7 +74,7 @@ func (w *watcher) see(e Effect, after Machine) error {
 			}
 			w.lost = true
 		}
-		if r, ok := e.Event.(meeting.SessionReconnecting); ok {
+		if r, ok := e.Event.(event.SessionReconnecting); ok {
 			w.reconnecting, w.announced = true, r.Kind
 		}
 	}

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"confab/session/meeting"
+	"confab/session/meeting/event"
 )
 
 // mostHeard is how many messages are remembered so as to tell repeats.
@@ -25,7 +25,7 @@ const (
 
 // utterance is a complete message, in whatever form it came.
 type utterance struct {
-	meeting.Signal
+	event.Signal
 	revision Revision
 	form     form
 	edit     bool // by its sender's word, not by a comparison

@@ -1,6 +1,6 @@
 package reliable
 
-import "confab/session/meeting"
+import "confab/session/meeting/event"
 
 // Topics on which confab understands what is sent.
 const (
@@ -102,6 +102,6 @@ func (r Revision) before(s Revision) bool {
 	return r.At < s.At || r.At == s.At && r.Version < s.Version
 }
 
-func (d UserData) signal(from string) meeting.Signal {
-	return meeting.Signal{From: from, Type: d.Topic, Data: string(d.Payload), ID: d.ID}
+func (d UserData) signal(from string) event.Signal {
+	return event.Signal{From: from, Type: d.Topic, Data: string(d.Payload), ID: d.ID}
 }

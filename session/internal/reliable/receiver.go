@@ -3,7 +3,7 @@ package reliable
 import (
 	"time"
 
-	"confab/session/meeting"
+	"confab/session/meeting/event"
 )
 
 // mostSenders is of how many participant sessions the numbers are known.
@@ -14,7 +14,7 @@ type News interface{ isNews() }
 
 type (
 	// Heard is a message that is new, or an edit of one.
-	Heard struct{ meeting.Signal }
+	Heard struct{ event.Signal }
 	// Moderation is what confab-server says that a moderator did. From is empty when it is the server's own.
 	Moderation struct {
 		From    string
@@ -70,7 +70,7 @@ func (r *Receiver) Take(p Packet, now time.Time) []News {
 		return r.hear(utterance{Signal: c.signal(p.From)}, now)
 	case ChatLine:
 		return r.hear(utterance{
-			Signal:   meeting.Signal{From: p.From, Type: ChatKind, Data: c.Text, ID: c.ID, Deleted: c.Deleted},
+			Signal:   event.Signal{From: p.From, Type: ChatKind, Data: c.Text, ID: c.ID, Deleted: c.Deleted},
 			revision: c.Revision, form: inChatPacket, edit: c.Edited || c.Deleted,
 		}, now)
 	case StreamHeader:

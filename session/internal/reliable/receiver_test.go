@@ -10,7 +10,7 @@ import (
 	"confab/session/internal/reliable"
 	"confab/session/internal/wire/packet"
 	"confab/session/internal/wire/wiretest"
-	"confab/session/meeting"
+	"confab/session/meeting/event"
 )
 
 // listener is somebody who receives packets, and what was told of them.
@@ -18,7 +18,7 @@ type listener struct {
 	t       *testing.T
 	r       *reliable.Receiver
 	now     time.Time
-	signals []meeting.Signal
+	signals []event.Signal
 }
 
 func newListener(t *testing.T) *listener {

@@ -7,7 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"confab/session/meeting"
+	"confab/session/meeting/event"
 )
 
 // What is held of data streams that are under way. A text that is cut short by one of these is told as far as it came.
@@ -46,7 +46,7 @@ func (r *Receiver) streamBegan(from string, h StreamHeader, now time.Time) []New
 		return called(from, h.Call, callInStream)
 	case h.Bytes && h.Topic == ChatTopic:
 		return r.hear(utterance{
-			Signal:   meeting.Signal{From: from, Type: ChatKind, ID: h.ID, File: h.File, Size: max(h.Length, 0)},
+			Signal:   event.Signal{From: from, Type: ChatKind, ID: h.ID, File: h.File, Size: max(h.Length, 0)},
 			revision: h.Revision, form: inStream,
 		}, now)
 	}
@@ -175,7 +175,7 @@ func (r *Receiver) streamEnded(in *stream, whole bool, now time.Time) []News {
 		kind = ChatKind
 	}
 	return r.hear(utterance{
-		Signal: meeting.Signal{
+		Signal: event.Signal{
 			From: in.from, Type: kind, Data: string(content), ID: in.ID, File: in.File, Deleted: in.Deleted,
 			Incomplete: !whole,
 		},

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 )
 
 // This file is about those who are gone and about to come back: their tiles stay, interrupted, and nothing is said of
@@ -102,7 +103,7 @@ func (p *person) dropFormer(drop func(meeting.Stream) bool) []meeting.Event {
 		}
 		delete(p.formerStreams, st.ID)
 		delete(p.obstacles, st.ID)
-		events = append(events, meeting.StreamDestroyed{StreamID: st.ID, ConnectionID: p.ID, Reason: p.reason})
+		events = append(events, event.StreamDestroyed{StreamID: st.ID, ConnectionID: p.ID, Reason: p.reason})
 		return true
 	})
 	return events

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 )
 
 // This file is about streams that are sent and cannot be seen or heard here: encrypted end to end, in a codec that
@@ -99,7 +100,7 @@ func (p *person) judge(st *meeting.Stream) []meeting.Event {
 		return nil
 	}
 	o.said = st.Obstacle
-	return []meeting.Event{meeting.Failed{Err: why, StreamID: st.ID, ConnectionID: p.ID}}
+	return []meeting.Event{event.Failed{Err: why, StreamID: st.ID, ConnectionID: p.ID}}
 }
 
 // NotReceived says that the server could not give us a stream, if that is still so and nothing else explains it.
@@ -109,7 +110,7 @@ func (r *Roster) NotReceived(streamID string) []meeting.Event {
 		return nil
 	}
 	why := meeting.ErrSubscribe.With(fmt.Sprintf("the %s of %s could not be received", st.Source, p.Name), nil)
-	return []meeting.Event{meeting.Failed{Err: why, StreamID: st.ID, ConnectionID: p.ID}}
+	return []meeting.Event{event.Failed{Err: why, StreamID: st.ID, ConnectionID: p.ID}}
 }
 
 // SendsEncrypted says, once of each, that somebody sends data that is encrypted end to end. News is false when that
@@ -122,7 +123,7 @@ func (r *Roster) SendsEncrypted(identity string) (events []meeting.Event, news b
 	p.encrypts = true
 	what := "the messages of " + p.Name
 	why := meeting.ErrEncrypted.With(what+" are encrypted end to end, and there is no key for them here", nil)
-	return []meeting.Event{meeting.Failed{Err: why, ConnectionID: p.ID}}, true
+	return []meeting.Event{event.Failed{Err: why, ConnectionID: p.ID}}, true
 }
 
 // noteCodec follows what a track is to be had in.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 )
 
 // Roster is who is here besides us, keyed by identity: the sid of a person changes with a rejoin, the person does not.
@@ -129,7 +130,7 @@ func (r *Roster) add(news Participant) []meeting.Event {
 		r.noteBack(p.ID, since)
 	}
 	r.people = append(r.people, p)
-	created := meeting.ConnectionCreated{
+	created := event.ConnectionCreated{
 		ConnectionID: p.ID, DisplayName: p.Name, Data: p.Data, Kind: p.Kind, KindDetails: p.KindDetails,
 	}
 	return append([]meeting.Event{created}, p.setStreams(news.Tracks)...)
@@ -170,7 +171,7 @@ func (r *Roster) remove(p *person, reason meeting.Reason, now time.Time) []meeti
 		}
 	}
 	r.people = slices.DeleteFunc(r.people, func(q *person) bool { return q == p })
-	return append(events, meeting.ConnectionDestroyed{ConnectionID: p.ID, Reason: reason})
+	return append(events, event.ConnectionDestroyed{ConnectionID: p.ID, Reason: reason})
 }
 
 // Recorded says whether there is somebody who records.

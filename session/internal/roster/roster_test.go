@@ -11,6 +11,7 @@ import (
 	"confab/session/internal/wire"
 	"confab/session/internal/wire/wiretest"
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 )
 
 // What servers say of people, in short.
@@ -72,15 +73,15 @@ func tell(events []meeting.Event) (told []string) {
 
 func spellEvent(e meeting.Event) string {
 	switch e := e.(type) {
-	case meeting.ConnectionCreated:
+	case event.ConnectionCreated:
 		return "+" + e.ConnectionID + " " + e.DisplayName
-	case meeting.ConnectionDestroyed:
+	case event.ConnectionDestroyed:
 		return fmt.Sprintf("-%s %s", e.ConnectionID, e.Reason)
-	case meeting.StreamCreated:
+	case event.StreamCreated:
 		return fmt.Sprintf("+%s %s", e.StreamID, e.Source)
-	case meeting.StreamDestroyed:
+	case event.StreamDestroyed:
 		return fmt.Sprintf("-%s %s", e.StreamID, e.Reason)
-	case meeting.StreamPropertyChanged:
+	case event.StreamPropertyChanged:
 		return fmt.Sprintf("%s %s %v->%v", e.StreamID, e.Property, e.Old, e.New)
 	}
 	return e.Name()

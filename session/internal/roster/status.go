@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 )
 
 // This file is about what the server tells of people and streams on other ways than in a Participant, and what we know
@@ -53,14 +54,14 @@ func (r *Roster) Pause(streamID string, paused bool) []meeting.Event {
 func pause(st *meeting.Stream, paused bool) []meeting.Event {
 	st.Paused = paused
 	events := []meeting.Event{
-		meeting.StreamPropertyChanged{StreamID: st.ID, Property: "paused", Old: !paused, New: paused},
+		event.StreamPropertyChanged{StreamID: st.ID, Property: "paused", Old: !paused, New: paused},
 	}
 	switch {
 	case !st.Source.Video():
 	case paused:
-		events = append(events, meeting.VideoDisabled{StreamID: st.ID, Source: st.Source, Reason: meeting.ForQuality})
+		events = append(events, event.VideoDisabled{StreamID: st.ID, Source: st.Source, Reason: event.ForQuality})
 	default:
-		events = append(events, meeting.VideoEnabled{StreamID: st.ID, Source: st.Source, Reason: meeting.ForQuality})
+		events = append(events, event.VideoEnabled{StreamID: st.ID, Source: st.Source, Reason: event.ForQuality})
 	}
 	return events
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 )
 
 // setStreams makes the streams those of the list and says what came, went and changed.
@@ -22,7 +23,7 @@ func (p *person) setStreams(tracks []Track) []meeting.Event {
 		p.noteCodec(t)
 		i := slices.IndexFunc(p.Streams, func(s meeting.Stream) bool { return s.ID == t.ID })
 		if i < 0 {
-			events = append(events, meeting.StreamCreated{StreamID: t.ID, ConnectionID: p.ID, Source: fresh.Source})
+			events = append(events, event.StreamCreated{StreamID: t.ID, ConnectionID: p.ID, Source: fresh.Source})
 			events = append(events, p.judge(&fresh)...)
 			added = append(added, fresh)
 			continue
@@ -49,7 +50,7 @@ func (p *person) dropStreams(keep map[string]bool, reason meeting.Reason) []meet
 			why = meeting.ForceUnpublished
 		}
 		delete(p.obstacles, s.ID)
-		events = append(events, meeting.StreamDestroyed{StreamID: s.ID, ConnectionID: p.ID, Reason: why})
+		events = append(events, event.StreamDestroyed{StreamID: s.ID, ConnectionID: p.ID, Reason: why})
 		return true
 	})
 	return events
@@ -62,13 +63,13 @@ func streamChanges(old, fresh meeting.Stream) []meeting.Event {
 		if fresh.Source.Video() {
 			property = "hasVideo"
 		}
-		events = append(events, meeting.StreamPropertyChanged{
+		events = append(events, event.StreamPropertyChanged{
 			StreamID: fresh.ID, Property: property, Old: !old.Muted, New: !fresh.Muted,
 		})
 	}
 	// Of what is received, whoever decodes it knows more, and says it.
 	if !fresh.Subscribed && (old.Width != fresh.Width || old.Height != fresh.Height) {
-		events = append(events, meeting.StreamPropertyChanged{
+		events = append(events, event.StreamPropertyChanged{
 			StreamID: fresh.ID, Property: "videoDimensions",
 			Old: [2]int{old.Width, old.Height}, New: [2]int{fresh.Width, fresh.Height},
 		})

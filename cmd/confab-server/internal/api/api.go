@@ -73,6 +73,85 @@ type Options struct {
 }
 
 // API answers requests.
+//
+// # Routes
+//
+// Bodies and answers are JSON. Who asks shows a participant's token (Authorization: Bearer) or a login's cookie; where
+// it says moderator, of the one session, or an account with that role.
+//
+//	POST /token                              LiveKit's token source, or OpenVidu 3's roomName and participantName:
+//	                                         201 {server_url, participant_token}
+//	GET /session                             Vonage's samples: {applicationId, apiKey, sessionId, token, url}
+//	GET /room/{name}                         likewise, for a room of that name
+//	POST /api-login/login                    {user, pass}: 200 and a cookie, or 401 in the tutorial's words
+//	POST /api-login/logout                   the login ends
+//	GET /api-login/logout                    likewise
+//	POST /api-sessions/get-sessionid-token   OpenVidu 2's tutorial: {session} to {"0": sessionId, "1": token}
+//	POST /api-sessions/remove-user           {sessionName, token}: 200, or 500 in the tutorial's words
+//	POST /sessions                           {name, mediaMode, archiveMode}: 201 {sessionId, ...}
+//	GET /sessions                            who is where; for a moderator
+//	GET /sessions/{id}                       who is there; for a moderator
+//	POST /sessions/{id}/tokens               {role, data, expiresIn, name}: 201 {token, url}
+//	POST /sessions/{id}/connections/{connection}/disconnect
+//	                                         put somebody out; for a moderator, 204, as those below
+//	POST /sessions/{id}/streams/{stream}/mute
+//	                                         turn off what somebody sends
+//	POST /sessions/{id}/streams/{stream}/unpublish
+//	                                         end what somebody sends
+//	POST /sessions/{id}/mute                 {active, excluded}: mute all and who comes later, or no more
+//	POST /sessions/{id}/signal               {type, data, to}: a signal to all or one
+//	POST /livekit/webhook                    LiveKit's own reports
+//	GET /healthz                             200, or 503 while LiveKit is not ready
+//	GET /metrics                             Prometheus' text
+//	GET /{$}                                 what can be asked, as text
+//
+// # Errors
+//
+// {"error": {"code", "message"}}, with "errorMessage" beside it on OpenVidu's routes. Programs go by the code.
+//
+//	archive_needs_routed      400 mediaMode relayed cannot be archived
+//	attributes_too_large      400
+//	body_too_large            413 over 64 KiB
+//	data_too_long             400, of a signal 413
+//	excluded_too_large        400
+//	foreign_host              403 a name that only pretends to be this machine
+//	foreign_origin            403 a page of another site
+//	identity_not_allowed      403 the identity is somebody else's
+//	internal                  500 the log says what
+//	invalid_archive_mode      400
+//	invalid_attributes        400
+//	invalid_body              400 it could not be read
+//	invalid_data              400
+//	invalid_excluded          400
+//	invalid_expiry            400
+//	invalid_field             400
+//	invalid_identity          400
+//	invalid_json              400
+//	invalid_media_mode        400
+//	invalid_participant_name  400
+//	invalid_role              400
+//	invalid_room_name         400
+//	invalid_token             401 not ours, or expired
+//	invalid_webhook           401 not signed by LiveKit
+//	login_required            401 log in first
+//	media_server_refused      502 keys that differ, most likely
+//	media_server_unavailable  503 with Retry-After
+//	metadata_too_large        400
+//	method_not_allowed        405
+//	metrics_token_required    401
+//	missing_field             400
+//	moderator_required        403; 401 without any token
+//	no_new_rooms              503 the shared Redis does not answer
+//	not_allowed               403 this account makes no sessions
+//	not_found                 404
+//	removed                   403 a moderator has put this participant out
+//	reserved_type             400 of a signal
+//	role_not_allowed          403 more than the account may have
+//	session_not_found         404
+//	too_many_attempts         429 with Retry-After
+//	too_many_excluded         400
+//	too_many_sessions         503
+//	type_too_long             400
 type API struct {
 	options Options
 	logger  *slog.Logger

@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"confab/session/legible"
-	"confab/session/meeting"
+	"confab/session/meeting/event"
 	"confab/ui/model"
 	"confab/ui/text"
 )
@@ -16,7 +16,7 @@ const chatKind = "chat"
 const longestShown = 10_000
 
 // signalled shows what somebody said.
-func (a *App) signalled(s meeting.Signal) {
+func (a *App) signalled(s event.Signal) {
 	if s.Type != chatKind {
 		return
 	}

@@ -5,7 +5,7 @@ import (
 	"confab/media/device"
 	"confab/media/playback"
 	"confab/media/studio"
-	"confab/session/meeting"
+	"confab/session/meeting/event"
 	"confab/ui/text"
 )
 
@@ -18,7 +18,7 @@ func (a *App) takeStudio() {
 		case studio.DeviceFailed:
 			failure := local.DeviceError(change.Kind, change.Err)
 			a.log.Warn("device", "kind", change.Kind, "name", change.Label, "error", failure.Message)
-			a.events.Session(meeting.Failed{Err: failure})
+			a.events.Session(event.Failed{Err: failure})
 		case studio.QualityChanged:
 			a.qualityChanged(change)
 		case studio.LayersReturned:
@@ -46,13 +46,13 @@ func (a *App) qualityChanged(now studio.QualityChanged) {
 		}
 	}
 	if was.Limited != now.Limited {
-		a.events.Session(meeting.QualityLimited{StreamID: id, Source: src.As, Reason: now.Limited.String()})
+		a.events.Session(event.QualityLimited{StreamID: id, Source: src.As, Reason: now.Limited.String()})
 	}
 	switch {
 	case !was.Paused && now.Paused:
-		a.events.Session(meeting.VideoDisabled{StreamID: id, Source: src.As, Reason: meeting.ForQuality})
+		a.events.Session(event.VideoDisabled{StreamID: id, Source: src.As, Reason: event.ForQuality})
 	case was.Paused && !now.Paused:
-		a.events.Session(meeting.VideoEnabled{StreamID: id, Source: src.As, Reason: meeting.ForQuality})
+		a.events.Session(event.VideoEnabled{StreamID: id, Source: src.As, Reason: event.ForQuality})
 	}
 }
 
@@ -73,7 +73,7 @@ func (a *App) takeSpeaker() {
 		Op: "open", Kind: device.Speaker, Name: a.o.Speaker, What: device.ErrNotFound,
 	})
 	a.log.Warn("device", "kind", device.Speaker, "name", a.o.Speaker, "error", failure.Message)
-	a.events.Session(meeting.Failed{Err: failure})
+	a.events.Session(event.Failed{Err: failure})
 	a.events.DeviceChanged(device.Speaker.String(), a.o.Speaker, "", studio.Unavailable.String())
 	a.local.Notices.Pass("speaker", text.SpeakerMissing(a.o.Speaker), local.Long)
 }

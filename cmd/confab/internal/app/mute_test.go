@@ -19,6 +19,7 @@ import (
 	"confab/media/mediatest"
 	"confab/media/studio"
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 )
 
 // connection is pion's side of a track: it notes when each packet leaves.
@@ -117,7 +118,7 @@ func TestMuteWaitsForNothing(t *testing.T) {
 		events := observe.WriteEvents(stuckPipe{make(chan struct{})}, slog.New(slog.DiscardHandler))
 		d.step(func() { d.events = events })
 		for events.Dropped() == 0 {
-			events.Session(meeting.Signal{Data: strings.Repeat("x", 10_000)})
+			events.Session(event.Signal{Data: strings.Repeat("x", 10_000)})
 		}
 		release := d.block()
 		for range 1000 {

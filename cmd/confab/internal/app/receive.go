@@ -14,6 +14,7 @@ import (
 	"confab/media/studio"
 	"confab/session"
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 	"confab/ui/model"
 	"confab/ui/text"
 )
@@ -113,7 +114,7 @@ func (a *App) playerReported(r player.Report) {
 		if p.Video() {
 			firstFrame = time.Since(a.joined)
 		}
-		a.events.SubscriberConnected(meeting.SubscriberConnected{
+		a.events.SubscriberConnected(event.SubscriberConnected{
 			StreamID: p.StreamID, ConnectionID: p.ConnectionID, Source: p.Source, Codec: p.Codec(),
 		}, firstFrame)
 	default:
@@ -134,21 +135,21 @@ func (a *App) sizeChanged(streamID string, size image.Point) {
 	past.size = size
 	a.past[streamID] = past
 	if old != (image.Point{}) && old != size {
-		a.events.Session(meeting.StreamPropertyChanged{
+		a.events.Session(event.StreamPropertyChanged{
 			StreamID: streamID, Property: "videoDimensions", Old: [2]int{old.X, old.Y}, New: [2]int{size.X, size.Y},
 		})
 	}
 }
 
 // propertyChanged: a camera that was turned off shows nothing of the past when it is turned on again.
-func (a *App) propertyChanged(e meeting.StreamPropertyChanged) {
+func (a *App) propertyChanged(e event.StreamPropertyChanged) {
 	if p, ok := a.players[e.StreamID]; ok && e.Property == "hasVideo" && e.New == false {
 		p.Clear()
 	}
 }
 
 // failed: what somebody says cannot be read, which nobody would see otherwise; of streams the tiles tell.
-func (a *App) failed(e meeting.Failed) {
+func (a *App) failed(e event.Failed) {
 	a.log.Warn("error", "name", e.Err.Name, "message", e.Err.Message)
 	if errors.Is(e.Err, meeting.ErrEncrypted) && e.StreamID == "" {
 		name := namesOf(a.Snapshot())[e.ConnectionID]

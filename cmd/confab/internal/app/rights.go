@@ -6,6 +6,7 @@ import (
 	"confab/cmd/confab/internal/local"
 	"confab/cmd/confab/internal/sources"
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 	"confab/ui/text"
 )
 
@@ -83,7 +84,7 @@ func (a *App) rightsNotice(before, now meeting.Capabilities) string {
 }
 
 // muteForced says who turned something of ours off, until it is on again.
-func (a *App) muteForced(e meeting.MuteForced) {
+func (a *App) muteForced(e event.MuteForced) {
 	name := e.ByName
 	if name == "" {
 		name = namesOf(a.Snapshot())[e.By]

@@ -9,6 +9,7 @@ import (
 	"confab/cmd/confab/internal/local"
 	"confab/session"
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 	"confab/ui/text"
 )
 
@@ -114,23 +115,23 @@ func (a *App) takeEvents() {
 	for _, e := range a.session.Events().Take() {
 		a.events.Session(e)
 		switch e := e.(type) {
-		case meeting.Signal:
+		case event.Signal:
 			a.signalled(e)
-		case meeting.ConnectionDestroyed:
+		case event.ConnectionDestroyed:
 			a.pictures.Forget(e.ConnectionID)
-		case meeting.MuteForced:
+		case event.MuteForced:
 			a.muteForced(e)
-		case meeting.UnmuteAsked:
+		case event.UnmuteAsked:
 			a.notify(e.TrackID, text.AskedToUnmute(e.Source), local.Long)
-		case meeting.PublisherDestroyed:
+		case event.PublisherDestroyed:
 			if e.Reason == meeting.ForceUnpublished {
 				a.notify(e.TrackID, text.StoppedBy(e.Source), local.Short)
 			}
-		case meeting.StreamDestroyed:
+		case event.StreamDestroyed:
 			delete(a.past, e.StreamID)
-		case meeting.StreamPropertyChanged:
+		case event.StreamPropertyChanged:
 			a.propertyChanged(e)
-		case meeting.Failed:
+		case event.Failed:
 			a.failed(e)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"unicode"
 
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 )
 
 // eventLines are events of the session and what the event file has of them.
@@ -19,89 +20,89 @@ var eventLines = map[string]struct {
 	event meeting.Event
 	want  map[string]any
 }{
-	"sessionConnecting": {meeting.SessionConnecting{Attempt: 2}, map[string]any{"attempt": 2.0}},
+	"sessionConnecting": {event.SessionConnecting{Attempt: 2}, map[string]any{"attempt": 2.0}},
 	"sessionConnected": {
-		meeting.SessionConnected{SessionID: "RM_1", ConnectionID: "ann", Join: 1500 * time.Microsecond},
+		event.SessionConnected{SessionID: "RM_1", ConnectionID: "ann", Join: 1500 * time.Microsecond},
 		map[string]any{"sessionId": "RM_1", "connectionId": "ann", "joinMs": 1.5},
 	},
 	"sessionReconnecting": {
-		meeting.SessionReconnecting{Cause: "lost", Kind: meeting.Resume},
+		event.SessionReconnecting{Cause: "lost", Kind: meeting.Resume},
 		map[string]any{"cause": "lost", "kind": "resume"},
 	},
 	"sessionReconnected": {
-		meeting.SessionReconnected{Kind: meeting.Rejoin, Outage: time.Second},
+		event.SessionReconnected{Kind: meeting.Rejoin, Outage: time.Second},
 		map[string]any{"kind": "rejoin", "outageMs": 1000.0},
 	},
 	"sessionDisconnected": {
-		meeting.SessionDisconnected{Reason: meeting.RoomClosed}, map[string]any{"reason": "roomClosed"},
+		event.SessionDisconnected{Reason: meeting.RoomClosed}, map[string]any{"reason": "roomClosed"},
 	},
 	"connectionCreated": {
-		meeting.ConnectionCreated{ConnectionID: "bob", DisplayName: "Bob", Data: "d"},
+		event.ConnectionCreated{ConnectionID: "bob", DisplayName: "Bob", Data: "d"},
 		map[string]any{"connectionId": "bob", "name": "Bob", "data": "d"},
 	},
 	"connectionCreated of an agent": {
-		meeting.ConnectionCreated{ConnectionID: "ai", Kind: meeting.Agent},
+		event.ConnectionCreated{ConnectionID: "ai", Kind: meeting.Agent},
 		map[string]any{"connectionId": "ai", "kind": "agent", "kindDetails": nil},
 	},
 	"connectionDestroyed": {
-		meeting.ConnectionDestroyed{ConnectionID: "bob", Reason: meeting.ClientDisconnected},
+		event.ConnectionDestroyed{ConnectionID: "bob", Reason: meeting.ClientDisconnected},
 		map[string]any{"connectionId": "bob", "reason": "clientDisconnected"},
 	},
 	"streamCreated": {
-		meeting.StreamCreated{StreamID: "TR", ConnectionID: "bob", Source: meeting.Screen},
+		event.StreamCreated{StreamID: "TR", ConnectionID: "bob", Source: meeting.Screen},
 		map[string]any{"streamId": "TR", "connectionId": "bob", "source": "screen"},
 	},
 	"streamDestroyed": {
-		meeting.StreamDestroyed{StreamID: "TR", ConnectionID: "bob", Reason: meeting.NetworkDisconnected},
+		event.StreamDestroyed{StreamID: "TR", ConnectionID: "bob", Reason: meeting.NetworkDisconnected},
 		map[string]any{"streamId": "TR", "reason": "networkDisconnected"},
 	},
 	"streamPropertyChanged": {
-		meeting.StreamPropertyChanged{StreamID: "TR", Property: "hasAudio", Old: true, New: false},
+		event.StreamPropertyChanged{StreamID: "TR", Property: "hasAudio", Old: true, New: false},
 		map[string]any{"streamId": "TR", "property": "hasAudio", "old": true, "new": false},
 	},
 	"subscriberConnected": {
-		meeting.SubscriberConnected{StreamID: "TR", ConnectionID: "bob", Source: meeting.Camera, Codec: "vp8"},
+		event.SubscriberConnected{StreamID: "TR", ConnectionID: "bob", Source: meeting.Camera, Codec: "vp8"},
 		map[string]any{"streamId": "TR", "connectionId": "bob", "source": "camera", "codec": "vp8"},
 	},
-	"subscriberDisconnected": {meeting.SubscriberDisconnected{StreamID: "TR"}, map[string]any{"streamId": "TR"}},
+	"subscriberDisconnected": {event.SubscriberDisconnected{StreamID: "TR"}, map[string]any{"streamId": "TR"}},
 	"publisherCreated": {
-		meeting.PublisherCreated{StreamID: "TR", Source: meeting.Camera, Codec: "vp8"},
+		event.PublisherCreated{StreamID: "TR", Source: meeting.Camera, Codec: "vp8"},
 		map[string]any{"streamId": "TR", "source": "camera", "codec": "vp8"},
 	},
 	"publisherDestroyed": {
-		meeting.PublisherDestroyed{StreamID: "TR", Source: meeting.Camera, Reason: meeting.ForceUnpublished},
+		event.PublisherDestroyed{StreamID: "TR", Source: meeting.Camera, Reason: meeting.ForceUnpublished},
 		map[string]any{"reason": "forceUnpublished"},
 	},
-	"unmuteAsked": {meeting.UnmuteAsked{Source: meeting.Camera}, map[string]any{"source": "camera"}},
+	"unmuteAsked": {event.UnmuteAsked{Source: meeting.Camera}, map[string]any{"source": "camera"}},
 	"muteForced": {
-		meeting.MuteForced{Source: meeting.Microphone, By: "mod"},
+		event.MuteForced{Source: meeting.Microphone, By: "mod"},
 		map[string]any{"source": "microphone", "by": "mod"},
 	},
 	"signal": {
-		meeting.Signal{From: "bob", Type: "chat", Data: "hi"},
+		event.Signal{From: "bob", Type: "chat", Data: "hi"},
 		map[string]any{"from": "bob", "type": "chat", "data": "hi"},
 	},
 	"signal of bytes": {
-		meeting.Signal{From: "bob", Type: "b", Data: "\xff\x00"},
+		event.Signal{From: "bob", Type: "b", Data: "\xff\x00"},
 		map[string]any{"data": "/wA=", "encoding": "base64", "id": nil, "edited": nil},
 	},
 	"signal that edits": {
-		meeting.Signal{Type: "chat", Data: "hi", ID: "7", Edited: true, Incomplete: true},
+		event.Signal{Type: "chat", Data: "hi", ID: "7", Edited: true, Incomplete: true},
 		map[string]any{
 			"from": "", "data": "hi", "id": "7", "edited": true, "incomplete": true, "encoding": nil,
 			"deleted": nil,
 		},
 	},
 	"signal that takes back": {
-		meeting.Signal{Type: "chat", ID: "7", Deleted: true},
+		event.Signal{Type: "chat", ID: "7", Deleted: true},
 		map[string]any{"data": "", "id": "7", "deleted": true, "file": nil, "size": nil},
 	},
 	"signal of a file": {
-		meeting.Signal{Type: "chat", ID: "7", File: "a.png", Size: 40},
+		event.Signal{Type: "chat", ID: "7", File: "a.png", Size: 40},
 		map[string]any{"file": "a.png", "size": 40.0},
 	},
 	"error": {
-		meeting.Failed{Err: meeting.ErrAuthentication},
+		event.Failed{Err: meeting.ErrAuthentication},
 		map[string]any{"code": 1004.0, "name": "OT_AUTHENTICATION_ERROR"},
 	},
 }
@@ -138,10 +139,10 @@ func TestEventsOfHostilePeople(t *testing.T) {
 	const hostile = "\x1b[2J\u009B31m\u202Egnp.exe\u2066\u200B\u200F\u2028\U000E0041\x7f\n"
 	var w *Events
 	for _, e := range []meeting.Event{
-		meeting.Signal{From: hostile, Type: hostile, Data: hostile},
-		meeting.ConnectionCreated{ConnectionID: hostile, Data: hostile},
-		meeting.StreamCreated{StreamID: hostile, ConnectionID: hostile},
-		meeting.MuteForced{By: hostile},
+		event.Signal{From: hostile, Type: hostile, Data: hostile},
+		event.ConnectionCreated{ConnectionID: hostile, Data: hostile},
+		event.StreamCreated{StreamID: hostile, ConnectionID: hostile},
+		event.MuteForced{By: hostile},
 	} {
 		var out closed
 		w = WriteEvents(&out, slog.New(slog.DiscardHandler))
@@ -187,7 +188,7 @@ func TestEventsGoToTheirFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.Session(meeting.SessionConnecting{Attempt: 1})
+	w.Session(event.SessionConnecting{Attempt: 1})
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -202,7 +203,7 @@ func TestEventsGoToTheirFile(t *testing.T) {
 	if err != nil || nowhere.out != nil {
 		t.Error("no event file is an error or writes somewhere")
 	}
-	nowhere.Session(meeting.SessionConnecting{Attempt: 1})
+	nowhere.Session(event.SessionConnecting{Attempt: 1})
 	if err := nowhere.Close(); err != nil {
 		t.Error(err)
 	}

@@ -11,31 +11,32 @@ import (
 
 	"confab/cmd/internal/faces"
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 )
 
 // every has one event of each type of the session, with nothing in it.
 var every = []meeting.Event{
-	meeting.SessionConnecting{},
-	meeting.SessionConnected{},
-	meeting.SessionReconnecting{},
-	meeting.SessionReconnected{},
-	meeting.SessionDisconnected{},
-	meeting.ConnectionCreated{},
-	meeting.ConnectionDestroyed{},
-	meeting.StreamCreated{},
-	meeting.StreamDestroyed{},
-	meeting.StreamPropertyChanged{},
-	meeting.VideoDisabled{},
-	meeting.VideoEnabled{},
-	meeting.QualityLimited{},
-	meeting.SubscriberConnected{},
-	meeting.SubscriberDisconnected{},
-	meeting.PublisherCreated{},
-	meeting.PublisherDestroyed{},
-	meeting.MuteForced{},
-	meeting.UnmuteAsked{},
-	meeting.Signal{},
-	meeting.Failed{},
+	event.SessionConnecting{},
+	event.SessionConnected{},
+	event.SessionReconnecting{},
+	event.SessionReconnected{},
+	event.SessionDisconnected{},
+	event.ConnectionCreated{},
+	event.ConnectionDestroyed{},
+	event.StreamCreated{},
+	event.StreamDestroyed{},
+	event.StreamPropertyChanged{},
+	event.VideoDisabled{},
+	event.VideoEnabled{},
+	event.QualityLimited{},
+	event.SubscriberConnected{},
+	event.SubscriberDisconnected{},
+	event.PublisherCreated{},
+	event.PublisherDestroyed{},
+	event.MuteForced{},
+	event.UnmuteAsked{},
+	event.Signal{},
+	event.Failed{},
 }
 
 // filled is the event with something in each field, so that no field is left out.
@@ -65,9 +66,9 @@ func filled(t *testing.T, e meeting.Event) meeting.Event {
 	return v.Interface().(meeting.Event)
 }
 
-// TestEventsAreDocumented holds each event and its fields against the documentation of cmd/confab.
+// TestEventsAreDocumented holds each event and its fields against the documentation of Events.
 func TestEventsAreDocumented(t *testing.T) {
-	doc, err := faces.Read("../..")
+	doc, err := faces.Read(".")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +77,7 @@ func TestEventsAreDocumented(t *testing.T) {
 	for _, e := range every {
 		w.Session(filled(t, e))
 	}
-	w.SubscriberConnected(meeting.SubscriberConnected{}, time.Second)
+	w.SubscriberConnected(event.SubscriberConnected{}, time.Second)
 	w.DeviceChanged("camera", "a", "b", "lost")
 	w.missing = 1
 	_ = w.Close()
@@ -96,7 +97,7 @@ func TestEventsAreDocumented(t *testing.T) {
 			}
 		}
 	}
-	ofSession, err := faces.Returned("../../../../session/meeting", "Name")
+	ofSession, err := faces.Returned("../../../../session/meeting/event", "Name")
 	if err != nil {
 		t.Fatal(err)
 	}

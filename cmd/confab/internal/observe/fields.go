@@ -6,32 +6,33 @@ import (
 	"unicode/utf8"
 
 	"confab/session/meeting"
+	"confab/session/meeting/event"
 )
 
 // fieldsOf are the event's fields in the event file. Empty texts are left out: absent is not the same as empty.
 func fieldsOf(e meeting.Event) map[string]any {
 	switch e := e.(type) {
-	case meeting.SessionConnecting:
+	case event.SessionConnecting:
 		return map[string]any{"attempt": e.Attempt}
-	case meeting.SessionConnected:
+	case event.SessionConnected:
 		return map[string]any{"sessionId": e.SessionID, "connectionId": e.ConnectionID, "joinMs": Milliseconds(e.Join)}
-	case meeting.SessionReconnecting:
+	case event.SessionReconnecting:
 		return map[string]any{"cause": e.Cause, "kind": e.Kind.String()}
-	case meeting.SessionReconnected:
+	case event.SessionReconnected:
 		return map[string]any{"kind": e.Kind.String(), "outageMs": Milliseconds(e.Outage)}
-	case meeting.SessionDisconnected:
+	case event.SessionDisconnected:
 		return map[string]any{"reason": e.Reason}
-	case meeting.ConnectionCreated:
+	case event.ConnectionCreated:
 		return connectionFields(e)
-	case meeting.ConnectionDestroyed:
+	case event.ConnectionDestroyed:
 		return map[string]any{"connectionId": e.ConnectionID, "reason": e.Reason}
-	case meeting.Signal:
+	case event.Signal:
 		return signalFields(e)
-	case meeting.MuteForced:
+	case event.MuteForced:
 		return map[string]any{"source": e.Source.String(), "by": e.By}
-	case meeting.UnmuteAsked:
+	case event.UnmuteAsked:
 		return map[string]any{"source": e.Source.String()}
-	case meeting.Failed:
+	case event.Failed:
 		fields := map[string]any{"code": e.Err.Code, "name": e.Err.Name, "message": e.Err.Message}
 		for name, id := range map[string]string{"streamId": e.StreamID, "connectionId": e.ConnectionID} {
 			if id != "" {
@@ -43,7 +44,7 @@ func fieldsOf(e meeting.Event) map[string]any {
 	return streamFields(e)
 }
 
-func connectionFields(e meeting.ConnectionCreated) map[string]any {
+func connectionFields(e event.ConnectionCreated) map[string]any {
 	fields := map[string]any{
 		"connectionId": e.ConnectionID, "name": e.DisplayName, "data": e.Data, "kind": e.Kind.String(),
 	}
@@ -54,7 +55,7 @@ func connectionFields(e meeting.ConnectionCreated) map[string]any {
 }
 
 // signalFields are a message's. Data that is not UTF-8 is base64 (RFC 4648, section 4), and says so.
-func signalFields(e meeting.Signal) map[string]any {
+func signalFields(e event.Signal) map[string]any {
 	fields := map[string]any{"from": e.From, "type": e.Type, "data": e.Data}
 	if !utf8.ValidString(e.Data) {
 		fields["data"], fields["encoding"] = base64.StdEncoding.EncodeToString([]byte(e.Data)), "base64"
@@ -78,34 +79,34 @@ func signalFields(e meeting.Signal) map[string]any {
 
 func streamFields(e meeting.Event) map[string]any {
 	switch e := e.(type) {
-	case meeting.StreamCreated:
+	case event.StreamCreated:
 		return map[string]any{"streamId": e.StreamID, "connectionId": e.ConnectionID, "source": e.Source.String()}
-	case meeting.StreamDestroyed:
+	case event.StreamDestroyed:
 		return map[string]any{"streamId": e.StreamID, "connectionId": e.ConnectionID, "reason": e.Reason}
-	case meeting.StreamPropertyChanged:
+	case event.StreamPropertyChanged:
 		return map[string]any{"streamId": e.StreamID, "property": e.Property, "old": e.Old, "new": e.New}
-	case meeting.VideoDisabled:
+	case event.VideoDisabled:
 		return videoFields(e.StreamID, e.Source, e.Reason)
-	case meeting.VideoEnabled:
+	case event.VideoEnabled:
 		return videoFields(e.StreamID, e.Source, e.Reason)
-	case meeting.QualityLimited:
+	case event.QualityLimited:
 		return map[string]any{"streamId": e.StreamID, "source": e.Source.String(), "reason": e.Reason}
-	case meeting.SubscriberConnected:
+	case event.SubscriberConnected:
 		return map[string]any{
 			"streamId": e.StreamID, "connectionId": e.ConnectionID, "source": e.Source.String(), "codec": e.Codec,
 		}
-	case meeting.SubscriberDisconnected:
+	case event.SubscriberDisconnected:
 		return map[string]any{"streamId": e.StreamID}
-	case meeting.PublisherCreated:
+	case event.PublisherCreated:
 		return map[string]any{"streamId": e.StreamID, "source": e.Source.String(), "codec": e.Codec}
-	case meeting.PublisherDestroyed:
+	case event.PublisherDestroyed:
 		return map[string]any{"streamId": e.StreamID, "source": e.Source.String(), "reason": e.Reason}
 	}
 	return nil
 }
 
 // videoFields are of a picture that is held back, or comes again.
-func videoFields(streamID string, source meeting.Source, why meeting.VideoReason) map[string]any {
+func videoFields(streamID string, source meeting.Source, why event.VideoReason) map[string]any {
 	return map[string]any{"streamId": streamID, "source": source.String(), "reason": why}
 }
 

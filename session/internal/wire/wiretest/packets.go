@@ -8,7 +8,7 @@ import (
 	"github.com/livekit/protocol/livekit"
 	"google.golang.org/protobuf/proto"
 
-	"confab/session/meeting"
+	"confab/session/meeting/event"
 )
 
 // Nobody sends what the server itself says.
@@ -136,7 +136,7 @@ func Deflate(text string) string {
 }
 
 // SpellHeard puts a message that was heard into words.
-func SpellHeard(s meeting.Signal) string {
+func SpellHeard(s event.Signal) string {
 	text := s.Data
 	if len(text) > 60 {
 		text = fmt.Sprintf("%.3s*%d", text, len(text))
