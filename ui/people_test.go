@@ -75,7 +75,7 @@ func TestLoginIsAskedForInTheLobby(t *testing.T) {
 	run(t, w, Options{Login: powers{w}, StartIn: model.Joining, FirstForm: model.JoinForm{Room: "demo", Name: "Ada"}},
 		func(u *running) {
 			w.mu.Lock()
-			w.local.Login = model.LoginState{Needed: true, User: "ada", Problem: text.WrongPassword()}
+			w.local.Login = model.LoginState{Needed: true, User: "ada", Problem: text.Login.WrongPassword()}
 			w.mu.Unlock()
 			w.become(&meeting.Snapshot{Phase: meeting.Closed, Cause: meeting.ErrAuthentication})
 			u.pass(100 * time.Millisecond)

@@ -94,7 +94,7 @@ func New(o Options) *UI {
 	o = o.withDefaults()
 	u := &UI{o: o, nudged: make(chan struct{}, 1)}
 	o.App.Settings().SetTheme(theme.New())
-	u.window = o.App.NewWindow(text.WindowTitle(""))
+	u.window = o.App.NewWindow(text.Meeting.WindowTitle(""))
 	u.window.SetIcon(fyne.NewStaticResource("confab.png", assets.AppIcon()))
 	u.lobby = view.NewLobby(u.actions(), o.FirstForm)
 	u.joining = view.NewJoining(u.actions())

@@ -44,7 +44,7 @@ func chooseFakes(c config, log *slog.Logger) fakes {
 	if f.microphone == "" && c.microphone != "none" && missing(real, device.Microphone) {
 		f.microphone, f.microphoneStandIn = "speech", true
 	}
-	f.notice = text.StandIn(f.cameraStandIn, f.microphoneStandIn)
+	f.notice = text.Devices.StandIn(f.cameraStandIn, f.microphoneStandIn)
 	return f
 }
 

@@ -39,12 +39,12 @@ type ChatText struct {
 
 func chatPanel(s *meeting.Snapshot, v View) ChatPanel {
 	live, may := s.Phase == meeting.Live, s.MaySignal()
-	p := ChatPanel{CanSay: live && may, Hint: text.ChatField(live, may)}
+	p := ChatPanel{CanSay: live && may, Hint: text.Chat.Field(live, may)}
 	said := v.Local.Chat
 	for _, l := range said[max(0, len(said)-MostChat):] {
 		from := l.From
 		if l.Mine {
-			from = text.Myself()
+			from = text.Chat.Myself()
 		}
 		p.Lines = append(p.Lines, ChatText{Head: chatHead(from, l), Text: chatText(l), Mine: l.Mine})
 	}
@@ -53,9 +53,9 @@ func chatPanel(s *meeting.Snapshot, v View) ChatPanel {
 
 // chatHead says who and when, and that it is not what was first said.
 func chatHead(from string, l ChatLine) string {
-	head := text.ChatHead(from, l.Time)
+	head := text.Chat.Head(from, l.Time)
 	if l.Edited && !l.Deleted {
-		return text.ChatEdited(head)
+		return text.Chat.Edited(head)
 	}
 	return head
 }
@@ -63,11 +63,11 @@ func chatHead(from string, l ChatLine) string {
 func chatText(l ChatLine) string {
 	switch {
 	case l.Deleted:
-		return text.ChatDeleted()
+		return text.Chat.Deleted()
 	case l.File != "":
-		return text.ChatFile(l.File, l.Size)
+		return text.Chat.File(l.File, l.Size)
 	case l.Incomplete:
-		return text.ChatIncomplete(l.Text)
+		return text.Chat.Incomplete(l.Text)
 	}
 	return l.Text
 }

@@ -26,7 +26,7 @@ func TestChat(t *testing.T) {
 		t.Errorf("got %+v", p)
 	}
 	p = chatting(View{Side: ChatSide, Snapshot: &meeting.Snapshot{Phase: meeting.Resuming}}, grace).Chat
-	if p.CanSay || p.Hint == text.ChatField(true, true) || len(p.Lines) != 1 {
+	if p.CanSay || p.Hint == text.Chat.Field(true, true) || len(p.Lines) != 1 {
 		t.Errorf("without a connection: %+v", p)
 	}
 	many := make([]ChatLine, MostChat+3)
@@ -92,7 +92,7 @@ func TestUnread(t *testing.T) {
 	}).Meeting.Unread != 0 {
 		t.Error("there is no chat here")
 	}
-	if text.Unread(0) != "" || text.Unread(9) != "9" || text.Unread(10) != "9+" {
+	if text.Chat.Unread(0) != "" || text.Chat.Unread(9) != "9" || text.Chat.Unread(10) != "9+" {
 		t.Error("numbers")
 	}
 }

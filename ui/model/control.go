@@ -22,19 +22,19 @@ func control(s *meeting.Snapshot, in Input) Control {
 	source, c := in.ID.Source, Control{ID: in.ID, Wanted: in.On}
 	switch {
 	case in.State == Unwanted:
-		c.Locked, c.Hint = true, text.NothingChosen(source)
+		c.Locked, c.Hint = true, text.Devices.NothingChosen(source)
 	case s != nil && !s.MayPublish(source):
-		c.Locked, c.Hint = true, text.NotAllowed(source, in.On)
+		c.Locked, c.Hint = true, text.Rights.NotAllowed(source, in.On)
 	case !in.On:
-		c.Hint = text.SwitchHint(source, false)
+		c.Hint = text.Devices.SwitchHint(source, false)
 	case in.State == Unusable:
-		c.Broken, c.Hint = true, text.DeviceHint(source, in.Problem)
+		c.Broken, c.Hint = true, text.Devices.Hint(source, in.Problem)
 	case in.State == Starting:
-		c.On, c.Waiting, c.Hint = true, true, text.SwitchHint(source, true)
+		c.On, c.Waiting, c.Hint = true, true, text.Devices.SwitchHint(source, true)
 	case in.State == Replaced:
-		c.On, c.Broken, c.Hint = true, true, text.ReplacedHint(source, in.Using)
+		c.On, c.Broken, c.Hint = true, true, text.Devices.ReplacedHint(source, in.Using)
 	default:
-		c.On, c.Hint = true, text.SwitchHint(source, true)
+		c.On, c.Hint = true, text.Devices.SwitchHint(source, true)
 	}
 	c.Waiting = c.Waiting || c.On && s != nil && away(s)
 	return c

@@ -75,7 +75,7 @@ func Faults() []Fault {
 	names := []string{SignalLoss, RefusedResume, FullReconnect, NodeFailure, ICEOverTCP, MuteNetwork5, MuteNetwork20}
 	list := make([]Fault, len(names))
 	for i, name := range names {
-		list[i] = Fault{name, text.Fault(name)}
+		list[i] = Fault{name, text.Diagnostics.Fault(name)}
 	}
 	return list
 }
@@ -103,8 +103,8 @@ func diagnosticsPanel(s *meeting.Snapshot, v View) DiagnosticsPanel {
 	if v.Can.Fault {
 		p.Faults = Faults()
 	}
-	p.Send = Table{Head: text.SendHead(), None: text.NothingSent()}
-	p.Receive = Table{Head: text.ReceiveHead(), None: text.NothingReceived()}
+	p.Send = Table{Head: text.Diagnostics.SendHead(), None: text.Diagnostics.NothingSent()}
+	p.Receive = Table{Head: text.Diagnostics.ReceiveHead(), None: text.Diagnostics.NothingReceived()}
 	if v.Diagnostics == nil {
 		return p
 	}
@@ -121,35 +121,35 @@ func diagnosticsPanel(s *meeting.Snapshot, v View) DiagnosticsPanel {
 }
 
 func connectionFacts(s *meeting.Snapshot) [][2]string {
-	l := text.ConnectionLabels()
-	up, down := text.UplinkLines(s.Uplink), text.DownlinkLines(s.Downlink)
+	l := text.Diagnostics.Labels()
+	up, down := text.Diagnostics.UplinkLines(s.Uplink), text.Diagnostics.DownlinkLines(s.Downlink)
 	return [][2]string{
-		{l.Phase, text.PhaseLine(s.Phase.String(), s.Banner.String(), s.Attempt)},
-		{l.Server, text.ServerLine(s.Server.URL, s.Server.Version, s.Server.Mode)},
-		{l.Path, text.PathLine(s.Path)},
-		{l.RTT, text.Milliseconds(s.RTT)},
+		{l.Phase, text.Diagnostics.PhaseLine(s.Phase.String(), s.Banner.String(), s.Attempt)},
+		{l.Server, text.Diagnostics.ServerLine(s.Server.URL, s.Server.Version, s.Server.Mode)},
+		{l.Path, text.Diagnostics.PathLine(s.Path)},
+		{l.RTT, text.Diagnostics.Milliseconds(s.RTT)},
 		{l.Uplink, up[0]},
 		{"", up[1]},
 		{l.Downlink, down[0]},
 		{"", down[1]},
-		{l.Recoveries, text.RecoveriesLine(s.Resumed, s.Rejoined)},
+		{l.Recoveries, text.Diagnostics.RecoveriesLine(s.Resumed, s.Rejoined)},
 	}
 }
 
 func sendCells(r SendRow) [][]string {
-	source := text.Source(r.Source)
+	source := text.Diagnostics.Source(r.Source)
 	if r.Muted {
-		source = text.Off(source)
+		source = text.Diagnostics.Off(source)
 	}
 	var rows [][]string
 	for _, l := range r.Layers {
 		layer := l.RID
 		if !l.Active {
-			layer = text.Off(layer)
+			layer = text.Diagnostics.Off(layer)
 		}
 		rows = append(rows, []string{
-			source, r.Codec, layer, pixels(l.Width, l.Height), rate(l.FPS),
-			fmt.Sprintf("%.0f", l.Kbps), target(l.Target), l.Limited,
+			source, r.Codec, layer, pixels(l.Width, l.Height), rounded(l.FPS),
+			fmt.Sprintf("%.0f", l.Kbps), rounded(l.Target), l.Limited,
 		})
 		source = ""
 	}
@@ -161,7 +161,7 @@ func sendCells(r SendRow) [][]string {
 
 func receiveCells(r ReceiveRow) []string {
 	cells := []string{
-		r.Who, text.Source(r.Source), r.Codec, pixels(r.Width, r.Height), rate(r.FPS), "", "",
+		r.Who, text.Diagnostics.Source(r.Source), r.Codec, pixels(r.Width, r.Height), rounded(r.FPS), "", "",
 		loss(r.Received, r.Lost), milliseconds(r.Jitter), milliseconds(r.Buffer),
 	}
 	if r.Source.Video() {
@@ -177,18 +177,12 @@ func pixels(w, h int) string {
 	return fmt.Sprintf("%d×%d", w, h)
 }
 
-func rate(fps float64) string {
-	if fps <= 0 {
+// rounded is a number without its fraction; none where there is none.
+func rounded(n float64) string {
+	if n <= 0 {
 		return ""
 	}
-	return fmt.Sprintf("%.0f", fps)
-}
-
-func target(kbps float64) string {
-	if kbps <= 0 {
-		return ""
-	}
-	return fmt.Sprintf("%.0f", kbps)
+	return fmt.Sprintf("%.0f", n)
 }
 
 func milliseconds(d time.Duration) string {

@@ -128,7 +128,7 @@ func TestEveryFaultHasALabel(t *testing.T) {
 		}
 		seen[f.Label] = true
 	}
-	if len(seen) != 7 || text.Fault("another") != "another" {
+	if len(seen) != 7 || text.Diagnostics.Fault("another") != "another" {
 		t.Errorf("%d faults", len(seen))
 	}
 }

@@ -98,7 +98,7 @@ func TestKinds(t *testing.T) {
 			if m.Floating != (len(tiles) == 1) {
 				t.Errorf("one's own tile floats: %v", m.Floating)
 			}
-			if m.People != text.People(row.people) {
+			if m.People != text.People.Count(row.people) {
 				t.Errorf("people %q, want %d", m.People, row.people)
 			}
 			if got := spellPeople(m.PeopleList); got != row.row {

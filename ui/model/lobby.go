@@ -11,7 +11,7 @@ import (
 func lobby(v View) LobbyScreen {
 	l := v.Local
 	s := LobbyScreen{
-		Speaker: text.SpeakerIs(l.Speaker),
+		Speaker: text.Devices.SpeakerIs(l.Speaker),
 		Notice:  notice(l),
 		Login:   loginForm(v),
 	}
@@ -46,11 +46,11 @@ func picturesFirst(inputs []Input) []Input {
 func placeholder(in Input) string {
 	switch {
 	case in.State == Unwanted:
-		return text.NoCameraChosen()
+		return text.Devices.NoCameraChosen()
 	case in.State == Unusable:
 		return text.Device(meeting.Camera, in.Problem).Title
 	case !in.On:
-		return text.CameraIsOff()
+		return text.Devices.CameraIsOff()
 	}
 	return ""
 }
@@ -76,7 +76,7 @@ func picker(in Input) Picker {
 			label = d.Name
 		}
 		if d.Default && len(in.Devices) > 1 {
-			label = text.Default(label)
+			label = text.Devices.Default(label)
 		}
 		p.Names, p.Labels = append(p.Names, d.Name), append(p.Labels, unique(label, p.Labels))
 		if d.Name == in.Chosen || (in.Chosen == "" && d.Default && p.Selected < 0) {

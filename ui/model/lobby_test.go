@@ -20,12 +20,14 @@ func TestLobby(t *testing.T) {
 		Inputs: []Picker{
 			{Selected: -1, Control: Control{
 				ID: microphone, Wanted: true, Broken: true,
-				Hint: text.DeviceHint(meeting.Microphone, meeting.ErrNoDevice),
+				Hint: text.Devices.Hint(meeting.Microphone, meeting.ErrNoDevice),
 			}},
 			{
 				Names: []string{"built-in", "usb"}, Labels: []string{"Laptop camera (default)", "Desk camera"},
 				Selected: 1, Chosen: "usb",
-				Control: Control{ID: camera, Wanted: true, On: true, Hint: text.SwitchHint(meeting.Camera, true)},
+				Control: Control{
+					ID: camera, Wanted: true, On: true, Hint: text.Devices.SwitchHint(meeting.Camera, true),
+				},
 			},
 		},
 		Speaker:  "Speaker: System default",
@@ -43,9 +45,9 @@ func TestLobbyPlaceholder(t *testing.T) {
 		want   string
 	}{
 		{"on", Input{On: true}, ""},
-		{"off", Input{}, text.CameraIsOff()},
+		{"off", Input{}, text.Devices.CameraIsOff()},
 		{"none", Input{On: true, State: Unusable, Problem: meeting.ErrNoDevice}, "No camera found"},
-		{"none chosen", Input{On: true, State: Unwanted}, text.NoCameraChosen()},
+		{"none chosen", Input{On: true, State: Unwanted}, text.Devices.NoCameraChosen()},
 		{"another", Input{On: true, State: Replaced, Problem: meeting.ErrNoDevice}, ""},
 		{"off and none", Input{State: Unusable, Problem: meeting.ErrNoDevice}, "No camera found"},
 	} {
@@ -70,7 +72,7 @@ func TestPickerWithoutChoiceTakesTheDefault(t *testing.T) {
 
 func TestNotice(t *testing.T) {
 	stand := Local{Inputs: []Input{{ID: microphone}, {ID: camera, StandIn: true}}}
-	if got := notice(stand); got != text.StandIn(true, false) {
+	if got := notice(stand); got != text.Devices.StandIn(true, false) {
 		t.Errorf("got %q", got)
 	}
 	stand.Notice = "said first"

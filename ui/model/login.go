@@ -28,7 +28,7 @@ func loginForm(v View) LoginForm {
 	case !v.Can.Login:
 		return LoginForm{}
 	case l.LoggedIn:
-		return LoginForm{As: text.LoggedInAs(l.User)}
+		return LoginForm{As: text.Login.LoggedInAs(l.User)}
 	case l.Needed:
 		return LoginForm{Ask: true, User: l.User, Problem: l.Problem}
 	}

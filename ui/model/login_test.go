@@ -20,9 +20,9 @@ func TestLoginForm(t *testing.T) {
 		{"asked for", LoginState{Needed: true, User: "ada"}, can, LoginForm{Ask: true, User: "ada"}},
 		{
 			"refused",
-			LoginState{Needed: true, Problem: text.WrongPassword()},
+			LoginState{Needed: true, Problem: text.Login.WrongPassword()},
 			can,
-			LoginForm{Ask: true, Problem: text.WrongPassword()},
+			LoginForm{Ask: true, Problem: text.Login.WrongPassword()},
 		},
 		{"known", LoginState{Needed: true, LoggedIn: true, User: "ada"}, can, LoginForm{As: "Logged in as ada"}},
 		{"known without a name", LoginState{LoggedIn: true}, can, LoginForm{As: "Logged in"}},

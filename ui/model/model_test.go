@@ -78,23 +78,25 @@ func TestEnds(t *testing.T) {
 		want     EndedScreen
 	}{
 		{"full", &meeting.Snapshot{Phase: meeting.Closed, Cause: meeting.ErrLimitExceeded}, EndedScreen{
-			Explanation: text.Explain(meeting.ErrLimitExceeded), Retry: text.TryAgain(), Back: text.BackToLobby(),
+			Explanation: text.Explain(meeting.ErrLimitExceeded), Retry: text.Lobby.TryAgain(),
+			Back: text.Meeting.BackToLobby(),
 		}},
 		{"removed", ended(meeting.ForceDisconnected, nil), EndedScreen{
-			Explanation: text.Ended(meeting.ForceDisconnected), Back: text.BackToLobby(),
+			Explanation: text.Ended(meeting.ForceDisconnected), Back: text.Meeting.BackToLobby(),
 		}},
 		{"removed while joining", &meeting.Snapshot{
 			Phase: meeting.Closed, Reason: meeting.ForceDisconnected, Cause: meeting.ErrConnectRejected,
-		}, EndedScreen{Explanation: text.Ended(meeting.ForceDisconnected), Back: text.BackToLobby()}},
+		}, EndedScreen{Explanation: text.Ended(meeting.ForceDisconnected), Back: text.Meeting.BackToLobby()}},
 		{"over", ended(meeting.RoomClosed, nil), EndedScreen{
-			Explanation: text.Ended(meeting.RoomClosed), Calm: true, Back: text.BackToLobby(),
+			Explanation: text.Ended(meeting.RoomClosed), Calm: true, Back: text.Meeting.BackToLobby(),
 		}},
 		{"twice", ended(meeting.DuplicateIdentity, nil), EndedScreen{
-			Explanation: text.Ended(meeting.DuplicateIdentity), Retry: text.RejoinHere(), Back: text.BackToLobby(),
+			Explanation: text.Ended(meeting.DuplicateIdentity), Retry: text.Meeting.RejoinHere(),
+			Back: text.Meeting.BackToLobby(),
 		}},
 		{"left", ended(meeting.ClientDisconnected, nil), EndedScreen{
-			Explanation: text.Ended(meeting.ClientDisconnected), Calm: true, Retry: text.Rejoin(),
-			Back: text.BackToLobby(),
+			Explanation: text.Ended(meeting.ClientDisconnected), Calm: true, Retry: text.Meeting.Rejoin(),
+			Back: text.Meeting.BackToLobby(),
 		}},
 	} {
 		t.Run(row.name, func(t *testing.T) {

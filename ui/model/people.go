@@ -59,19 +59,19 @@ func peoplePanel(s *meeting.Snapshot, v View) PeoplePanel {
 		p.MuteAll = p.MuteAll || (may.ForceMute && !t.Muted)
 	}
 	if may.ForceMute && s.Terms.Silenced {
-		p.Silenced = text.Silenced()
+		p.Silenced = text.People.Silenced()
 	}
-	p.Title = text.PeopleTitle(s.People())
+	p.Title = text.People.Title(s.People())
 	if cutOff(s) {
-		p.Title = text.PeopleTitleBefore(len(p.Rows))
+		p.Title = text.People.TitleBefore(len(p.Rows))
 	}
 	return p
 }
 
 var kindNotes = map[meeting.Kind]func() string{
-	meeting.SIP: text.ByPhone, meeting.Connector: text.ByPhone, meeting.Agent: text.Agent,
-	meeting.Egress:  text.Recorder,
-	meeting.Ingress: text.Ingress, meeting.Bridge: text.Bridged,
+	meeting.SIP: text.People.ByPhone, meeting.Connector: text.People.ByPhone, meeting.Agent: text.People.Agent,
+	meeting.Egress:  text.People.Recorder,
+	meeting.Ingress: text.People.Ingress, meeting.Bridge: text.People.Bridged,
 }
 
 // role is what somebody is there for, in words; empty for somebody who takes part like everybody else, and where it
@@ -83,11 +83,11 @@ func role(c meeting.Connection) string {
 	}
 	switch {
 	case c.Hidden:
-		return text.NotSeen()
+		return text.People.NotSeen()
 	case may.ForceMute, may.ForceDisconnect, may.ForceUnpublish:
-		return text.Moderator()
+		return text.People.Moderator()
 	case may.Subscribe && !may.Publish:
-		return text.OnlyListens()
+		return text.People.OnlyListens()
 	}
 	return ""
 }

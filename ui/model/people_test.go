@@ -28,18 +28,18 @@ func peopleOf(s *meeting.Snapshot, can Abilities) PeoplePanel {
 func TestPeople(t *testing.T) {
 	p := peopleOf(crowd(meeting.Capabilities{}), Abilities{Moderate: true})
 	want := []PersonRow{
-		{ID: "me", Name: text.You("Ada Lovelace"), Initials: "AL", Person: "Ada Lovelace", Muted: true},
+		{ID: "me", Name: text.Tiles.You("Ada Lovelace"), Initials: "AL", Person: "Ada Lovelace", Muted: true},
 		{
 			ID: "g", Name: "Grace Hopper", Initials: "GH", Person: "Grace Hopper", Speaking: true,
 			Quality: meeting.PoorQuality,
 		},
 		{
 			ID: "l", Name: "Barbara Liskov", Initials: "BL", Person: "Barbara Liskov", Muted: true,
-			Note: text.OnlyListens(),
+			Note: text.People.OnlyListens(),
 		},
-		{ID: "m", Name: "m", Initials: "M", Person: "m", Muted: true, Note: text.Moderator()},
+		{ID: "m", Name: "m", Initials: "M", Person: "m", Muted: true, Note: text.People.Moderator()},
 	}
-	if len(p.Rows) != len(want) || p.MuteAll || p.Title != text.PeopleTitle(4) {
+	if len(p.Rows) != len(want) || p.MuteAll || p.Title != text.People.Title(4) {
 		t.Fatalf("got %+v", p)
 	}
 	for i := range want {
@@ -111,7 +111,7 @@ func TestSilenceIsShownToWhoMayEndIt(t *testing.T) {
 		silenced bool
 		want     string
 	}{
-		"moderator":         {meeting.Capabilities{ForceMute: true}, true, text.Silenced()},
+		"moderator":         {meeting.Capabilities{ForceMute: true}, true, text.People.Silenced()},
 		"moderator, no one": {meeting.Capabilities{ForceMute: true}, false, ""},
 		"publisher":         {meeting.Capabilities{Publish: true}, true, ""},
 	} {

@@ -44,20 +44,20 @@ func Present(v View) App {
 	}
 	switch {
 	case v.Wanted.Lobby:
-		return App{Screen: Lobby, Title: text.WindowTitle(""), Lobby: lobby(v)}
+		return App{Screen: Lobby, Title: text.Meeting.WindowTitle(""), Lobby: lobby(v)}
 	case v.Wanted.Joining:
-		return joining(v, v.Wanted.Room, text.JoiningHint(v.Now.Sub(v.Wanted.Since), 1))
+		return joining(v, v.Wanted.Room, text.Lobby.JoiningHint(v.Now.Sub(v.Wanted.Since), 1))
 	case s.Phase == meeting.Joining:
 		if s.Cause != nil {
 			return joining(v, s.Room, text.TryingAgain(s.Cause))
 		}
-		return joining(v, s.Room, text.JoiningHint(v.Now.Sub(s.Since), s.Attempt))
+		return joining(v, s.Room, text.Lobby.JoiningHint(v.Now.Sub(s.Since), s.Attempt))
 	case s.Phase == meeting.Live, s.Phase == meeting.Resuming, s.Phase == meeting.Rejoining:
 		return inMeeting(s, v)
 	case s.Phase == meeting.Closed && !v.Wanted.Dismissed:
 		return closed(s, v)
 	}
-	return App{Screen: Lobby, Title: text.WindowTitle(""), Lobby: lobby(v)}
+	return App{Screen: Lobby, Title: text.Meeting.WindowTitle(""), Lobby: lobby(v)}
 }
 
 // hintTime is how often the hint of the joining screen is looked at; its dots move anyway.
@@ -65,8 +65,8 @@ const hintTime = time.Second
 
 func joining(v View, room, hint string) App {
 	return App{
-		Screen: Joining, Title: text.WindowTitle(room), Until: v.Now.Add(hintTime),
-		Joining: JoiningScreen{Title: text.Joining(room), Hint: hint},
+		Screen: Joining, Title: text.Meeting.WindowTitle(room), Until: v.Now.Add(hintTime),
+		Joining: JoiningScreen{Title: text.Lobby.Joining(room), Hint: hint},
 	}
 }
 
@@ -77,16 +77,16 @@ func closed(s *meeting.Snapshot, v View) App {
 	joined := !s.JoinedAt.IsZero()
 	switch {
 	case !joined && left, wantsLogin(s, v):
-		return App{Screen: Lobby, Title: text.WindowTitle(""), Lobby: lobby(v)}
+		return App{Screen: Lobby, Title: text.Meeting.WindowTitle(""), Lobby: lobby(v)}
 	case joined && !left && !s.Reason.Terminal():
 		return inMeeting(s, v)
 	}
-	e := EndedScreen{Explanation: text.Ended(s.Reason), Retry: text.Rejoin(), Back: text.BackToLobby()}
+	e := EndedScreen{Explanation: text.Ended(s.Reason), Retry: text.Meeting.Rejoin(), Back: text.Meeting.BackToLobby()}
 	switch {
 	case !joined && s.Cause != nil && !s.Reason.Terminal():
-		e.Explanation, e.Retry = text.Explain(s.Cause), text.TryAgain()
+		e.Explanation, e.Retry = text.Explain(s.Cause), text.Lobby.TryAgain()
 	case s.Reason == meeting.DuplicateIdentity:
-		e.Retry = text.RejoinHere()
+		e.Retry = text.Meeting.RejoinHere()
 	case s.Reason == meeting.RoomClosed:
 		e.Calm, e.Retry = true, ""
 	case s.Reason.Terminal():
@@ -94,13 +94,13 @@ func closed(s *meeting.Snapshot, v View) App {
 	case left:
 		e.Calm = true
 	}
-	return App{Screen: Ended, Title: text.WindowTitle(s.Room), Ended: e}
+	return App{Screen: Ended, Title: text.Meeting.WindowTitle(s.Room), Ended: e}
 }
 
 func inMeeting(s *meeting.Snapshot, v View) App {
 	m := MeetingScreen{
 		Room:      s.Room,
-		People:    text.People(s.People()),
+		People:    text.People.Count(s.People()),
 		Tiles:     tiles(s, v.Local),
 		Controls:  controls(s, v.Local),
 		Banner:    banner(s, v),
@@ -108,15 +108,15 @@ func inMeeting(s *meeting.Snapshot, v View) App {
 		Recording: s.Recording,
 	}
 	if cutOff(s) {
-		m.People = text.PeopleBefore(s.People())
+		m.People = text.People.CountBefore(s.People())
 	}
 	side(&m, s, v)
 	m.Floating = len(m.Tiles) == 2 && !m.Tiles[0].Mine
 	lasted, until := clock(s, v.Now)
 	if !s.JoinedAt.IsZero() {
-		m.Clock = text.Clock(lasted)
+		m.Clock = text.Meeting.Clock(lasted)
 	}
-	return App{Screen: InMeeting, Title: text.WindowTitle(s.Room), Until: until, Meeting: m}
+	return App{Screen: InMeeting, Title: text.Meeting.WindowTitle(s.Room), Until: until, Meeting: m}
 }
 
 // clock is how long the meeting has lasted, and until when the clock says so; zero: it stands still.
@@ -144,27 +144,30 @@ func cutOff(s *meeting.Snapshot) bool {
 func banner(s *meeting.Snapshot, v View) Banner {
 	switch {
 	case loginWantedAgain(s, v):
-		b := Banner{Kind: meeting.Disconnected, LogIn: text.LogIn(), Opacity: 1}
-		b.Headline, b.Detail = text.LoginWanted()
+		b := Banner{Kind: meeting.Disconnected, LogIn: text.Login.LogIn(), Opacity: 1}
+		b.Headline, b.Detail = text.Login.Wanted()
 		return b
 	case s.Phase == meeting.Closed:
-		b := Banner{Kind: meeting.Disconnected, Rejoin: text.Rejoin(), Back: text.BackToLobby(), Opacity: 1}
-		b.Headline, b.Detail = text.Disconnected(s.Reason)
+		b := Banner{
+			Kind: meeting.Disconnected, Rejoin: text.Meeting.Rejoin(), Back: text.Meeting.BackToLobby(), Opacity: 1,
+		}
+		b.Headline, b.Detail = text.Outage.Disconnected(s.Reason)
 		return b
 	case s.Banner == meeting.Disconnected && !v.Wanted.Again:
-		b := Banner{Kind: meeting.Disconnected, Rejoin: text.Rejoin(), Opacity: 1}
-		b.Headline, b.Detail = text.StillTrying(s.Reason)
+		b := Banner{Kind: meeting.Disconnected, Rejoin: text.Meeting.Rejoin(), Opacity: 1}
+		b.Headline, b.Detail = text.Outage.StillTrying(s.Reason)
 		return b
 	case s.Banner == meeting.Reconnecting, s.Banner == meeting.Disconnected:
 		return Banner{
-			Kind: meeting.Reconnecting, Headline: text.Reconnecting(), Detail: text.ReconnectingDetail(s.Attempt),
-			Opacity: 1,
+			Kind: meeting.Reconnecting, Opacity: 1,
+			Headline: text.Outage.Reconnecting(), Detail: text.Outage.ReconnectingDetail(s.Attempt),
 		}
 	case s.Banner == meeting.Reconnected:
-		return Banner{Kind: meeting.Reconnected, Headline: text.Back(), Opacity: 1}
+		return Banner{Kind: meeting.Reconnected, Headline: text.Outage.Back(), Opacity: 1}
 	case Fading(v):
 		over := v.Now.Sub(v.BackUntil)
-		return Banner{Kind: meeting.Reconnected, Headline: text.Back(), Opacity: 1 - float32(over)/float32(FadeTime)}
+		faded := float32(over) / float32(FadeTime)
+		return Banner{Kind: meeting.Reconnected, Headline: text.Outage.Back(), Opacity: 1 - faded}
 	}
 	return Banner{}
 }
@@ -190,15 +193,15 @@ func meetingNotice(s *meeting.Snapshot, l Local) string {
 	case l.Notice != "":
 		return l.Notice
 	case !s.MaySubscribe() && !camera && !microphone:
-		return text.OnlyListed()
+		return text.Rights.OnlyListed()
 	case !s.MaySubscribe():
-		return text.OnlySending()
+		return text.Rights.OnlySending()
 	case !camera && !microphone:
-		return text.OnlyWatching()
+		return text.Rights.OnlyWatching()
 	case !camera:
-		return text.OnlyHeard()
+		return text.Rights.OnlyHeard()
 	case !microphone:
-		return text.OnlySeen()
+		return text.Rights.OnlySeen()
 	}
 	return notice(l)
 }
@@ -208,5 +211,5 @@ func notice(l Local) string {
 	if l.Notice != "" {
 		return l.Notice
 	}
-	return text.StandIn(l.Input(meeting.Camera).StandIn, l.Input(meeting.Microphone).StandIn)
+	return text.Devices.StandIn(l.Input(meeting.Camera).StandIn, l.Input(meeting.Microphone).StandIn)
 }

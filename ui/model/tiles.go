@@ -66,7 +66,7 @@ func mine(s *meeting.Snapshot, l Local) Tile {
 	return heldBack(Tile{
 		Key:      TileKey{ConnectionID: s.Me.ID, Source: meeting.Camera},
 		Mine:     true,
-		Name:     text.You(s.Me.Name),
+		Name:     text.Tiles.You(s.Me.Name),
 		Initials: Initials(s.Me.Name),
 		Person:   s.Me.Name,
 		Video:    camera.On,
@@ -79,7 +79,7 @@ func mine(s *meeting.Snapshot, l Local) Tile {
 // heldBack marks a picture of ours that others do not see though it is on.
 func heldBack(t Tile, in Input) Tile {
 	if t.Video && in.Paused {
-		t.Dim, t.Mark = true, text.PausedYours()
+		t.Dim, t.Mark = true, text.Tiles.PausedYours()
 	}
 	return t
 }
@@ -105,7 +105,7 @@ func further(s *meeting.Snapshot, l Local) []Tile {
 func person(c meeting.Connection) Tile {
 	name := nameOf(c)
 	if c.Kind.Phone() {
-		name = text.Caller(name)
+		name = text.People.Caller(name)
 	}
 	t := tileOf(c, meeting.Stream{Source: meeting.Camera}, name)
 	if streams := c.From(meeting.Camera); len(streams) > 0 {
@@ -124,7 +124,7 @@ func person(c meeting.Connection) Tile {
 		}
 	}
 	if interrupted && t.Mark == "" {
-		t.Dim, t.Mark = true, text.Interrupted()
+		t.Dim, t.Mark = true, text.Tiles.Interrupted()
 	}
 	if t.Dim {
 		t.Speaking = false
@@ -151,7 +151,7 @@ func cameras(c meeting.Connection) []Tile {
 	var tiles []Tile
 	for i, st := range c.From(meeting.Camera) {
 		if i > 0 {
-			tiles = append(tiles, tileOf(c, st, text.CameraOf(nameOf(c), st.Number+1)))
+			tiles = append(tiles, tileOf(c, st, text.Tiles.CameraOf(nameOf(c), st.Number+1)))
 		}
 	}
 	return tiles
@@ -160,9 +160,9 @@ func cameras(c meeting.Connection) []Tile {
 func shared(c meeting.Connection) []Tile {
 	var tiles []Tile
 	for i, st := range c.From(meeting.Screen) {
-		name := text.Presents(nameOf(c))
+		name := text.Tiles.Presents(nameOf(c))
 		if i > 0 {
-			name = text.ScreenOf(nameOf(c), st.Number+1)
+			name = text.Tiles.ScreenOf(nameOf(c), st.Number+1)
 		}
 		tiles = append(tiles, tileOf(c, st, name))
 	}
@@ -192,9 +192,9 @@ func tileOf(c meeting.Connection, st meeting.Stream, name string) Tile {
 	t.Video, t.StreamID, t.Width, t.Height = true, st.ID, st.Width, st.Height
 	switch {
 	case st.Interrupted:
-		t.Dim, t.Mark = true, text.Interrupted()
+		t.Dim, t.Mark = true, text.Tiles.Interrupted()
 	case st.Paused:
-		t.Dim, t.Mark = true, text.Paused()
+		t.Dim, t.Mark = true, text.Tiles.Paused()
 	}
 	return t
 }
@@ -203,13 +203,13 @@ func tileOf(c meeting.Connection, st meeting.Stream, name string) Tile {
 func obstacle(st meeting.Stream) string {
 	switch {
 	case st.Obstacle == meeting.Encrypted:
-		return text.Encrypted()
+		return text.Tiles.Encrypted()
 	case st.Obstacle == meeting.NotPermitted:
-		return text.NotShared()
+		return text.Tiles.NotShared()
 	case st.Source.Video():
-		return text.CannotShow(st.Codec)
+		return text.Tiles.CannotShow(st.Codec)
 	}
-	return text.CannotPlay(st.Codec)
+	return text.Tiles.CannotPlay(st.Codec)
 }
 
 // PerPage is how many tiles one page of the gallery holds at most.

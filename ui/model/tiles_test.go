@@ -29,14 +29,19 @@ func TestPerson(t *testing.T) {
 		{"nothing published", nil, true, false, false, true, false, ""},
 		{"microphone off", []meeting.Stream{off(mic), cam}, true, true, false, true, false, ""},
 		{"camera off", []meeting.Stream{mic, off(cam)}, false, false, false, false, false, ""},
-		{"picture interrupted", []meeting.Stream{mic, broken(cam)}, true, true, true, false, false, text.Interrupted()},
+		{
+			"picture interrupted",
+			[]meeting.Stream{mic, broken(cam)},
+			true, true, true, false, false,
+			text.Tiles.Interrupted(),
+		},
 		{
 			"sound interrupted, no camera",
 			[]meeting.Stream{broken(mic)},
 			false, false, true, false, false,
-			text.Interrupted(),
+			text.Tiles.Interrupted(),
 		},
-		{"paused", []meeting.Stream{mic, paused(cam)}, false, true, true, false, false, text.Paused()},
+		{"paused", []meeting.Stream{mic, paused(cam)}, false, true, true, false, false, text.Tiles.Paused()},
 		{"interrupted but off", []meeting.Stream{mic, off(broken(cam))}, false, false, false, false, false, ""},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -105,7 +110,7 @@ func picturesRows() map[string]picturesRow {
 		"first-gone": {[]meeting.Stream{camera(1)}, []tile{ada(1, "TR_camera_1", "", true)}},
 		"one-of-each": {
 			[]meeting.Stream{broken(camera(0)), paused(camera(1))},
-			[]tile{ada(0, "TR_camera_0", text.Interrupted(), true), second("TR_camera_1", text.Paused())},
+			[]tile{ada(0, "TR_camera_0", text.Tiles.Interrupted(), true), second("TR_camera_1", text.Tiles.Paused())},
 		},
 		"two-screens": {[]meeting.Stream{screen(0), screen(1)}, []tile{
 			{meeting.Screen, 0, "Ada's screen", "TR_screen_0", "", false},
@@ -240,7 +245,7 @@ func TestOwnPictureThatIsHeldBack(t *testing.T) {
 			s := &meeting.Snapshot{Phase: meeting.Live, Me: meeting.Connection{ID: "me", Name: "Ann"}}
 			tiles := append(further(s, l), mine(s, l))
 			marked := slices.ContainsFunc(tiles, func(tile Tile) bool {
-				return tile.Key.Source == source && tile.Dim && tile.Mark == text.PausedYours()
+				return tile.Key.Source == source && tile.Dim && tile.Mark == text.Tiles.PausedYours()
 			})
 			if marked != on {
 				t.Errorf("%v, on %v: %+v", source, on, tiles)

@@ -55,10 +55,10 @@ func TestOutageShowsWhatIsTrue(t *testing.T) {
 				s.Lost = time.Time{}
 			}
 			own, others, clock := meeting.ExcellentQuality, meeting.ExcellentQuality, "1 h 00 min"
-			people, title := text.People(2), text.PeopleTitle(2)
+			people, title := text.People.Count(2), text.People.Title(2)
 			if row.cut {
 				own, others, clock = meeting.LostQuality, meeting.UnknownQuality, "59 min"
-				people, title = text.PeopleBefore(2), text.PeopleTitleBefore(2)
+				people, title = text.People.CountBefore(2), text.People.TitleBefore(2)
 			}
 			m := Present(View{Snapshot: s, Now: noon, Side: PeopleSide}).Meeting
 			for _, tile := range m.Tiles {
@@ -97,7 +97,7 @@ func TestLoginWantedInMidMeeting(t *testing.T) {
 			true,
 		},
 		{"still trying", trying, LoginState{Needed: true}, true, true},
-		{"given up", givenUp(), LoginState{Needed: true, Problem: text.WrongPassword()}, true, true},
+		{"given up", givenUp(), LoginState{Needed: true, Problem: text.Login.WrongPassword()}, true, true},
 		{"lost", ended(meeting.NetworkDisconnected, meeting.ErrNotConnected), LoginState{Needed: true}, true, false},
 		{"logged in", trying, LoginState{Needed: true, LoggedIn: true}, true, false},
 		{"no login here", trying, LoginState{}, true, false},

@@ -5,20 +5,23 @@ import (
 	"time"
 )
 
-// Chat is the title of the panel.
-func Chat() string { return "Chat" }
+// ChatWords are those of the chat panel, and of notices about messages.
+type ChatWords struct{}
 
-// NoChat is in the panel before the first message.
-func NoChat() string { return "Nobody has written anything yet." }
+// Title is the title of the panel.
+func (ChatWords) Title() string { return "Chat" }
+
+// Empty is in the panel before the first message.
+func (ChatWords) Empty() string { return "Nobody has written anything yet." }
 
 // Myself stands above one's own messages.
-func Myself() string { return "You" }
+func (ChatWords) Myself() string { return "You" }
 
 // SendHint is the hint of the button that sends what was written.
-func SendHint() string { return "Send (Enter)" }
+func (ChatWords) SendHint() string { return "Send (Enter)" }
 
-// ChatHint is the chat button's hint.
-func ChatHint(unread int) string {
+// Hint is the chat button's hint.
+func (ChatWords) Hint(unread int) string {
 	switch unread {
 	case 0:
 		return "Chat (Ctrl+T)"
@@ -29,7 +32,7 @@ func ChatHint(unread int) string {
 }
 
 // Unread is the number on the chat button.
-func Unread(n int) string {
+func (ChatWords) Unread(n int) string {
 	switch {
 	case n <= 0:
 		return ""
@@ -39,8 +42,8 @@ func Unread(n int) string {
 	return strconv.Itoa(n)
 }
 
-// ChatField stands in the empty field.
-func ChatField(connected, allowed bool) string {
+// Field stands in the empty field.
+func (ChatWords) Field(connected, allowed bool) string {
 	switch {
 	case !allowed:
 		return "You may not write in this meeting"
@@ -50,20 +53,22 @@ func ChatField(connected, allowed bool) string {
 	return "Waiting for the connection…"
 }
 
-// ChatHead stands above a message.
-func ChatHead(from string, at time.Time) string { return isolated(from) + " · " + at.Format("15:04") }
+// Head stands above a message.
+func (ChatWords) Head(from string, at time.Time) string {
+	return isolated(from) + " · " + at.Format("15:04")
+}
 
-// ChatEdited is the head of a message that was changed.
-func ChatEdited(head string) string { return head + " · edited" }
+// Edited is the head of a message that was changed.
+func (ChatWords) Edited(head string) string { return head + " · edited" }
 
-// ChatDeleted stands in the place of a message that was taken back.
-func ChatDeleted() string { return "This message was deleted." }
+// Deleted stands in the place of a message that was taken back.
+func (ChatWords) Deleted() string { return "This message was deleted." }
 
-// ChatIncomplete is a message whose rest did not come.
-func ChatIncomplete(said string) string { return said + "… (the rest did not arrive)" }
+// Incomplete is a message whose rest did not come.
+func (ChatWords) Incomplete(said string) string { return said + "… (the rest did not arrive)" }
 
-// ChatFile stands for a file, of which size is 0 when it is not known.
-func ChatFile(name string, size int64) string {
+// File stands for a file, of which size is 0 when it is not known.
+func (ChatWords) File(name string, size int64) string {
 	name = isolated(name)
 	if size > 0 {
 		name += ", " + bytesInWords(size)
@@ -79,4 +84,12 @@ func bytesInWords(n int64) string {
 		return strconv.FormatInt(n/1000, 10) + " kB"
 	}
 	return strconv.FormatInt(n, 10) + " bytes"
+}
+
+// Encrypted is said once of somebody whose messages cannot be read here.
+func (ChatWords) Encrypted(name string) string {
+	if name == "" {
+		name = "Somebody"
+	}
+	return name + " sends encrypted messages, which cannot be read here without the key."
 }

@@ -6,6 +6,10 @@ import (
 	"confab/session/meeting"
 )
 
+// DevicesWords are those of cameras, microphones and speakers beside their controls; what is wrong with them is an
+// [Explanation].
+type DevicesWords struct{}
+
 // Device says what is wrong with the camera or the microphone and what to do. A device problem never stops anybody from
 // joining, and each advice says so or how to get on. An error that is none of meeting's device errors means that the
 // device was there and stopped.
@@ -35,8 +39,8 @@ func Device(source meeting.Source, err error) Explanation {
 	}
 }
 
-// DeviceHint says beside the control what is wrong with the device, and what a press does all the same.
-func DeviceHint(source meeting.Source, err error) string {
+// Hint says beside the control what is wrong with the device, and what a press does all the same.
+func (DevicesWords) Hint(source meeting.Source, err error) string {
 	name, _ := deviceNames(source)
 	x := Device(source, err)
 	return x.Title + ". It is turned on by itself when it works; press to leave your " + name + " off."
@@ -61,7 +65,7 @@ func Replaced(source meeting.Source, using string, err error) Explanation {
 }
 
 // ReplacedHint says beside the control that it is on, and through which device.
-func ReplacedHint(source meeting.Source, using string) string {
+func (DevicesWords) ReplacedHint(source meeting.Source, using string) string {
 	name, _ := deviceNames(source)
 	verb := "see you through "
 	if source == meeting.Microphone {
@@ -78,27 +82,13 @@ func named(label, kind string) string {
 }
 
 // NothingChosen says why a control does nothing.
-func NothingChosen(source meeting.Source) string {
+func (DevicesWords) NothingChosen(source meeting.Source) string {
 	name, _ := deviceNames(source)
 	return "No " + name + " is chosen. Choose one before you join."
 }
 
 // NoCameraChosen stands where the preview would.
-func NoCameraChosen() string { return "No camera is chosen" }
-
-// NotAllowed says that a source may not be sent here, and what happens when it may.
-func NotAllowed(source meeting.Source, wanted bool) string {
-	name, _ := deviceNames(source)
-	done := "be seen"
-	if source == meeting.Microphone {
-		done = "be heard"
-	}
-	said := "You may not " + done + " in this meeting. If that changes, your " + name
-	if wanted {
-		return said + " is turned on; press to leave it off."
-	}
-	return said + " stays off; press to have it turned on."
-}
+func (DevicesWords) NoCameraChosen() string { return "No camera is chosen" }
 
 func deviceNames(source meeting.Source) (lower, title string) {
 	switch source {
@@ -118,7 +108,7 @@ func youCanJoin(source meeting.Source) string {
 }
 
 // StandIn is the notice that a fake takes the place of a device that was not found.
-func StandIn(camera, microphone bool) string {
+func (DevicesWords) StandIn(camera, microphone bool) string {
 	switch {
 	case camera && microphone:
 		return "No camera or microphone found: a test pattern and a tone are used instead"
@@ -130,5 +120,59 @@ func StandIn(camera, microphone bool) string {
 	return ""
 }
 
-// SwitchedDevice is the notice that another device took over.
-func SwitchedDevice(to string) string { return "Now using " + isolated(to) }
+// Switched is the notice that another device took over.
+func (DevicesWords) Switched(to string) string { return "Now using " + isolated(to) }
+
+// speakerLabel begins the line about what the others are heard through.
+func speakerLabel() string { return "Speaker" }
+
+// systemDefault is a speaker that the system chooses.
+func systemDefault() string { return "System default" }
+
+// NoneFound is in a choice of devices when there are none.
+func (DevicesWords) NoneFound() string { return "None found" }
+
+// NoneChosen is in a choice of devices of which none is wanted.
+func (DevicesWords) NoneChosen() string { return "None chosen" }
+
+// CameraIsOff is in the place of the preview.
+func (DevicesWords) CameraIsOff() string { return "Camera is off" }
+
+// CameraStarting is in the place of the preview until the first picture.
+func (DevicesWords) CameraStarting() string { return "Camera is starting…" }
+
+// Default marks the device that the system prefers.
+func (DevicesWords) Default(label string) string { return isolated(label) + " (default)" }
+
+// NoSpeaker stands where the speaker's name would: it was not found, or was not wanted.
+func (DevicesWords) NoSpeaker() string { return "none found, so nothing can be heard" }
+
+// SpeakerMissing is the notice that the system's speaker takes the place of one that is not there.
+func (DevicesWords) SpeakerMissing(name string) string {
+	return "The speaker " + name + " was not found: the others are heard through the system's own."
+}
+
+// SpeakerIs says through what the others are heard.
+func (DevicesWords) SpeakerIs(label string) string {
+	if label == "" {
+		label = systemDefault()
+	}
+	return speakerLabel() + ": " + isolated(label)
+}
+
+// SwitchHint is what a press on a source's button does, and its keys.
+func (DevicesWords) SwitchHint(source meeting.Source, on bool) string {
+	name, _ := deviceNames(source)
+	keys := ""
+	switch source {
+	case meeting.Microphone:
+		keys = " (Ctrl+D or M)"
+	case meeting.Camera:
+		keys = " (Ctrl+E or V)"
+	case meeting.Screen, meeting.ScreenAudio, meeting.UnknownSource:
+	}
+	if on {
+		return "Turn off " + name + keys
+	}
+	return "Turn on " + name + keys
+}

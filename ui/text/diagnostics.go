@@ -8,42 +8,42 @@ import (
 	"confab/session/meeting"
 )
 
-// Diagnostics is the title of the panel. It is for those who test, so it may use words of the trade.
-func Diagnostics() string { return "Diagnostics" }
+// DiagnosticsWords are those of the panel for those who test, so it may use words of the trade.
+type DiagnosticsWords struct{}
+
+// Title is the title of the panel. It is for those who test, so it may use words of the trade.
+func (DiagnosticsWords) Title() string { return "Diagnostics" }
 
 // Sending is over the table of what we send.
-func Sending() string { return "Sending" }
+func (DiagnosticsWords) Sending() string { return "Sending" }
 
 // Receiving is over the table of what we receive.
-func Receiving() string { return "Receiving" }
+func (DiagnosticsWords) Receiving() string { return "Receiving" }
 
 // EventLog is over the list of events.
-func EventLog() string { return "Events" }
+func (DiagnosticsWords) EventLog() string { return "Events" }
 
 // CopyLog is the button that copies these events to the clipboard.
-func CopyLog() string { return "Copy" }
+func (DiagnosticsWords) CopyLog() string { return "Copy" }
 
 // NothingSent is in the place of the rows of an empty table of what we send.
-func NothingSent() string { return "Nothing is sent." }
+func (DiagnosticsWords) NothingSent() string { return "Nothing is sent." }
 
 // NothingReceived is the same for what we receive.
-func NothingReceived() string { return "Nothing is received." }
-
-// ClosePanel is the hint of the button that closes any panel.
-func ClosePanel() string { return "Close (Esc)" }
+func (DiagnosticsWords) NothingReceived() string { return "Nothing is received." }
 
 // SendHead is the head of the table of what we send.
-func SendHead() []string {
+func (DiagnosticsWords) SendHead() []string {
 	return []string{"source", "codec", "layer", "size", "fps", "kbit/s", "target", "limited by"}
 }
 
 // ReceiveHead is the head of the table of what we receive. Jitter and buffer are in milliseconds.
-func ReceiveHead() []string {
+func (DiagnosticsWords) ReceiveHead() []string {
 	return []string{"from", "source", "codec", "size", "fps", "frames", "freezes", "loss", "jitter", "buffer"}
 }
 
 // Source names a source in a table.
-func Source(s meeting.Source) string {
+func (DiagnosticsWords) Source(s meeting.Source) string {
 	switch s {
 	case meeting.Camera:
 		return "camera"
@@ -58,13 +58,13 @@ func Source(s meeting.Source) string {
 }
 
 // Off marks a row of a table that is switched off.
-func Off(what string) string { return strings.TrimSpace(what + " (off)") }
+func (DiagnosticsWords) Off(what string) string { return strings.TrimSpace(what + " (off)") }
 
 // Labels begin the lines about the connection.
 type Labels struct{ Phase, Server, Path, RTT, Uplink, Downlink, Recoveries string }
 
-// ConnectionLabels names each of these lines in English.
-func ConnectionLabels() Labels {
+// Labels names each of these lines in English.
+func (DiagnosticsWords) Labels() Labels {
 	return Labels{
 		Phase: "Phase", Server: "Server", Path: "Media path", RTT: "Round trip", Uplink: "Uplink",
 		Downlink: "Downlink", Recoveries: "Recoveries",
@@ -72,7 +72,7 @@ func ConnectionLabels() Labels {
 }
 
 // PhaseLine says where the session is.
-func PhaseLine(phase, banner string, attempt int) string {
+func (DiagnosticsWords) PhaseLine(phase, banner string, attempt int) string {
 	line := phase
 	if banner != "none" {
 		line += " · banner " + banner
@@ -84,7 +84,7 @@ func PhaseLine(phase, banner string, attempt int) string {
 }
 
 // PathLine says how packets of media travel.
-func PathLine(path string) string {
+func (DiagnosticsWords) PathLine(path string) string {
 	switch path {
 	case "udp", "tcp":
 		return strings.ToUpper(path)
@@ -95,7 +95,7 @@ func PathLine(path string) string {
 }
 
 // ServerLine says who is on the other side; what is not known is left out.
-func ServerLine(url, version, mode string) string {
+func (DiagnosticsWords) ServerLine(url, version, mode string) string {
 	var parts []string
 	if url != "" {
 		parts = append(parts, url)
@@ -113,7 +113,7 @@ func ServerLine(url, version, mode string) string {
 }
 
 // UplinkLines say how it goes with what is sent: how much, and how well.
-func UplinkLines(u meeting.Uplink) [2]string {
+func (DiagnosticsWords) UplinkLines(u meeting.Uplink) [2]string {
 	much := "estimate " + unknown
 	if u.Bitrate > 0 {
 		much = fmt.Sprintf("estimate %d kbit/s", u.Bitrate/1000)
@@ -121,20 +121,20 @@ func UplinkLines(u meeting.Uplink) [2]string {
 	much += fmt.Sprintf(" · %d kbit/s sent, %.1f %% of it again", u.Sent/1000, 100*u.Repaired)
 	well := fmt.Sprintf("%.1f %% lost", 100*u.Loss)
 	if u.RoundTrip > 0 {
-		well += " · " + Milliseconds(u.RoundTrip)
+		well += " · " + Diagnostics.Milliseconds(u.RoundTrip)
 	}
 	well += fmt.Sprintf(" · queue %d ms · asked for %d key frames", u.Queue.Milliseconds(), u.KeyFrameRequests)
 	return [2]string{much, well}
 }
 
 // DownlinkLines say how it goes with what is received: how much, and how well.
-func DownlinkLines(d meeting.Downlink) [2]string {
+func (DiagnosticsWords) DownlinkLines(d meeting.Downlink) [2]string {
 	var much []string
 	if d.Bitrate > 0 {
 		much = append(much, fmt.Sprintf("estimate %d kbit/s", d.Bitrate/1000))
 	}
 	if d.RoundTrip > 0 {
-		much = append(much, Milliseconds(d.RoundTrip))
+		much = append(much, Diagnostics.Milliseconds(d.RoundTrip))
 	}
 	much = append(much, fmt.Sprintf("%d key frames asked for", d.KeyFrameRequests))
 	well := fmt.Sprintf("%d packets asked for again, %d came", d.NACKs, d.Repaired)
@@ -144,7 +144,7 @@ func DownlinkLines(d meeting.Downlink) [2]string {
 const unknown = "not known yet"
 
 // Milliseconds is a time as people who test read it.
-func Milliseconds(d time.Duration) string {
+func (DiagnosticsWords) Milliseconds(d time.Duration) string {
 	if d <= 0 {
 		return unknown
 	}
@@ -152,12 +152,12 @@ func Milliseconds(d time.Duration) string {
 }
 
 // RecoveriesLine counts the outages that are over.
-func RecoveriesLine(resumed, rejoined int) string {
+func (DiagnosticsWords) RecoveriesLine(resumed, rejoined int) string {
 	return fmt.Sprintf("%d resumed · %d rejoined", resumed, rejoined)
 }
 
 // Fault is the label of the button for a fault of package ui/model; one that is not known is its own label.
-func Fault(name string) string {
+func (DiagnosticsWords) Fault(name string) string {
 	switch name {
 	case "signalLoss":
 		return "Lose signal"

@@ -13,18 +13,18 @@ import (
 func TestNamesDoNotTurnWhatIsAroundThem(t *testing.T) {
 	at := time.Date(2026, 1, 2, 10, 4, 0, 0, time.UTC)
 	for place, say := range map[string]func(name string) string{
-		"chat":          func(n string) string { return ChatHead(n, at) },
-		"you":           You,
-		"screen":        Presents,
-		"muted-by":      func(n string) string { return MutedBy(meeting.Microphone, n) },
-		"gone":          AlreadyGone,
-		"quiet":         AlreadyQuiet,
-		"joining":       Joining,
-		"title":         WindowTitle,
-		"login":         LoggedInAs,
-		"device":        Default,
-		"device-change": SwitchedDevice,
-		"speaker":       SpeakerIs,
+		"chat":          func(n string) string { return Chat.Head(n, at) },
+		"you":           Tiles.You,
+		"screen":        Tiles.Presents,
+		"muted-by":      func(n string) string { return Moderation.MutedBy(meeting.Microphone, n) },
+		"gone":          Moderation.AlreadyGone,
+		"quiet":         Moderation.AlreadyQuiet,
+		"joining":       Lobby.Joining,
+		"title":         Meeting.WindowTitle,
+		"login":         Login.LoggedInAs,
+		"device":        Devices.Default,
+		"device-change": Devices.Switched,
+		"speaker":       Devices.SpeakerIs,
 	} {
 		for name, isolated := range map[string]bool{
 			"Ann": false, "Zoë 👩\u200D👧": false, "山田": false,

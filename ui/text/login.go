@@ -5,34 +5,37 @@ import (
 	"time"
 )
 
-// LoginHint is over the fields of the login.
-func LoginHint() string { return "This server wants to know who you are." }
+// LoginWords are those of logging in and out.
+type LoginWords struct{}
+
+// Hint is over the fields of the login.
+func (LoginWords) Hint() string { return "This server wants to know who you are." }
 
 // UserName is over the field for the name of the account.
-func UserName() string { return "User name" }
+func (LoginWords) UserName() string { return "User name" }
 
 // Password is over the field for its password.
-func Password() string { return "Password" }
+func (LoginWords) Password() string { return "Password" }
 
 // LogOut is the button that ends the login.
-func LogOut() string { return "Log out" }
+func (LoginWords) LogOut() string { return "Log out" }
 
 // NeedUser is said beside the empty field for the name of the account.
-func NeedUser() string { return "Which user name do you have on this server?" }
+func (LoginWords) NeedUser() string { return "Which user name do you have on this server?" }
 
 // NeedPassword is said beside the empty field for its password.
-func NeedPassword() string { return "Your password is missing." }
+func (LoginWords) NeedPassword() string { return "Your password is missing." }
 
 // LogIn is the button to the login.
-func LogIn() string { return "Log in" }
+func (LoginWords) LogIn() string { return "Log in" }
 
-// LoginWanted is the banner when a server that somebody was at has come to want a login.
-func LoginWanted() (headline, detail string) {
+// Wanted is the banner when a server that somebody was at has come to want a login.
+func (LoginWords) Wanted() (headline, detail string) {
 	return "Please log in", "The server is back and wants to know who you are before it lets you in again."
 }
 
 // LoggedInAs says who one is to the server.
-func LoggedInAs(user string) string {
+func (LoginWords) LoggedInAs(user string) string {
 	if user == "" {
 		return "Logged in"
 	}
@@ -41,10 +44,10 @@ func LoggedInAs(user string) string {
 
 // WrongPassword is said beside the fields after a refused login. It does not say which of the two was wrong, because
 // the server does not either.
-func WrongPassword() string { return "User name or password is wrong." }
+func (LoginWords) WrongPassword() string { return "User name or password is wrong." }
 
-// TooManyLogins is said when the server refuses to look at another one for a while; 0 is a while of unknown length.
-func TooManyLogins(wait time.Duration) string {
+// TooMany is said when the server refuses to look at another one for a while; 0 is a while of unknown length.
+func (LoginWords) TooMany(wait time.Duration) string {
 	return "Too many attempts. Wait " + span(wait) + ", then try again."
 }
 

@@ -144,32 +144,33 @@ func TestClock(t *testing.T) {
 		-time.Minute: "0 min", 0: "0 min", 59 * time.Second: "0 min", time.Minute: "1 min", 245 * time.Second: "4 min",
 		time.Hour - 1: "59 min", 3845 * time.Second: "1 h 04 min",
 	} {
-		if got := Clock(d); got != want {
+		if got := Meeting.Clock(d); got != want {
 			t.Errorf("%v: got %s, want %s", d, got, want)
 		}
 	}
 }
 
 func TestJoiningHintChangesWithTime(t *testing.T) {
-	first, slow, slower := JoiningHint(time.Second, 1), JoiningHint(6*time.Second, 1), JoiningHint(12*time.Second, 1)
+	first, slow := Lobby.JoiningHint(time.Second, 1), Lobby.JoiningHint(6*time.Second, 1)
+	slower := Lobby.JoiningHint(12*time.Second, 1)
 	if first == slow || slow == slower {
 		t.Errorf("%q, %q, %q", first, slow, slower)
 	}
-	if again := JoiningHint(6*time.Second, 3); !strings.Contains(again, "3") {
+	if again := Lobby.JoiningHint(6*time.Second, 3); !strings.Contains(again, "3") {
 		t.Errorf("does not name the try: %q", again)
 	}
 }
 
 func TestStandIn(t *testing.T) {
-	if StandIn(false, false) != "" || StandIn(true, false) == StandIn(false, true) ||
-		StandIn(true, true) == StandIn(true, false) {
+	if Devices.StandIn(false, false) != "" || Devices.StandIn(true, false) == Devices.StandIn(false, true) ||
+		Devices.StandIn(true, true) == Devices.StandIn(true, false) {
 		t.Error("each case needs its own sentence, and none when nothing is missing")
 	}
 }
 
 func TestPeople(t *testing.T) {
-	if People(1) == People(2) || People(12) != "12 people" {
-		t.Errorf("%q %q %q", People(1), People(2), People(12))
+	if People.Count(1) == People.Count(2) || People.Count(12) != "12 people" {
+		t.Errorf("%q %q %q", People.Count(1), People.Count(2), People.Count(12))
 	}
 }
 
@@ -177,13 +178,15 @@ func TestMutedBy(t *testing.T) {
 	seen := map[string]bool{}
 	for _, source := range []meeting.Source{meeting.Microphone, meeting.Camera, meeting.Screen, meeting.ScreenAudio} {
 		word, _, _ := strings.Cut(source.String(), "Audio")
-		for _, s := range []string{MutedBy(source, ""), MutedBy(source, "Grace"), StoppedBy(source)} {
+		for _, s := range []string{
+			Moderation.MutedBy(source, ""), Moderation.MutedBy(source, "Grace"), Moderation.StoppedBy(source),
+		} {
 			if seen[s] || !strings.Contains(s, word) {
 				t.Errorf("%v: %q", source, s)
 			}
 			seen[s] = true
 		}
-		if !strings.HasPrefix(MutedBy(source, "Grace"), "Grace ") {
+		if !strings.HasPrefix(Moderation.MutedBy(source, "Grace"), "Grace ") {
 			t.Errorf("%v: does not name who", source)
 		}
 	}
@@ -194,7 +197,7 @@ func TestTooManyLoginsSaysHowLong(t *testing.T) {
 		0: "a minute", 500 * time.Millisecond: "a second", 14*time.Second + 1: "15 seconds", time.Minute: "a minute",
 		61 * time.Second: "2 minutes",
 	} {
-		if got := TooManyLogins(wait); !strings.Contains(got, "Wait "+want+",") {
+		if got := Login.TooMany(wait); !strings.Contains(got, "Wait "+want+",") {
 			t.Errorf("%v: %q", wait, got)
 		}
 	}
@@ -202,8 +205,8 @@ func TestTooManyLoginsSaysHowLong(t *testing.T) {
 
 func TestStillTryingSaysWhatToDo(t *testing.T) {
 	lost, shut := "", ""
-	_, lost = StillTrying(meeting.NetworkDisconnected)
-	_, shut = StillTrying(meeting.ServerShutdown)
+	_, lost = Outage.StillTrying(meeting.NetworkDisconnected)
+	_, shut = Outage.StillTrying(meeting.ServerShutdown)
 	for _, s := range []string{lost, shut} {
 		if !strings.Contains(s, "trying") || !strings.Contains(s, "rejoin") {
 			t.Errorf("%q", s)
@@ -244,7 +247,7 @@ func TestServerAtHidesALogin(t *testing.T) {
 		"https://me:p@ss@meet.example": "Server: https://meet.example",
 		"me:secret@h:1":                "Server: h:1", "": "Server: ", "h": "Server: h",
 	} {
-		if got := ServerAt(in); got != want {
+		if got := Lobby.ServerAt(in); got != want {
 			t.Errorf("%q: %q", in, got)
 		}
 	}

@@ -41,7 +41,7 @@ func newBar(do Actions, hint func(string)) *bar {
 	b.chat.Hide()
 	b.full = widget.NewControl(54, widget.ControlProps{}, do.FullScreen)
 	b.leave = widget.NewControl(54, widget.ControlProps{
-		Icon: assets.Leave, Hint: text.LeaveHint(), Alert: true,
+		Icon: assets.Leave, Hint: text.Meeting.LeaveHint(), Alert: true,
 		Wide: true,
 	}, do.Leave)
 	b.setFullScreen(false)
@@ -50,7 +50,7 @@ func newBar(do Actions, hint func(string)) *bar {
 	}
 	b.people.OnHover = func(over bool) {
 		if over {
-			hint(text.PeopleHint())
+			hint(text.People.Hint())
 		} else {
 			hint("")
 		}
@@ -71,8 +71,8 @@ func (b *bar) show(s model.MeetingScreen) {
 		b.controls.Objects = append(b.switches.objects(), b.chat, b.full, b.leave)
 	}
 	b.chat.Draw(widget.ControlProps{
-		Icon: assets.Chat, Hint: text.ChatHint(s.Unread),
-		Badge: text.Unread(s.Unread),
+		Icon: assets.Chat, Hint: text.Chat.Hint(s.Unread),
+		Badge: text.Chat.Unread(s.Unread),
 	})
 	if others || s.CanChat != b.chat.Visible() {
 		b.chat.Hidden = !s.CanChat
@@ -82,7 +82,7 @@ func (b *bar) show(s model.MeetingScreen) {
 	was := b.people.Text() + b.recording.Text()
 	b.people.SetText(s.People)
 	if s.Recording {
-		b.recording.Say(text.Recording())
+		b.recording.Say(text.Meeting.Recording())
 	} else {
 		b.recording.Say("")
 	}
@@ -92,7 +92,7 @@ func (b *bar) show(s model.MeetingScreen) {
 }
 
 func (b *bar) setFullScreen(on bool) {
-	p := widget.ControlProps{Icon: assets.FullScreen, Hint: text.FullScreenHint(on)}
+	p := widget.ControlProps{Icon: assets.FullScreen, Hint: text.Meeting.FullScreenHint(on)}
 	if on {
 		p.Icon = assets.FullScreenExit
 	}

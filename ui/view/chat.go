@@ -29,18 +29,18 @@ type chat struct {
 
 func newChat(do Actions) *chat {
 	c := &chat{
-		do: do, none: small(text.NoChat(), theme.Quiet), lines: container.New(&layout.Column{Gap: 10}),
+		do: do, none: small(text.Chat.Empty(), theme.Quiet), lines: container.New(&layout.Column{Gap: 10}),
 		field: widget.NewField("", ""),
 	}
 	c.scroll = container.NewVScroll(c.lines)
 	c.field.OnSubmitted = func(string) { c.say() }
-	send := widget.NewControl(38, widget.ControlProps{Icon: assets.Send, Hint: text.SendHint()}, c.say)
+	send := widget.NewControl(38, widget.ControlProps{Icon: assets.Send, Hint: text.Chat.SendHint()}, c.say)
 	c.object = container.New(&layout.Shares{Gap: 10, Stretch: 1}, c.none, c.scroll,
 		container.NewBorder(nil, nil, nil, send, c.field))
 	return c
 }
 
-func (c *chat) title(model.MeetingScreen) string { return text.Chat() }
+func (c *chat) title(model.MeetingScreen) string { return text.Chat.Title() }
 
 func (c *chat) body() fyne.CanvasObject { return c.object }
 

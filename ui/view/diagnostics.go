@@ -45,17 +45,18 @@ func newDiagnostics(do Actions) *diagnostics {
 	d.log.HideSeparators = true
 	d.log.OnSelected = func(i fynewidget.ListItemID) { d.log.Unselect(i) }
 	d.numbers = container.New(&layout.Column{Gap: 5},
-		d.connection, space(3), small(text.Sending(), theme.Accent), d.send, space(3),
-		small(text.Receiving(), theme.Accent), d.receive)
-	events := container.NewBorder(nil, nil, container.New(&layout.Start{}, small(text.EventLog(), theme.Accent)),
-		widget.NewButton(text.CopyLog(), "", widget.Bare, d.copyLog))
+		d.connection, space(3), small(text.Diagnostics.Sending(), theme.Accent), d.send, space(3),
+		small(text.Diagnostics.Receiving(), theme.Accent), d.receive)
+	title := small(text.Diagnostics.EventLog(), theme.Accent)
+	events := container.NewBorder(nil, nil, container.New(&layout.Start{}, title),
+		widget.NewButton(text.Diagnostics.CopyLog(), "", widget.Bare, d.copyLog))
 	d.faults = container.NewGridWithColumns(3)
 	d.object = container.New(&shares{}, container.NewVScroll(container.New(&layout.Beside{Margin: 10}, d.numbers,
 		space(0))), events, d.log, d.faults)
 	return d
 }
 
-func (d *diagnostics) title(model.MeetingScreen) string { return text.Diagnostics() }
+func (d *diagnostics) title(model.MeetingScreen) string { return text.Diagnostics.Title() }
 
 func (d *diagnostics) body() fyne.CanvasObject { return d.object }
 

@@ -22,7 +22,7 @@ type Ended struct {
 	shown                   model.EndedScreen
 }
 
-// NewEnded makes the screen.
+// NewEnded makes the screen, with nothing on it before Show.
 func NewEnded(do Actions) *Ended {
 	e := &Ended{
 		do: do, mark: widget.NewIcon(assets.Warning, theme.Warn, 56), title: heading(fyne.TextAlignCenter, 560),

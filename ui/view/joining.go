@@ -20,12 +20,12 @@ type Joining struct {
 	cancel      *widget.Button
 }
 
-// NewJoining makes the screen.
+// NewJoining makes the screen, with nothing on it before Show.
 func NewJoining(do Actions) *Joining {
 	j := &Joining{
 		title: heading(fyne.TextAlignCenter, 520), hint: quiet(fyne.TextAlignCenter, 520),
 		progress: widget.NewProgress(),
-		cancel:   widget.NewButton(text.Cancel(), "", widget.Quiet, do.Cancel),
+		cancel:   widget.NewButton(text.Lobby.Cancel(), "", widget.Quiet, do.Cancel),
 	}
 	j.Object = container.New(&layout.Centre{Width: 520, Gap: theme.Gap},
 		j.title, container.New(&layout.Row{}, j.progress), j.hint, space(12), container.New(&layout.Row{}, j.cancel))

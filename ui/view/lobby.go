@@ -65,7 +65,7 @@ func (l *Lobby) makeForm(form model.JoinForm) fyne.CanvasObject {
 		e.OnSubmitted = func(string) { l.Submit() }
 		return e
 	}
-	l.room, l.name, l.server = entry(form.Room, text.RoomHint()), entry(form.Name, text.YourNameHint()),
+	l.room, l.name, l.server = entry(form.Room, text.Lobby.RoomHint()), entry(form.Name, text.Lobby.YourNameHint()),
 		entry(form.Server, "")
 	l.room.OnChanged = func(string) { l.say("") }
 	l.name.OnChanged = func(string) {
@@ -80,18 +80,18 @@ func (l *Lobby) makeForm(form model.JoinForm) fyne.CanvasObject {
 	l.missing = small("", theme.Warn)
 	l.missing.Hide()
 	title, hint := heading(fyne.TextAlignLeading, formWidth), quiet(fyne.TextAlignLeading, formWidth)
-	title.Say(text.LobbyTitle())
-	hint.Say(text.LobbyHint())
+	title.Say(text.Lobby.Title())
+	hint.Say(text.Lobby.Hint())
 	l.troubles = container.New(&layout.Column{Gap: 8})
 	l.column = container.New(&layout.Column{Gap: 10},
 		container.New(&layout.Column{Gap: 4}, title, hint),
 		space(2),
-		container.New(&layout.Column{Gap: 5}, small(text.Room(), theme.Quiet), l.room),
-		container.New(&layout.Column{Gap: 5}, small(text.YourName(), theme.Quiet), l.name),
+		container.New(&layout.Column{Gap: 5}, small(text.Lobby.Room(), theme.Quiet), l.room),
+		container.New(&layout.Column{Gap: 5}, small(text.Lobby.YourName(), theme.Quiet), l.name),
 		l.login.object,
 		l.missing,
 		space(4),
-		widget.NewTallButton(text.Join(), widget.Primary, l.Submit),
+		widget.NewTallButton(text.Lobby.Join(), widget.Primary, l.Submit),
 		container.NewHBox(l.disclosure), l.server, l.troubles)
 	return l.column
 }
@@ -182,7 +182,7 @@ func (l *Lobby) drawPreview() {
 		p.Initials = model.Initials(name)
 	}
 	if p.Video {
-		p.Caption = text.CameraStarting()
+		p.Caption = text.Devices.CameraStarting()
 	}
 	l.preview.Draw(p)
 }
@@ -209,9 +209,9 @@ func (l *Lobby) Submit() {
 	field, reproach := l.login.missing()
 	switch {
 	case form.Room == "":
-		field, reproach = l.room, text.NeedRoom()
+		field, reproach = l.room, text.Lobby.NeedRoom()
 	case form.Name == "":
-		field, reproach = l.name, text.NeedName()
+		field, reproach = l.name, text.Lobby.NeedName()
 	}
 	if field != nil {
 		l.say(reproach)
@@ -272,8 +272,8 @@ func (l *Lobby) disclose() {
 
 func (l *Lobby) drawServer() {
 	if l.server.Visible() || l.server.Text == "" {
-		l.disclosure.SetText(text.ServerAddress())
+		l.disclosure.SetText(text.Lobby.ServerAddress())
 	} else {
-		l.disclosure.SetText(text.ServerAt(l.server.Text))
+		l.disclosure.SetText(text.Lobby.ServerAt(l.server.Text))
 	}
 }

@@ -38,12 +38,12 @@ func TestLobbyAsksForWhatIsMissing(t *testing.T) {
 	l := NewLobby(do, model.JoinForm{})
 	w := window(t, l.Object)
 	l.Submit()
-	if l.missing.Said() != text.NeedRoom() || w.Canvas().Focused() != l.room {
+	if l.missing.Said() != text.Lobby.NeedRoom() || w.Canvas().Focused() != l.room {
 		t.Errorf("says %q", l.missing.Said())
 	}
 	test.Type(l.room, "  demo ")
 	l.Submit()
-	if l.missing.Said() != text.NeedName() || w.Canvas().Focused() != l.name {
+	if l.missing.Said() != text.Lobby.NeedName() || w.Canvas().Focused() != l.name {
 		t.Errorf("says %q", l.missing.Said())
 	}
 	test.Type(l.name, "Ada")

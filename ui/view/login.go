@@ -38,9 +38,10 @@ func newLogin(do Actions, submit func(), changed func()) *login {
 		return container.New(&layout.Column{Gap: 5}, small(label, theme.Quiet), f)
 	}
 	l.ask = container.New(&layout.Column{Gap: 8},
-		small(text.LoginHint(), theme.Quiet),
-		container.NewGridWithColumns(2, half(text.UserName(), l.user), half(text.Password(), l.password)), l.problem)
-	out := widget.NewButton(text.LogOut(), "", widget.Bare, do.Logout)
+		small(text.Login.Hint(), theme.Quiet),
+		container.NewGridWithColumns(2,
+			half(text.Login.UserName(), l.user), half(text.Login.Password(), l.password)), l.problem)
+	out := widget.NewButton(text.Login.LogOut(), "", widget.Bare, do.Logout)
 	l.known = container.NewBorder(nil, nil, container.NewPadded(widget.NewIcon(assets.Check, theme.Good, 18)), out,
 		l.as)
 	l.object = container.New(&layout.Column{}, l.ask, l.known)
@@ -80,9 +81,9 @@ func (l *login) missing() (*widget.Field, string) {
 	case !l.shown.Ask:
 		return nil, ""
 	case l.user.Text == "":
-		return l.user, text.NeedUser()
+		return l.user, text.Login.NeedUser()
 	case l.password.Text == "":
-		return l.password, text.NeedPassword()
+		return l.password, text.Login.NeedPassword()
 	}
 	return nil, ""
 }

@@ -29,7 +29,7 @@ func TestLobbyAsksForALogin(t *testing.T) {
 		t.Fatal("must ask, and hide the password")
 	}
 	l.Submit()
-	if l.missing.Said() != text.NeedUser() || w.Canvas().Focused() != l.login.user {
+	if l.missing.Said() != text.Login.NeedUser() || w.Canvas().Focused() != l.login.user {
 		t.Errorf("says %q", l.missing.Said())
 	}
 	test.Type(l.login.user, " ada ")
@@ -37,7 +37,7 @@ func TestLobbyAsksForALogin(t *testing.T) {
 		t.Error("typing must take the reproach away")
 	}
 	l.Submit()
-	if l.missing.Said() != text.NeedPassword() || w.Canvas().Focused() != l.login.password {
+	if l.missing.Said() != text.Login.NeedPassword() || w.Canvas().Focused() != l.login.password {
 		t.Errorf("says %q", l.missing.Said())
 	}
 	test.Type(l.login.password, "open sesame")
@@ -54,8 +54,9 @@ func TestLobbyAfterARefusedLogin(t *testing.T) {
 	begin(t)
 	l := NewLobby(&recorder{}, form)
 	w := window(t, l.Object)
-	l.Show(lobbyWith(model.LoginState{Needed: true, User: "ada", Problem: text.WrongPassword()}))
-	if !l.login.problem.Visible() || l.login.problem.Said() != text.WrongPassword() || l.login.user.Text != "ada" {
+	l.Show(lobbyWith(model.LoginState{Needed: true, User: "ada", Problem: text.Login.WrongPassword()}))
+	problem := l.login.problem
+	if !problem.Visible() || problem.Said() != text.Login.WrongPassword() || l.login.user.Text != "ada" {
 		t.Errorf("says %q to %q", l.login.problem.Said(), l.login.user.Text)
 	}
 	w.Canvas().Focus(l.Wanting())
@@ -76,14 +77,15 @@ func TestLobbyLogsOut(t *testing.T) {
 	window(t, l.Object)
 	l.Show(lobbyWith(model.LoginState{Needed: true, User: "ada", LoggedIn: true}))
 	l.Submit()
-	test.Tap(button(l.login.object, text.LogOut()))
+	test.Tap(button(l.login.object, text.Login.LogOut()))
 	do.expect(t, joined, "logout")
 }
 
 func TestLoginMarkup(t *testing.T) {
 	begin(t)
 	for name, state := range map[string]model.LoginState{
-		"login": {Needed: true, User: "ada", Problem: text.WrongPassword()}, "loggedin": {LoggedIn: true, User: "ada"},
+		"login":    {Needed: true, User: "ada", Problem: text.Login.WrongPassword()},
+		"loggedin": {LoggedIn: true, User: "ada"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := NewLobby(&recorder{}, form)

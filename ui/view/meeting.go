@@ -50,7 +50,7 @@ type Meeting struct {
 	waved          string // the notice that was clicked away
 }
 
-// NewMeeting makes the screen.
+// NewMeeting makes the screen, with nobody on it before Show.
 func NewMeeting(do Actions) *Meeting {
 	m := &Meeting{do: do, tiles: map[model.TileKey]*widget.Tile{}}
 	m.places = &layout.Tiles{Gap: theme.Gap, After: m.moved}

@@ -33,8 +33,8 @@ type people struct {
 
 func newPeople(do Actions) *people {
 	p := &people{
-		do: do, search: widget.NewSearchField(text.SearchHint()),
-		nobody: small(text.NobodyFound(), theme.Quiet),
+		do: do, search: widget.NewSearchField(text.People.SearchHint()),
+		nobody: small(text.People.NobodyFound(), theme.Quiet),
 	}
 	p.search.OnChanged = func(string) { p.find() }
 	p.list = fynewidget.NewList(
@@ -48,9 +48,9 @@ func newPeople(do Actions) *people {
 	p.list.HideSeparators = true
 	p.list.OnSelected = func(i fynewidget.ListItemID) { p.list.Unselect(i) }
 	p.nobody.Hide()
-	p.muteAll = widget.NewSmallButton(text.MuteAll(), assets.MicOff, widget.Quiet, do.ForceMuteAll)
+	p.muteAll = widget.NewSmallButton(text.People.MuteAll(), assets.MicOff, widget.Quiet, do.ForceMuteAll)
 	p.hushed = widget.NewWords(widget.WordsStyle{Color: theme.Quiet, Size: 13, Width: narrowPanel - 2*panelPad})
-	p.open = widget.NewSmallButton(text.Unsilence(), assets.Mic, widget.Quiet, do.DisableForceMute)
+	p.open = widget.NewSmallButton(text.People.Unsilence(), assets.Mic, widget.Quiet, do.DisableForceMute)
 	for _, o := range []fyne.CanvasObject{p.muteAll, p.hushed, p.open} {
 		o.Hide()
 	}
@@ -108,13 +108,14 @@ func (p *people) draw(o *widget.Person, r model.PersonRow) {
 	}
 	o.OnFirst, o.OnSecond = func() { p.do.ForceMute(r.ID) }, func() { p.ask(r.ID) }
 	if r.CanMute {
-		props.First = text.Mute()
+		props.First = text.People.Mute()
 	}
 	if r.CanRemove {
-		props.Second = text.Remove()
+		props.Second = text.People.Remove()
 	}
 	if r.ID == p.asking && r.CanRemove {
-		props.Note, props.First, props.Second, props.Grave = text.ReallyRemove(), text.Keep(), text.Remove(), true
+		props.Note, props.Grave = text.People.ReallyRemove(), true
+		props.First, props.Second = text.People.Keep(), text.People.Remove()
 		o.OnFirst, o.OnSecond = func() { p.ask("") }, func() {
 			p.ask("")
 			p.do.ForceDisconnect(r.ID)

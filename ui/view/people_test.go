@@ -30,7 +30,7 @@ func TestPeopleButtonAndSearch(t *testing.T) {
 	m := NewMeeting(do)
 	w := window(t, m.Object)
 	m.Show(beside(live(5), model.NoSide, nil))
-	if m.bar.people.Text() != text.People(5) {
+	if m.bar.people.Text() != text.People.Count(5) {
 		t.Errorf("the button says %q", m.bar.people.Text())
 	}
 	test.Tap(m.bar.people)
@@ -64,19 +64,19 @@ func TestModeratorsButtons(t *testing.T) {
 	m := NewMeeting(do)
 	window(t, m.Object)
 	m.Show(beside(moderated(4), model.PeopleSide, nil))
-	if p := row(m, text.You("Ada Lovelace")).Props(); p.First != "" || p.Second != "" {
+	if p := row(m, text.Tiles.You("Ada Lovelace")).Props(); p.First != "" || p.Second != "" {
 		t.Error("nobody mutes or removes themselves here")
 	}
-	test.Tap(button(row(m, "Person A"), text.Mute()))
-	test.Tap(button(m.side.object, text.MuteAll()))
+	test.Tap(button(row(m, "Person A"), text.People.Mute()))
+	test.Tap(button(m.side.object, text.People.MuteAll()))
 	do.expect(t, "mute p0", "mute all")
-	remove := func(name string) { test.Tap(button(row(m, name), text.Remove())) }
+	remove := func(name string) { test.Tap(button(row(m, name), text.People.Remove())) }
 	remove("Person B")
-	if p := row(m, "Person B").Props(); !p.Grave || p.Note != text.ReallyRemove() {
+	if p := row(m, "Person B").Props(); !p.Grave || p.Note != text.People.ReallyRemove() {
 		t.Errorf("does not ask: %+v", p)
 	}
 	do.expect(t)
-	keep, sure := button(row(m, "Person B"), text.Keep()), button(row(m, "Person B"), text.Remove())
+	keep, sure := button(row(m, "Person B"), text.People.Keep()), button(row(m, "Person B"), text.People.Remove())
 	if keep.Position().X < sure.Position().X+sure.Size().Width {
 		t.Error("a second click at the same place must not remove anybody")
 	}
@@ -108,11 +108,11 @@ func TestSilenceCanBeEnded(t *testing.T) {
 	silent := moderated(4)
 	silent.Terms.Silenced = true
 	m.Show(beside(silent, model.PeopleSide, nil))
-	open := button(m.side.object, text.Unsilence())
+	open := button(m.side.object, text.People.Unsilence())
 	test.Tap(open)
 	do.expect(t, "unsilence")
 	m.Show(beside(moderated(4), model.PeopleSide, nil))
-	if open.Visible() || !button(m.side.object, text.MuteAll()).Visible() {
+	if open.Visible() || !button(m.side.object, text.People.MuteAll()).Visible() {
 		t.Error("the silence is over")
 	}
 	guest := live(4)
@@ -163,9 +163,10 @@ func TestPersonRowFits(t *testing.T) {
 	w := window(t, p)
 	w.Resize(fyne.NewSize(300, 54))
 	p.Draw(widget.PersonProps{
-		Name: "Katherine Johnson of the Flight Research Division at Langley", Note: text.OnlyListens(), Muted: true,
+		Name: "Katherine Johnson of the Flight Research Division at Langley", Note: text.People.OnlyListens(),
+		Muted: true,
 		Bars:  widget.OneBar,
-		First: text.Mute(), Second: text.Remove(),
+		First: text.People.Mute(), Second: text.People.Remove(),
 	})
 	end := float32(0)
 	for _, o := range test.WidgetRenderer(p).Objects() {

@@ -34,9 +34,9 @@ func (p *picker) show(m model.Picker) {
 		return
 	}
 	p.shown, p.setting = m, true
-	p.PlaceHolder = text.NoneFound()
+	p.PlaceHolder = text.Devices.NoneFound()
 	if len(m.Labels) > 0 {
-		p.PlaceHolder = text.NoneChosen()
+		p.PlaceHolder = text.Devices.NoneChosen()
 	}
 	p.SetOptions(m.Labels)
 	if m.Selected >= 0 {

@@ -46,7 +46,7 @@ func newSide(do Actions, panels map[model.Side]panel) *side {
 		p.body().Hide()
 		s.stack.Add(p.body())
 	}
-	shut := widget.NewControl(30, widget.ControlProps{Icon: assets.Close, Hint: text.ClosePanel()},
+	shut := widget.NewControl(30, widget.ControlProps{Icon: assets.Close, Hint: text.Meeting.ClosePanel()},
 		func() { do.Open(model.NoSide) })
 	head := container.NewBorder(nil, nil, nil, shut, s.title)
 	s.object = widget.NewCard(container.New(&layout.Shares{Gap: 10, Stretch: 1}, head, s.stack), panelPad)

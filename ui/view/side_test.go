@@ -115,7 +115,7 @@ func TestDiagnosticsButtons(t *testing.T) {
 		want = append(want, "fault "+f.Name)
 	}
 	do.expect(t, want...)
-	test.Tap(button(m.side.object, text.CopyLog()))
+	test.Tap(button(m.side.object, text.Diagnostics.CopyLog()))
 	if got := fyne.CurrentApp().Clipboard().Content(); got != "00:00:00.000 streamCreated streamId=0\n00:00:01.000 "+
 		"streamCreated streamId=1\n00:00:02.000 streamCreated streamId=2\n" {
 		t.Errorf("copied %q", got)
@@ -199,7 +199,7 @@ func TestBannersFitTheirWindow(t *testing.T) {
 				t.Errorf("%v beside %v: %+v is %v wide of %v", banner, side, got, m.banner.Size().Width,
 					m.stage.Size().Width)
 			}
-			if (button(m.banner, text.Rejoin()) != nil) != (banner == meeting.Disconnected) {
+			if (button(m.banner, text.Meeting.Rejoin()) != nil) != (banner == meeting.Disconnected) {
 				t.Errorf("%v: %+v", banner, got)
 			}
 		}
@@ -214,9 +214,9 @@ func TestRejoinOfABanner(t *testing.T) {
 	s := live(3)
 	s.Phase, s.Banner = meeting.Rejoining, meeting.Disconnected
 	m.Show(beside(s, model.NoSide, nil))
-	test.Tap(button(m.banner, text.Rejoin()))
+	test.Tap(button(m.banner, text.Meeting.Rejoin()))
 	do.expect(t, "rejoin")
-	if button(m.banner, text.BackToLobby()) != nil || !slices.ContainsFunc(m.Placed(),
+	if button(m.banner, text.Meeting.BackToLobby()) != nil || !slices.ContainsFunc(m.Placed(),
 		func(p Placed) bool { return p.Tile.Props().Dim }) {
 		t.Error("the meeting stays, dimmed, and one leaves with the button below")
 	}
@@ -228,7 +228,7 @@ func TestTheSameNoticeCanComeTwice(t *testing.T) {
 	window(t, m.Object)
 	s := present(live(2))
 	for range 2 {
-		s.Notice = text.MutedBy(meeting.Microphone, "Grace")
+		s.Notice = text.Moderation.MutedBy(meeting.Microphone, "Grace")
 		m.Show(s)
 		if !m.notice.Visible() {
 			t.Fatal("not said")
@@ -237,7 +237,7 @@ func TestTheSameNoticeCanComeTwice(t *testing.T) {
 		s.Notice = ""
 		m.Show(s)
 	}
-	s.Notice = text.StoppedBy(meeting.Camera)
+	s.Notice = text.Moderation.StoppedBy(meeting.Camera)
 	m.Show(s)
 	s.Notice = ""
 	m.Show(s)
@@ -252,12 +252,12 @@ func TestBannerAsksForTheLogin(t *testing.T) {
 	m := NewMeeting(do)
 	window(t, m.Object)
 	shown := beside(live(2), model.NoSide, nil)
-	shown.Banner = model.Banner{Kind: meeting.Disconnected, Headline: "h", LogIn: text.LogIn(), Opacity: 1}
+	shown.Banner = model.Banner{Kind: meeting.Disconnected, Headline: "h", LogIn: text.Login.LogIn(), Opacity: 1}
 	m.Show(shown)
-	test.Tap(button(m.banner, text.LogIn()))
+	test.Tap(button(m.banner, text.Login.LogIn()))
 	do.expect(t, "ask login")
-	shown.Banner = model.Banner{Kind: meeting.Disconnected, Headline: "h", Rejoin: text.Rejoin(), Opacity: 1}
+	shown.Banner = model.Banner{Kind: meeting.Disconnected, Headline: "h", Rejoin: text.Meeting.Rejoin(), Opacity: 1}
 	m.Show(shown)
-	test.Tap(button(m.banner, text.Rejoin()))
+	test.Tap(button(m.banner, text.Meeting.Rejoin()))
 	do.expect(t, "rejoin")
 }

@@ -86,7 +86,7 @@ func TestLobbyFitsEveryScreen(t *testing.T) {
 		if got := w.Canvas().Size(); got != size {
 			t.Fatalf("the window is %v instead of %v", got, size)
 		}
-		join := button(l.Object, text.Join())
+		join := button(l.Object, text.Lobby.Join())
 		for name, o := range map[string]fyne.CanvasObject{
 			"join": join, "room": l.room, "name": l.name, "preview": l.preview,
 		} {
@@ -108,7 +108,7 @@ func TestEndFitsEveryScreen(t *testing.T) {
 		e := NewEnded(&recorder{})
 		w := window(t, e.Object)
 		why := text.Explain(meeting.ErrNotConnected)
-		e.Show(model.EndedScreen{Explanation: why, Retry: text.TryAgain(), Back: text.BackToLobby()})
+		e.Show(model.EndedScreen{Explanation: why, Retry: text.Lobby.TryAgain(), Back: text.Meeting.BackToLobby()})
 		w.Resize(size)
 		for _, o := range test.LaidOutObjects(e.sentence) {
 			if line, ok := o.(*canvas.Text); ok && line.MinSize().Width > size.Width {

@@ -111,14 +111,14 @@ func TestEnded(t *testing.T) {
 	e := NewEnded(do)
 	window(t, e.Object)
 	e.Show(model.EndedScreen{
-		Explanation: text.Explain(meeting.ErrNotConnected), Retry: text.TryAgain(),
-		Back: text.BackToLobby(),
+		Explanation: text.Explain(meeting.ErrNotConnected), Retry: text.Lobby.TryAgain(),
+		Back: text.Meeting.BackToLobby(),
 	})
 	test.Tap(e.retry)
 	test.Tap(e.back)
 	e.Submit()
 	do.expect(t, "rejoin", "back", "rejoin")
-	e.Show(model.EndedScreen{Explanation: text.Ended(meeting.ForceDisconnected), Back: text.BackToLobby()})
+	e.Show(model.EndedScreen{Explanation: text.Ended(meeting.ForceDisconnected), Back: text.Meeting.BackToLobby()})
 	e.Submit()
 	do.expect(t, "back")
 	if e.retry.Visible() {

@@ -128,7 +128,7 @@ func (a *Account) cookies() http.CookieJar {
 	return a.jar
 }
 
-// SetLogin is for the next join.
+// SetLogin keeps what somebody typed until the next join tries it.
 func (a *Account) SetLogin(user, password string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -228,14 +228,14 @@ func (a *Account) judge(jar http.CookieJar, who keyring.Login, err error) {
 	var failure *credentials.Error
 	switch {
 	case errors.Is(err, credentials.ErrLogin):
-		*s = model.LoginState{Needed: true, User: who.User, Problem: text.WrongPassword()}
+		*s = model.LoginState{Needed: true, User: who.User, Problem: text.Login.WrongPassword()}
 		if !a.typed && who != a.o.Login {
 			a.forgotten = true // the keyring's is out of date
 			a.forget(a.server)
 		}
 		a.who, a.typed = keyring.Login{}, false
 	case errors.Is(err, credentials.ErrTooMany) && errors.As(err, &failure):
-		*s = model.LoginState{Needed: true, User: who.User, Problem: text.TooManyLogins(failure.Wait)}
+		*s = model.LoginState{Needed: true, User: who.User, Problem: text.Login.TooMany(failure.Wait)}
 		if a.typed {
 			a.who, a.typed = keyring.Login{}, false
 		}

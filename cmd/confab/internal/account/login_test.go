@@ -32,7 +32,7 @@ func TestLobbyLogin(t *testing.T) {
 	if err := try(t, l, d.URL); !errors.Is(err, credentials.ErrLogin) {
 		t.Fatal(err)
 	}
-	wrong := model.LoginState{Needed: true, User: "ann", Problem: text.WrongPassword()}
+	wrong := model.LoginState{Needed: true, User: "ann", Problem: text.Login.WrongPassword()}
 	if got := l.State(); got != wrong || kept.has(d.URL) {
 		t.Errorf("after a wrong password: %+v", got)
 	}

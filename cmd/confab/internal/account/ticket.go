@@ -17,7 +17,7 @@ import (
 	"confab/ui/text"
 )
 
-// TicketOptions says what is asked for.
+// TicketOptions says for which room, under which name, and where a ticket is asked for.
 type TicketOptions struct {
 	Endpoint, Room, Name string
 	Style                credentials.Style
@@ -142,7 +142,7 @@ func explainTicket(err error, patient bool) error {
 		if patient {
 			kind = meeting.ErrNotConnected
 		}
-		return kind.With(text.TooManyLogins(answer.Wait), err)
+		return kind.With(text.Login.TooMany(answer.Wait), err)
 	}
 	var foreign *credentials.ForeignCloudError
 	if errors.As(err, &foreign) {

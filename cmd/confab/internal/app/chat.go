@@ -29,7 +29,7 @@ func (a *App) signalled(s event.Signal) {
 	}
 	name := legible.Name(s.From)
 	if s.From == "" {
-		name = text.Host() // the server itself: whoever may use its REST API
+		name = text.Moderation.Host() // the server itself: whoever may use its REST API
 	}
 	if known, ok := namesOf(a.Snapshot())[s.From]; ok {
 		name = known

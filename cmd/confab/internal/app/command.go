@@ -74,7 +74,7 @@ func (c forceMute) do(a *App) {
 		for _, s := range other.From(meeting.Microphone) {
 			if !s.Muted {
 				a.moderate(moderation.Order{
-					Path: "streams/" + url.PathEscape(s.ID) + "/mute", Gone: text.AlreadyQuiet(other.Name),
+					Path: "streams/" + url.PathEscape(s.ID) + "/mute", Gone: text.Moderation.AlreadyQuiet(other.Name),
 				})
 			}
 		}
@@ -83,14 +83,15 @@ func (c forceMute) do(a *App) {
 
 func (c forceMuteAll) do(a *App) {
 	a.moderate(moderation.Order{
-		Path: "mute", Body: map[string]any{"active": c.active}, Gone: text.ModerationFailed(),
+		Path: "mute", Body: map[string]any{"active": c.active}, Gone: text.Moderation.Failed(),
 	})
 }
 
 func (c forceDisconnect) do(a *App) {
 	if name, here := namesOf(a.Snapshot())[c.connectionID]; here {
 		a.moderate(moderation.Order{
-			Path: "connections/" + url.PathEscape(c.connectionID) + "/disconnect", Gone: text.AlreadyGone(name),
+			Path: "connections/" + url.PathEscape(c.connectionID) + "/disconnect",
+			Gone: text.Moderation.AlreadyGone(name),
 		})
 	}
 }

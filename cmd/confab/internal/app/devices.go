@@ -66,7 +66,7 @@ func (a *App) takeSpeaker() {
 	a.noSpeaker = now.Missing
 	if !now.Missing {
 		a.events.DeviceChanged(device.Speaker.String(), "", a.o.Speaker, studio.Returned.String())
-		a.local.Notices.Pass("speaker", text.SwitchedDevice(now.Label), local.Short)
+		a.local.Notices.Pass("speaker", text.Devices.Switched(now.Label), local.Short)
 		return
 	}
 	failure := local.DeviceError(device.Speaker, &device.Error{
@@ -75,7 +75,7 @@ func (a *App) takeSpeaker() {
 	a.log.Warn("device", "kind", device.Speaker, "name", a.o.Speaker, "error", failure.Message)
 	a.events.Session(event.Failed{Err: failure})
 	a.events.DeviceChanged(device.Speaker.String(), a.o.Speaker, "", studio.Unavailable.String())
-	a.local.Notices.Pass("speaker", text.SpeakerMissing(a.o.Speaker), local.Long)
+	a.local.Notices.Pass("speaker", text.Devices.SpeakerMissing(a.o.Speaker), local.Long)
 }
 
 // devices is the status's line about what is really open.

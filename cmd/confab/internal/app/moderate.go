@@ -13,12 +13,12 @@ import (
 func (a *App) moderate(o moderation.Order) {
 	snap := a.Snapshot()
 	if a.session == nil || snap.Terms.SessionID == "" {
-		a.local.Notices.Pass("", text.NoModerationHere(), local.Short)
+		a.local.Notices.Pass("", text.Moderation.NotHere(), local.Short)
 		return
 	}
 	target, err := moderation.URL(a.account.Root(), snap.Terms.SessionID, o.Path)
 	if err != nil {
-		a.local.Notices.Pass("", text.NoModerationHere(), local.Short)
+		a.local.Notices.Pass("", text.Moderation.NotHere(), local.Short)
 		return
 	}
 	token := a.session.Token()

@@ -153,6 +153,6 @@ func (a *App) failed(e event.Failed) {
 	a.log.Warn("error", "name", e.Err.Name, "message", e.Err.Message)
 	if errors.Is(e.Err, meeting.ErrEncrypted) && e.StreamID == "" {
 		name := namesOf(a.Snapshot())[e.ConnectionID]
-		a.local.Notices.Pass(e.ConnectionID, text.MessagesEncrypted(name), local.Short)
+		a.local.Notices.Pass(e.ConnectionID, text.Chat.Encrypted(name), local.Short)
 	}
 }

@@ -28,13 +28,13 @@ func termsNotice(s *meeting.Snapshot) string {
 	may := s.Me.Capabilities
 	switch {
 	case may.Subscribe && !may.Publish:
-		return text.OnlyWatching()
+		return text.Rights.OnlyWatching()
 	case may.Publish && !may.Subscribe:
-		return text.OnlySending()
+		return text.Rights.OnlySending()
 	case s.Terms.MediaMode == "relayed":
-		return text.Relayed()
+		return text.Rights.Relayed()
 	case s.Terms.ArchiveMode == "always":
-		return text.NotArchived()
+		return text.Rights.NotArchived()
 	}
 	return ""
 }
@@ -72,13 +72,13 @@ func (a *App) rightsNotice(before, now meeting.Capabilities) string {
 	}
 	switch {
 	case len(gained) > 0:
-		return text.MaySend(gained, on)
+		return text.Rights.MaySend(gained, on)
 	case len(lost) > 0:
-		return text.MayNotSend(lost)
+		return text.Rights.MayNotSend(lost)
 	case before.Subscribe != now.Subscribe:
-		return text.ReceivingChanged(now.Subscribe)
+		return text.Rights.ReceivingChanged(now.Subscribe)
 	case before.Signal != now.Signal:
-		return text.WritingChanged(now.Signal)
+		return text.Rights.WritingChanged(now.Signal)
 	}
 	return ""
 }
@@ -89,5 +89,5 @@ func (a *App) muteForced(e event.MuteForced) {
 	if name == "" {
 		name = namesOf(a.Snapshot())[e.By]
 	}
-	a.notify(e.TrackID, text.MutedBy(e.Source, name), local.Short)
+	a.notify(e.TrackID, text.Moderation.MutedBy(e.Source, name), local.Short)
 }

@@ -18,12 +18,12 @@ func TestTermsNotice(t *testing.T) {
 	}{
 		"usual":    {all, meeting.Terms{MediaMode: "routed", ArchiveMode: "manual"}, ""},
 		"no-terms": {all, meeting.Terms{}, ""},
-		"relayed":  {all, meeting.Terms{MediaMode: "relayed", ArchiveMode: "manual"}, text.Relayed()},
-		"archived": {all, meeting.Terms{MediaMode: "routed", ArchiveMode: "always"}, text.NotArchived()},
+		"relayed":  {all, meeting.Terms{MediaMode: "relayed", ArchiveMode: "manual"}, text.Rights.Relayed()},
+		"archived": {all, meeting.Terms{MediaMode: "routed", ArchiveMode: "always"}, text.Rights.NotArchived()},
 		"subscriber": {
-			meeting.Capabilities{Subscribe: true}, meeting.Terms{MediaMode: "relayed"}, text.OnlyWatching(),
+			meeting.Capabilities{Subscribe: true}, meeting.Terms{MediaMode: "relayed"}, text.Rights.OnlyWatching(),
 		},
-		"publisheronly":    {meeting.Capabilities{Publish: true}, meeting.Terms{}, text.OnlySending()},
+		"publisheronly":    {meeting.Capabilities{Publish: true}, meeting.Terms{}, text.Rights.OnlySending()},
 		"nothing-is-known": {meeting.Capabilities{}, meeting.Terms{}, ""},
 	} {
 		if got := termsNotice(
@@ -52,15 +52,15 @@ func TestRightsNotice(t *testing.T) {
 		"a role": {
 			all, meeting.Capabilities{Publish: true, Subscribe: true, Signal: true, ForceMute: true}, "",
 		},
-		"may speak":        {watch, sound, text.MaySend(microphone, microphone)},
-		"may send":         {watch, all, text.MaySend(both, microphone)},
-		"camera too":       {sound, all, text.MaySend([]meeting.Source{meeting.Camera}, nil)},
-		"no camera":        {all, sound, text.MayNotSend([]meeting.Source{meeting.Camera})},
-		"nothing any more": {all, watch, text.MayNotSend(both)},
-		"may not write":    {all, mute, text.WritingChanged(false)},
-		"may write":        {mute, all, text.WritingChanged(true)},
-		"may not receive":  {all, blind, text.ReceivingChanged(false)},
-		"may receive":      {blind, all, text.ReceivingChanged(true)},
+		"may speak":        {watch, sound, text.Rights.MaySend(microphone, microphone)},
+		"may send":         {watch, all, text.Rights.MaySend(both, microphone)},
+		"camera too":       {sound, all, text.Rights.MaySend([]meeting.Source{meeting.Camera}, nil)},
+		"no camera":        {all, sound, text.Rights.MayNotSend([]meeting.Source{meeting.Camera})},
+		"nothing any more": {all, watch, text.Rights.MayNotSend(both)},
+		"may not write":    {all, mute, text.Rights.WritingChanged(false)},
+		"may write":        {mute, all, text.Rights.WritingChanged(true)},
+		"may not receive":  {all, blind, text.Rights.ReceivingChanged(false)},
+		"may receive":      {blind, all, text.Rights.ReceivingChanged(true)},
 	} {
 		if got := d.rightsNotice(row.before, row.now); got != row.want {
 			t.Errorf("%s: says %q, want %q", name, got, row.want)

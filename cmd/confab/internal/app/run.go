@@ -122,10 +122,10 @@ func (a *App) takeEvents() {
 		case event.MuteForced:
 			a.muteForced(e)
 		case event.UnmuteAsked:
-			a.notify(e.TrackID, text.AskedToUnmute(e.Source), local.Long)
+			a.notify(e.TrackID, text.Moderation.AskedToUnmute(e.Source), local.Long)
 		case event.PublisherDestroyed:
 			if e.Reason == meeting.ForceUnpublished {
-				a.notify(e.TrackID, text.StoppedBy(e.Source), local.Short)
+				a.notify(e.TrackID, text.Moderation.StoppedBy(e.Source), local.Short)
 			}
 		case event.StreamDestroyed:
 			delete(a.past, e.StreamID)

@@ -30,9 +30,9 @@ func (a *App) switched(src sources.Source, on bool) {
 func (a *App) lockedWords(src sources.Source, on bool) string {
 	switch {
 	case src.State().Preferred == studio.None:
-		return text.NothingChosen(src.As)
+		return text.Devices.NothingChosen(src.As)
 	case !a.Snapshot().MayPublish(src.As):
-		return text.NotAllowed(src.As, on)
+		return text.Rights.NotAllowed(src.As, on)
 	}
 	return ""
 }

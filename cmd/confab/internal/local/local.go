@@ -74,7 +74,7 @@ func input(src sources.Source) model.Input {
 // speakerLabel is through what the others are heard; empty for the system's default.
 func speakerLabel(s playback.State) string {
 	if s.Output == playback.Discarding {
-		return text.NoSpeaker()
+		return text.Devices.NoSpeaker()
 	}
 	return s.Label
 }

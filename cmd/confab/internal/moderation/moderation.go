@@ -79,15 +79,15 @@ func (a Answer) Complaint(o Order, err error) string {
 	switch {
 	case err != nil, a.Status == http.StatusServiceUnavailable, a.Status == http.StatusBadGateway,
 		a.Status == http.StatusGatewayTimeout:
-		return text.ModerationUnreachable()
+		return text.Moderation.Unreachable()
 	case a.Status/100 == 2:
 		return ""
 	case a.Status == http.StatusUnauthorized, a.Status == http.StatusForbidden:
-		return text.NotModerator()
+		return text.Moderation.NotModerator()
 	case a.Status == http.StatusNotFound && a.Code == "not_found":
 		return o.Gone
 	case a.Status == http.StatusNotFound && a.Code != "session_not_found":
-		return text.NoModerationHere() // another kind of server
+		return text.Moderation.NotHere() // another kind of server
 	}
-	return text.ModerationFailed()
+	return text.Moderation.Failed()
 }

@@ -11,7 +11,7 @@ import (
 )
 
 func TestOrders(t *testing.T) {
-	o := Order{Path: "streams/TR_x/mute", Gone: text.AlreadyQuiet("Bob")}
+	o := Order{Path: "streams/TR_x/mute", Gone: text.Moderation.AlreadyQuiet("Bob")}
 	for name, tc := range map[string]struct {
 		status int
 		body   string
@@ -23,16 +23,20 @@ func TestOrders(t *testing.T) {
 			status: 404, body: `{"error":{"code":"not_found","message":"it is not in the session"}}`, want: o.Gone,
 		},
 		"no-such-session": {
-			status: 404, body: `{"error":{"code":"session_not_found"}}`, want: text.ModerationFailed(),
+			status: 404, body: `{"error":{"code":"session_not_found"}}`, want: text.Moderation.Failed(),
 		},
-		"another-server":     {status: 404, body: "404 page not found", want: text.NoModerationHere()},
-		"not-a-moderator":    {status: 403, body: `{"error":{"code":"moderator_required"}}`, want: text.NotModerator()},
-		"token-too-old":      {status: 401, body: `{"error":{"code":"invalid_token"}}`, want: text.NotModerator()},
-		"starting":           {status: 503, want: text.ModerationUnreachable()},
-		"broken":             {status: 500, body: "{", want: text.ModerationFailed()},
-		"redirect":           {status: 302, want: text.ModerationFailed()},
-		"unreachable":        {err: errors.New("refused"), want: text.ModerationUnreachable()},
-		"code-is-not-a-text": {status: 404, body: `{"error":{"code":7}}`, want: text.NoModerationHere()},
+		"another-server": {status: 404, body: "404 page not found", want: text.Moderation.NotHere()},
+		"not-a-moderator": {
+			status: 403, body: `{"error":{"code":"moderator_required"}}`, want: text.Moderation.NotModerator(),
+		},
+		"token-too-old": {
+			status: 401, body: `{"error":{"code":"invalid_token"}}`, want: text.Moderation.NotModerator(),
+		},
+		"starting":           {status: 503, want: text.Moderation.Unreachable()},
+		"broken":             {status: 500, body: "{", want: text.Moderation.Failed()},
+		"redirect":           {status: 302, want: text.Moderation.Failed()},
+		"unreachable":        {err: errors.New("refused"), want: text.Moderation.Unreachable()},
+		"code-is-not-a-text": {status: 404, body: `{"error":{"code":7}}`, want: text.Moderation.NotHere()},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var asked, token, sent string
