@@ -22,6 +22,38 @@ type problem struct {
 
 func (p *problem) Error() string { return p.message }
 
+var errNotReady = &problem{
+	http.StatusServiceUnavailable, "media_server_unavailable", "the media server is not ready; try again in a moment",
+}
+
+// answers are what clients are told of what went wrong in the rooms.
+var answers = []struct {
+	cause   error
+	problem *problem
+}{
+	{rooms.ErrNoSession, &problem{http.StatusNotFound, "session_not_found", "no such session"}},
+	{rooms.ErrNotThere, &problem{http.StatusNotFound, "not_found", "it is not in the session"}},
+	{rooms.ErrRemoved, &problem{
+		http.StatusForbidden, "removed", "a moderator has put this participant out of the session",
+	}},
+	{rooms.ErrToken, errBadBearer},
+	{rooms.ErrLock, &problem{
+		http.StatusServiceUnavailable, "no_new_rooms",
+		"a new room cannot be made: the Redis that the session servers share cannot be used; try again in a moment",
+	}},
+	{rooms.ErrFull, &problem{
+		http.StatusServiceUnavailable, "too_many_sessions",
+		"a new session cannot be made: there are too many in which somebody was put out or muted; try again later",
+	}},
+	{rooms.ErrUnavailable, errNotReady},
+	{context.Canceled, errNotReady},
+	{context.DeadlineExceeded, errNotReady},
+	{rooms.ErrRefused, &problem{
+		http.StatusBadGateway, "media_server_refused",
+		"the media server refused what the session server asked; its keys may differ from the session server's",
+	}},
+}
+
 // explain turns any error into what the client is told. Nothing of an unexpected error gets out.
 func explain(err error) *problem {
 	if p, ok := errors.AsType[*problem](err); ok {
@@ -30,35 +62,9 @@ func explain(err error) *problem {
 	if invalid, ok := errors.AsType[*rooms.InvalidError](err); ok {
 		return &problem{http.StatusBadRequest, invalid.Code, invalid.Message}
 	}
-	switch {
-	case errors.Is(err, rooms.ErrNoSession):
-		return &problem{http.StatusNotFound, "session_not_found", "no such session"}
-	case errors.Is(err, rooms.ErrNotThere):
-		return &problem{http.StatusNotFound, "not_found", "it is not in the session"}
-	case errors.Is(err, rooms.ErrRemoved):
-		return &problem{http.StatusForbidden, "removed", "a moderator has put this participant out of the session"}
-	case errors.Is(err, rooms.ErrToken):
-		return errBadBearer
-	case errors.Is(err, rooms.ErrLock):
-		return &problem{
-			http.StatusServiceUnavailable, "no_new_rooms",
-			"a new room cannot be made: the Redis that the session servers share cannot be used; try again in a moment",
-		}
-	case errors.Is(err, rooms.ErrFull):
-		return &problem{
-			http.StatusServiceUnavailable, "too_many_sessions",
-			"a new session cannot be made: there are too many in which somebody was put out or muted; try again later",
-		}
-	case errors.Is(err, rooms.ErrUnavailable), errors.Is(err, context.Canceled),
-		errors.Is(err, context.DeadlineExceeded):
-		return &problem{
-			http.StatusServiceUnavailable, "media_server_unavailable",
-			"the media server is not ready; try again in a moment",
-		}
-	case errors.Is(err, rooms.ErrRefused):
-		return &problem{
-			http.StatusBadGateway, "media_server_refused",
-			"the media server refused what the session server asked; its keys may differ from the session server's",
+	for _, a := range answers {
+		if errors.Is(err, a.cause) {
+			return a.problem
 		}
 	}
 	return &problem{
