@@ -2,8 +2,17 @@ package codec
 
 import "fmt"
 
-// SampleRate is the rate of all sound in confab, in Hz.
-const SampleRate = 48_000
+// The sizes of sound.
+const (
+	// SampleRate is the rate of all sound in confab, in Hz.
+	SampleRate = 48_000
+	// MaxAudioSamples is how many samples per channel one packet can hold: 120 ms.
+	MaxAudioSamples = SampleRate * 120 / 1000
+	// MaxAudioPacket is a buffer size that holds every packet of 20 ms (RFC 6716, section 3.2.1).
+	MaxAudioPacket = 1275
+	// MaxBlocks is how many blocks of one redundant payload are looked at. Senders use two or three.
+	MaxBlocks = 8
+)
 
 // AudioEncoderOptions says how sound is coded. The zero value is mono speech at 32 kbit/s, everything sent, nothing
 // repeated.
@@ -15,13 +24,7 @@ type AudioEncoderOptions struct {
 	ExpectedLoss int  // percent; FEC only spends bits when this is above 0; default 10 with FEC
 }
 
-// MaxAudioSamples is how many samples per channel one packet can hold: 120 ms.
-const MaxAudioSamples = SampleRate * 120 / 1000
-
-// MaxAudioPacket is a buffer size that holds every packet of 20 ms (RFC 6716, section 3.2.1).
-const MaxAudioPacket = 1275
-
-// NewAudioEncoder makes an encoder for voice.
+// NewAudioEncoder makes an encoder of a codec, set for voice.
 func NewAudioEncoder(c *Audio, o AudioEncoderOptions) (AudioEncoder, error) {
 	if c == nil {
 		return nil, fmt.Errorf("%w: no codec", ErrUnsupported)

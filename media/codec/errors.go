@@ -5,22 +5,25 @@ import (
 	"fmt"
 )
 
-// ErrClosed is returned by every method after Close.
-var ErrClosed = errors.New("codec is closed")
+// Errors that callers act on.
+var (
+	// ErrClosed is returned by every method after Close.
+	ErrClosed = errors.New("codec is closed")
 
-// ErrNeedKeyFrame says that nothing can be decoded before the next key frame.
-var ErrNeedKeyFrame = errors.New("need a key frame")
+	// ErrNeedKeyFrame says that nothing can be decoded before the next key frame.
+	ErrNeedKeyFrame = errors.New("need a key frame")
 
-// ErrCorrupt says that the frame was damaged, or refers to one that was; ask for a key frame.
-var ErrCorrupt = errors.New("corrupt frame")
+	// ErrCorrupt says that the frame was damaged, or refers to one that was; ask for a key frame.
+	ErrCorrupt = errors.New("corrupt frame")
 
-// ErrUnsupported says that the data is well formed as far as read, but of a kind confab does not handle: a pixel
-// format, a bit depth, a size beyond [MaxPixels].
-var ErrUnsupported = errors.New("unsupported format")
+	// ErrUnsupported says that the data is well formed as far as read, but of a kind confab does not handle: a pixel
+	// format, a bit depth, a size beyond [MaxPixels].
+	ErrUnsupported = errors.New("unsupported format")
 
-// ErrPicture says that a picture or buffer handed in is not what the function documents: nil, empty, not 4:2:0, of
-// another size than needed, or with slices too short for its size.
-var ErrPicture = errors.New("unfit picture")
+	// ErrPicture says that a picture or buffer handed in is not what the function documents: nil, empty, not 4:2:0, of
+	// another size than needed, or with slices too short for its size.
+	ErrPicture = errors.New("unfit picture")
+)
 
 // Error is a failure reported by a C library.
 type Error struct {

@@ -46,9 +46,6 @@ func joinRED(out []byte, payloadType uint8, blocks []Block) []byte {
 	return out
 }
 
-// MaxBlocks is how many blocks of one payload are looked at. Senders use two or three.
-const MaxBlocks = 8
-
 var errRED = errors.New("malformed redundant audio")
 
 // parseRED takes a payload of RFC 2198 apart, oldest block first and the primary one last.
