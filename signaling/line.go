@@ -74,7 +74,7 @@ func (l *Line) Local() netip.Addr {
 	return local.Addr().Unmap().WithZone("")
 }
 
-// Close gives it up.
+// Close gives up a line that nothing was dialled over.
 func (l *Line) Close() { _ = l.guard.Close() }
 
 // leadsTo says whether it is one to that address.

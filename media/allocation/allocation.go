@@ -2,7 +2,7 @@ package allocation
 
 import "time"
 
-// Kind is what a source is.
+// Kind says what a source sends, and with that how important it is.
 type Kind uint8
 
 // Kinds, in the order in which they are given bits.
@@ -47,7 +47,7 @@ func (l Limit) String() string {
 	return ""
 }
 
-// Share is what a source is given.
+// Share is what a source may send of the way and of the processor.
 type Share struct {
 	Bits    int      // of sound: bit/s of packets with their headers
 	Layers  []Target // of pictures, as the source's

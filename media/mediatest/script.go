@@ -36,7 +36,7 @@ type Devices struct {
 	watches []chan device.Kind
 }
 
-// NewDevices makes a set.
+// NewDevices has these plugged in from the beginning.
 func NewDevices(list ...*Device) *Devices { return &Devices{list: list} }
 
 // Add plugs a device in and tells the watchers.

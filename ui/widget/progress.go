@@ -18,7 +18,7 @@ type Progress struct {
 	step int
 }
 
-// NewProgress makes the dots.
+// NewProgress makes the dots, which stand still between two calls of Step.
 func NewProgress() *Progress {
 	p := &Progress{}
 	p.ExtendBaseWidget(p)

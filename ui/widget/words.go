@@ -37,7 +37,7 @@ type Words struct {
 	limit float32 // to which the lines are broken
 }
 
-// NewWords makes a text.
+// NewWords makes a place for text in a style; it is empty before Say.
 func NewWords(style WordsStyle) *Words {
 	w := &Words{style: style, limit: style.Width}
 	w.ExtendBaseWidget(w)

@@ -27,7 +27,7 @@ type UsageError struct{ Message string }
 
 func (e *UsageError) Error() string { return e.Message }
 
-// Usage makes a UsageError.
+// Usage makes the error of a setting that cannot be, as fmt.Sprintf makes its sentence.
 func Usage(format string, values ...any) error {
 	return &UsageError{Message: fmt.Sprintf(format, values...)}
 }

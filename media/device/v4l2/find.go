@@ -34,7 +34,7 @@ type Device struct {
 	parent string // the part of a USB device that it belongs to, if any
 }
 
-// Camera makes its driver.
+// Camera makes the driver that mediadevices opens; nothing of the device is touched before that.
 func (d Device) Camera() *Camera { return &Camera{path: d.Path} }
 
 // List gives the cameras, the one to use first. Devices that have not answered in time are the last of it. Those that

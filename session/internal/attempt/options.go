@@ -38,7 +38,7 @@ type DialServer func(context.Context, signaling.Options) (Socket, *signaling.Wel
 // ConnectServer makes a connection ahead of a Dial.
 type ConnectServer func(context.Context, signaling.Options) (*signaling.Line, error)
 
-// MakePeer makes peer connections.
+// MakePeer makes the peer connections of one participant session; tests give others than peer.New.
 type MakePeer func(peer.Options) (Peer, error)
 
 // Socket is what the session needs of a *signaling.Conn.

@@ -16,7 +16,7 @@ type Network struct {
 	swallowed bool // it was a black hole before
 }
 
-// New makes one that carries.
+// New makes a network that carries everything until Swallow.
 func New() *Network {
 	n := &Network{carries: make(chan struct{})}
 	close(n.carries)

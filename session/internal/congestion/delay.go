@@ -67,7 +67,7 @@ func (d *Delay) Arrived(sent, arrived time.Duration) Usage {
 	return d.usage
 }
 
-// Usage is the last answer.
+// Usage says how the path was used when a packet was last heard of.
 func (d *Delay) Usage() Usage { return d.usage }
 
 func (d *Delay) update(delta deltas, arrived time.Duration) {

@@ -43,7 +43,7 @@ func (c *connection) BindRTCPWriter(writer interceptor.RTCPWriter) interceptor.R
 	return writer
 }
 
-// BindRTCPReader listens for answers.
+// BindRTCPReader listens for the reports that answer ours, which tell the round trip.
 func (c *connection) BindRTCPReader(next interceptor.RTCPReader) interceptor.RTCPReader {
 	return interceptor.RTCPReaderFunc(func(b []byte, a interceptor.Attributes) (int, interceptor.Attributes, error) {
 		n, a, err := next.Read(b, a)

@@ -59,7 +59,7 @@ func (w *Watch) Arrived(id string) {
 	w.flows[id] = &flow{}
 }
 
-// Ended ends it.
+// Ended forgets the packets of a stream that is over.
 func (w *Watch) Ended(id string) { delete(w.flows, id) }
 
 // lookAtStreams finds who is interrupted, and counts those who should be sending and those of them of whom nothing came

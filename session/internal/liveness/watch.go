@@ -67,7 +67,7 @@ func (w *Watch) Pause() { w.sending, w.delivery = time.Time{}, delivery{} }
 // ICE itself says so at its next look; should it not, it fails later.
 func Healed(lastIn, now time.Time) bool { return now.Sub(lastIn) < HealedWithin }
 
-// Look is what a look is told.
+// Look is what is known at one moment of what comes and goes.
 type Look struct {
 	Now          time.Time
 	Sent         uint64 // RTP packets since the peer connections were made

@@ -60,7 +60,7 @@ func (RetryDue) isFact()          {}
 func (ResumeWindowEnded) isFact() {}
 func (DeadlinePassed) isFact()    {}
 
-// LeaveAction is what a Leave asks for.
+// LeaveAction is what a Leave of the server has us do after it.
 type LeaveAction uint8
 
 // The actions are LiveKit's.

@@ -27,7 +27,7 @@ type TooManyError struct{ Wait time.Duration }
 
 func (e *TooManyError) Error() string { return "too many wrong passwords" }
 
-// Account is who logged in.
+// Account is somebody that this server knows, and what they may do.
 type Account struct {
 	Name string
 	Role rooms.Role

@@ -42,7 +42,7 @@ func (e Editor) edit(change func(map[string]user) error) error {
 	})
 }
 
-// Add makes a user.
+// Add makes a user, or says that the name is taken (ErrExists), or why name or password cannot be.
 func (e Editor) Add(name string, role rooms.Role, password string) error {
 	if err := cmp.Or(checkName(name), checkPassword(password)); err != nil {
 		return err

@@ -159,7 +159,7 @@ type API struct {
 	handler http.Handler
 }
 
-// New makes the handler.
+// New makes the handler, and puts what it counts into the registry of its options.
 func New(o Options) *API {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)

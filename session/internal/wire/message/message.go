@@ -131,7 +131,7 @@ func (p Person) Streams() []meeting.Stream {
 	return all
 }
 
-// Room is what the server says of the room.
+// Room is the room as the server has it now; what it does not say is empty.
 type Room struct {
 	Name, SID string
 	Recording bool

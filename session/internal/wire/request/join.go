@@ -29,7 +29,7 @@ func NewJoin(wants []publications.Wanted) *Join {
 	return join
 }
 
-// NewOffer is an offer of ours.
+// NewOffer is our side of a negotiation, with the number that its answer will have.
 func NewOffer(sdp string, id uint32) *Description {
 	return &livekit.SessionDescription{Type: "offer", Sdp: sdp, Id: id}
 }

@@ -110,7 +110,7 @@ func ChatPacket(id, text string, sent, edited int64, deleted bool) *livekit.Data
 	return &livekit.DataPacket{Value: &livekit.DataPacket_ChatMessage{ChatMessage: m}}
 }
 
-// UserPacket is a user packet.
+// UserPacket is text on a topic, as confab-server and older confabs say things.
 func UserPacket(topic, id, payload string) *livekit.DataPacket {
 	return &livekit.DataPacket{
 		Value: &livekit.DataPacket_User{User: &livekit.UserPacket{Topic: &topic, Id: &id, Payload: []byte(payload)}},

@@ -22,7 +22,7 @@ func Camera(sid string) *livekit.TrackInfo {
 	}
 }
 
-// Microphone is a microphone.
+// Microphone is a track of Opus that is not muted.
 func Microphone(sid string) *livekit.TrackInfo {
 	return &livekit.TrackInfo{
 		Sid: sid, Type: livekit.TrackType_AUDIO, Source: livekit.TrackSource_MICROPHONE, MimeType: "audio/opus",
