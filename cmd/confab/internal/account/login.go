@@ -15,13 +15,8 @@ import (
 	"confab/ui/text"
 )
 
-// How long is waited for the keyring, which may ask the person to unlock it, and for a server that is told of a
-// logout.
-const (
-	recallTimeout   = 3 * time.Second // of the time that a join has
-	rememberTimeout = time.Minute     // nobody waits
-	logoutTimeout   = 5 * time.Second
-)
+// logoutTimeout is how long a server may take that is told of a logout.
+const logoutTimeout = 5 * time.Second
 
 // Options are those of an Account. Only Keyring and Logger are required.
 type Options struct {
@@ -157,15 +152,6 @@ func (a *Account) LogOut() {
 	})
 }
 
-func (a *Account) forget(server string) {
-	a.o.Remembered("")
-	a.o.Background(func(ctx context.Context) {
-		ctx, cancel := context.WithTimeout(ctx, rememberTimeout)
-		defer cancel()
-		a.o.Keyring.Forget(ctx, server)
-	})
-}
-
 // Fetch asks for a ticket with what is known of us, and with what the keyring knows when that is nothing and the
 // endpoint insists. identity makes the request's from the user's name.
 func (a *Account) Fetch(
@@ -249,47 +235,4 @@ func (a *Account) judge(jar http.CookieJar, who keyring.Login, err error) {
 			a.remember(a.server, who)
 		}
 	}
-}
-
-func (a *Account) remember(server string, who keyring.Login) {
-	a.o.Background(func(ctx context.Context) {
-		ctx, cancel := context.WithTimeout(ctx, rememberTimeout)
-		defer cancel()
-		if a.o.Keyring.Remember(ctx, server, who) {
-			a.o.Remembered(server)
-		}
-	})
-}
-
-// recall looks into the keyring, when nothing else says who we are.
-func (a *Account) recall(ctx context.Context) bool {
-	a.mu.Lock()
-	server, known := a.server, a.forgotten || a.who.User != ""
-	a.mu.Unlock()
-	if known {
-		return false
-	}
-	ctx, cancel := context.WithTimeout(ctx, recallTimeout)
-	defer cancel()
-	who, ok := a.o.Keyring.Recall(ctx, server)
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if !ok || a.server != server || a.who.User != "" {
-		return false
-	}
-	a.who = who
-	a.state.User = who.User
-	return true
-}
-
-// ShowRemembered shows in the lobby whom the keyring remembers, where it is known to remember somebody: it is not to
-// be unlocked for nothing.
-func (a *Account) ShowRemembered(ctx context.Context) {
-	if !a.recall(ctx) {
-		return
-	}
-	a.mu.Lock()
-	a.state.Needed, a.state.LoggedIn = true, true
-	a.mu.Unlock()
-	a.o.Changed()
 }
