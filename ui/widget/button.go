@@ -87,17 +87,8 @@ func (b *Button) SetIcon(i assets.Icon) {
 func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 	back, ring := canvas.NewRectangle(color.Transparent), canvas.NewRectangle(color.Transparent)
 	ring.StrokeWidth = 2
-	words, mark := newText(15, b.look != Bare), newIcon()
-	height, pad, gap := float32(40), float32(18), float32(8)
-	switch {
-	case b.look == Bare:
-		height, pad, words.TextSize, gap = 30, 6, 13.5, 6
-	case b.size == tall:
-		height, words.TextSize = 50, 16.5
-	case b.size == small:
-		height, pad, words.TextSize, gap = 32, 12, 13, 6
-		words.TextStyle.Bold = false
-	}
+	height, pad, gap, letters := b.measures()
+	words, mark := newText(letters, b.look != Bare && b.size != small), newIcon()
 	side := func() float32 {
 		if b.icon == "" {
 			return 0
@@ -143,6 +134,19 @@ func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 	}
 	d.paint()
 	return d
+}
+
+// measures are the height, the space at the sides and before the words, and the size of these.
+func (b *Button) measures() (height, pad, gap, letters float32) {
+	switch {
+	case b.look == Bare:
+		return 30, 6, 6, 13.5
+	case b.size == tall:
+		return 50, 18, 8, 16.5
+	case b.size == small:
+		return 32, 12, 6, 13
+	}
+	return 40, 18, 8, 15
 }
 
 func (b *Button) colours() (face, ink color.Color) {
