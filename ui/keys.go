@@ -23,6 +23,7 @@ func (u *UI) shortcuts() map[desktop.CustomShortcut]func() {
 	return map[desktop.CustomShortcut]func(){
 		{KeyName: fyne.KeyD, Modifier: control}:         func() { u.turn(meeting.Microphone) },
 		{KeyName: fyne.KeyE, Modifier: control}:         func() { u.turn(meeting.Camera) },
+		{KeyName: fyne.KeyE, Modifier: control | shift}: func() { u.turn(meeting.Screen) },
 		{KeyName: fyne.KeyL, Modifier: control}:         u.leave,
 		{KeyName: fyne.KeyP, Modifier: control}:         func() { u.press(model.PeopleSide) },
 		{KeyName: fyne.KeyT, Modifier: control}:         func() { u.press(model.ChatSide) },

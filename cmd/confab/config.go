@@ -24,6 +24,8 @@ type config struct {
 	room, name                   string
 	join, demo                   bool
 	camera, microphone, speaker  string
+	screen                       string
+	shareScreen                  bool
 	fakeCamera, fakeMicrophone   string
 	headless, kiosk, forever     bool
 	diagnostics                  bool
@@ -56,6 +58,8 @@ type config struct {
 //	--camera NAME             device by its stable name, or none; default the one chosen last, else the system's
 //	--microphone NAME         likewise
 //	--speaker NAME            likewise; another plays while it is missing
+//	--screen NAME             the screen that can be shared, or none; default the first one
+//	--share-screen            share it from the start of the first meeting
 //	--fake-camera FILE        plays a .y4m file in a loop, or pattern: a moving picture with a counter and a clock
 //	--fake-microphone FILE    plays a .wav file in a loop, or tone, or speech
 //	--headless                no window: join, publish, receive and decode everything, show nothing
@@ -84,6 +88,8 @@ func (c *config) flags() *flag.FlagSet {
 	set.BoolVar(&c.demo, "demo", false,
 		"use the real camera and microphone if there are any, else a test picture and sound, and say so")
 	set.StringVar(&c.camera, "camera", "", "camera by its stable `name`, or none")
+	set.StringVar(&c.screen, "screen", "", "screen that can be shared, by its stable `name`, or none")
+	set.BoolVar(&c.shareScreen, "share-screen", false, "share the screen from the start of the first meeting")
 	set.StringVar(&c.microphone, "microphone", "", "microphone by its stable `name`, or none")
 	set.StringVar(&c.speaker, "speaker", "", "speaker by its stable `name`, or none")
 	set.StringVar(&c.fakeCamera, "fake-camera", "",

@@ -89,7 +89,7 @@ var laws = []law{
 	{"media/internal/tracktest", []string{codecPath, pionPath, noDevices}, nil},
 	{"media/device", []string{
 		codecPath, "github.com/pion/mediadevices", "github.com/gen2brain/malgo", "github.com/fsnotify/fsnotify",
-		"github.com/jfreymuth/pulse", legiblePath, "C",
+		"github.com/jfreymuth/pulse", "github.com/jezek/xgb", legiblePath, "C",
 	}, []string{"confab/media/mediatest"}},
 	{"media/device/channels", nil, []string{"confab/media/device/synth"}},
 	{"media/device/v4l2", []string{codecPath, "github.com/pion/mediadevices", "golang.org/x/sys"}, nil},

@@ -146,7 +146,7 @@ func options(
 		Style: style, Login: keyring.Login{User: c.user, Password: c.password}, Version: versionNumber,
 		Servers: serversFile(),
 		Sources: sources.Plans(sources.Choice{
-			Camera: c.camera, Microphone: c.microphone,
+			Camera: c.camera, Microphone: c.microphone, Screen: c.screen, ShareScreen: c.shareScreen,
 			CameraStandIn: fake.cameraStandIn, MicrophoneStandIn: fake.microphoneStandIn,
 		}),
 		Devices: devices, Speaker: c.speaker, Notice: fake.notice,

@@ -68,6 +68,13 @@ func (k *keys) force() {
 	k.wanted, k.now = true, true
 }
 
+// asked says whether somebody waits for a key frame.
+func (k *keys) asked() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.wanted
+}
+
 // due says whether the frame captured at t has to be a key frame, and takes the wish as granted.
 func (k *keys) due(t time.Time, c cadence) bool {
 	k.mu.Lock()

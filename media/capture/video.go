@@ -37,6 +37,7 @@ type Video struct {
 	clock   clock
 	epoch   uint64
 	loaded  time.Time // of the last Load
+	still   *still    // nil: pictures that are alike are sent all the same
 	failing bool
 	closed  bool
 }
@@ -66,6 +67,9 @@ func NewVideo(o VideoOptions) *Video {
 		layers = layers[len(layers)-1:]
 	}
 	v := &Video{logger: o.Logger, clock: clock{rate: int64(o.Codec.ClockRate)}}
+	if o.Screen {
+		v.still = &still{}
+	}
 	for i, l := range layers {
 		if len(layers) == 1 {
 			l.RID = ""
@@ -118,6 +122,9 @@ func (v *Video) Push(pic *image.YCbCr, captured time.Time) {
 		return
 	}
 	var shared *picture
+	if v.still != nil && v.still.rests(pic, captured, v.keyAsked()) {
+		return
+	}
 	for _, l := range slices.Backward(v.layers) { // each asks whether the one below is known, before that gets this one
 		if !l.wants(captured) {
 			continue
@@ -132,6 +139,11 @@ func (v *Video) Push(pic *image.YCbCr, captured time.Time) {
 	if shared != nil {
 		shared.release()
 	}
+}
+
+// keyAsked says whether somebody waits for a key frame of any layer.
+func (v *Video) keyAsked() bool {
+	return slices.ContainsFunc(v.layers, func(l *videoLayer) bool { return l.keys.asked() })
 }
 
 // share copies a picture, which its owner will draw over while the layers are at work on it.

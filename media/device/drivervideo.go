@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"image/draw"
 	"io"
 	"log/slog"
 	"math"
@@ -29,6 +30,7 @@ type driverVideo struct {
 	log     *slog.Logger
 	release func()
 
+	cursor  *cursor    // of a screen whose pictures lack it; nil: none
 	reading sync.Mutex // held by Read: the X11 driver frees what a reader still uses (x11_linux.go Close)
 	picture *image.YCbCr
 	number  uint64
@@ -76,6 +78,11 @@ func openDriverVideo(found videoDriver, w Want, log *slog.Logger, release func()
 		closed: make(chan struct{}), done: make(chan struct{}),
 	}
 	v.size.Store(uint64(format.Width&^1)<<32 | uint64(format.Height&^1))
+	if found.info.Kind == Screen {
+		if v.cursor, err = openCursor(); err != nil {
+			log.Debug("the screen is shared without the pointer", "err", err)
+		}
+	}
 	log.Debug("opened", "kind", found.info.Kind, "name", found.info.Name, "format", format.FrameFormat,
 		"width", format.Width, "height", format.Height, "fps", format.FrameRate)
 	return v, nil
@@ -98,7 +105,7 @@ func (v *driverVideo) Read() (VideoFrame, error) {
 	if own, ok := pic.(*v4l2.Picture); ok {
 		v.take(own.YCbCr)
 		at = own.Captured
-	} else if err = v.convert(pic); err != nil {
+	} else if err = v.convert(v.pointed(pic)); err != nil {
 		err = fail("read", v.info, ErrLost, err)
 	}
 	if release != nil {
@@ -115,6 +122,18 @@ func (v *driverVideo) Read() (VideoFrame, error) {
 func (v *driverVideo) take(pic *image.YCbCr) {
 	v.picture = pic
 	v.size.Store(uint64(pic.Rect.Dx())<<32 | uint64(pic.Rect.Dy()))
+}
+
+// pointed draws the pointer, which the drivers of screens leave out, into their memory: they fill it anew each time.
+func (v *driverVideo) pointed(pic image.Image) image.Image {
+	if onto, ok := pic.(draw.Image); ok && v.cursor != nil {
+		if err := v.cursor.draw(onto); err != nil {
+			v.log.Debug("the pointer cannot be drawn", "err", err)
+			v.cursor.close()
+			v.cursor = nil
+		}
+	}
+	return pic
 }
 
 // convert brings what the driver gave into our own 4:2:0 picture; the driver may reuse its memory at once.
@@ -175,6 +194,9 @@ func (v *driverVideo) Close() error {
 			defer v.release()
 			v.reading.Lock()
 			defer v.reading.Unlock()
+			if v.cursor != nil {
+				v.cursor.close()
+			}
 			if err := v.driver.Close(); err != nil {
 				v.log.Debug("close", "kind", v.info.Kind, "name", v.info.Name, "error", err)
 			}

@@ -9,11 +9,12 @@ func Put(o fyne.CanvasObject, r Rect) {
 }
 
 // Tiles lays its objects out as a gallery. With Floating and exactly two objects the first fills the room and the
-// second sits in its corner.
+// second sits in its corner; with Presented the first is large and the others are beside it.
 type Tiles struct {
-	Gap      float32
-	Floating bool
-	After    func() // called when the places have changed; nil for nobody
+	Gap       float32
+	Floating  bool
+	Presented bool
+	After     func() // called when the places have changed; nil for nobody
 }
 
 // Layout implements fyne.Layout.
@@ -22,6 +23,9 @@ func (t *Tiles) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	if t.Floating && len(objects) == 2 && size.Width > 0 && size.Height > 0 {
 		large := Fit(Aspect, size.Width, size.Height)
 		places = []Rect{large, Corner(large, t.Gap)}
+	}
+	if t.Presented {
+		places = Presented(len(objects), size.Width, size.Height, t.Gap)
 	}
 	for i, p := range places {
 		Put(objects[i], p)

@@ -139,3 +139,35 @@ func TestPage(t *testing.T) {
 		})
 	}
 }
+
+// TestPresentedHolds: the first tile is the largest, and all keep their shape, inside and apart.
+func TestPresentedHolds(t *testing.T) {
+	const gap, slack = 12, 0.05
+	for n := 1; n <= 9; n++ {
+		for _, size := range [][2]float32{{1280, 800}, {320, 240}, {800, 1280}, {1920, 300}, {3840, 2160}} {
+			places := Presented(n, size[0], size[1], gap)
+			if len(places) != n {
+				t.Fatalf("%d in %v: placed %d", n, size, len(places))
+			}
+			for i, p := range places {
+				if p.X < -slack || p.Y < -slack || p.X+p.W > size[0]+slack || p.Y+p.H > size[1]+slack {
+					t.Errorf("%d in %v: tile %d sticks out: %v", n, size, i, p)
+				}
+				if r := p.W / p.H; r < Aspect-slack || r > Aspect+slack {
+					t.Errorf("%d in %v: tile %d is not 16:9: %v", n, size, i, p)
+				}
+				if i > 0 && p.W > places[0].W {
+					t.Errorf("%d in %v: tile %d is larger than what is presented", n, size, i)
+				}
+				for j, q := range places[:i] {
+					if p.X < q.X+q.W-slack && q.X < p.X+p.W-slack && p.Y < q.Y+q.H-slack && q.Y < p.Y+p.H-slack {
+						t.Errorf("%d in %v: tiles %d and %d overlap: %v, %v", n, size, j, i, q, p)
+					}
+				}
+			}
+		}
+	}
+	if got := Presented(3, 1280, 700, gap)[0]; got.W < 1000 {
+		t.Errorf("beside two others a screen has %v", got)
+	}
+}

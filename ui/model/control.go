@@ -49,7 +49,9 @@ func away(s *meeting.Snapshot) bool {
 func controls(s *meeting.Snapshot, l Local) []Control {
 	var list []Control
 	for _, in := range l.Inputs {
-		list = append(list, control(s, in))
+		if in.offered() {
+			list = append(list, control(s, in))
+		}
 	}
 	return list
 }

@@ -15,10 +15,11 @@ func lobby(v View) LobbyScreen {
 		Notice:  notice(l),
 		Login:   loginForm(v),
 	}
-	for _, in := range l.Inputs {
+	inputs := slices.DeleteFunc(slices.Clone(l.Inputs), func(in Input) bool { return in.Offered })
+	for _, in := range inputs {
 		s.Inputs = append(s.Inputs, picker(in))
 	}
-	for _, in := range picturesFirst(l.Inputs) {
+	for _, in := range picturesFirst(inputs) {
 		if x, wrong := trouble(in); wrong {
 			s.Troubles = append(s.Troubles, Trouble{ID: in.ID, Explanation: x})
 		}

@@ -38,6 +38,32 @@ func TestLobby(t *testing.T) {
 	}
 }
 
+// TestScreenIsForMeetings: the lobby asks nothing of screens, and the meeting has a button where there is one.
+func TestScreenIsForMeetings(t *testing.T) {
+	screen := InputID{Source: meeting.Screen}
+	one := []Device{{Name: "screen0"}}
+	for _, row := range []struct {
+		name  string
+		in    Input
+		there bool
+	}{
+		{"one", Input{Devices: one}, true},
+		{"none", Input{}, false},
+		{"none wanted", Input{Devices: one, State: Unwanted}, false},
+		{"gone while it is shared", Input{On: true, State: Unusable, Problem: meeting.ErrNoDevice}, true},
+	} {
+		row.in.ID, row.in.Offered = screen, true
+		l := Local{Inputs: []Input{{ID: camera}, row.in}}
+		if got := lobby(View{Local: l}); len(got.Inputs) != 1 || got.Inputs[0].Control.ID != camera {
+			t.Errorf("%s: the lobby has %+v", row.name, got.Inputs)
+		}
+		got := controls(&meeting.Snapshot{Phase: meeting.Live}, l)
+		if there := len(got) == 2 && got[1].ID == screen; there != row.there {
+			t.Errorf("%s: the meeting has %+v", row.name, got)
+		}
+	}
+}
+
 func TestLobbyPlaceholder(t *testing.T) {
 	for _, row := range []struct {
 		name   string

@@ -64,6 +64,12 @@ type Input struct {
 	StandIn bool    // a fake that nobody asked for, because no real device was found
 	Level   float64 // of the sound, 0 to 1
 	Paused  bool    // the picture is on, and not sent: the way to the server does not carry it
+	Offered bool    // only in a meeting, and where there is a device
+}
+
+// offered says whether there is something to switch.
+func (in Input) offered() bool {
+	return !in.Offered || in.On || len(in.Devices) > 0 && in.State != Unwanted
 }
 
 // Local is the near side: what the person at this computer has chosen and what became of it.

@@ -206,10 +206,13 @@ func meetingNotice(s *meeting.Snapshot, l Local) string {
 	return notice(l)
 }
 
-// notice is the local side's own sentence, or the one about stand-ins.
+// notice is the local side's own sentence, or that the screen is shared, or the one about stand-ins.
 func notice(l Local) string {
 	if l.Notice != "" {
 		return l.Notice
+	}
+	if screen := l.Input(meeting.Screen); screen.On && screen.State == Ready {
+		return text.Devices.Sharing(screen.Paused)
 	}
 	return text.Devices.StandIn(l.Input(meeting.Camera).StandIn, l.Input(meeting.Microphone).StandIn)
 }

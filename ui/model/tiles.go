@@ -84,12 +84,12 @@ func heldBack(t Tile, in Input) Tile {
 	return t
 }
 
-// further are the tiles of our other pictures that are sent.
+// further are the tiles of our other pictures that are sent, but for screens: one would see this window in it.
 func further(s *meeting.Snapshot, l Local) []Tile {
 	var tiles []Tile
 	first := l.Input(meeting.Camera).ID
 	for _, in := range l.Inputs {
-		if in.ID == first || !in.ID.Source.Video() || !control(s, in).On {
+		if in.ID == first || in.ID.Source == meeting.Screen || !in.ID.Source.Video() || !control(s, in).On {
 			continue
 		}
 		tiles = append(tiles, heldBack(Tile{

@@ -235,20 +235,20 @@ func TestInitials(t *testing.T) {
 
 // TestOwnPictureThatIsHeldBack says so on the tile, unless it is off anyhow.
 func TestOwnPictureThatIsHeldBack(t *testing.T) {
-	for _, source := range []meeting.Source{meeting.Camera, meeting.Screen} {
+	for number := range 2 {
 		for _, on := range []bool{true, false} {
-			held := Input{ID: InputID{Source: source}, On: on, State: Ready, Paused: true}
+			held := Input{ID: InputID{Source: meeting.Camera, Number: number}, On: on, State: Ready, Paused: true}
 			l := Local{Inputs: []Input{{ID: InputID{Source: meeting.Camera}, State: Ready}, held}}
-			if source == meeting.Camera {
+			if number == 0 {
 				l.Inputs = l.Inputs[1:]
 			}
 			s := &meeting.Snapshot{Phase: meeting.Live, Me: meeting.Connection{ID: "me", Name: "Ann"}}
 			tiles := append(further(s, l), mine(s, l))
 			marked := slices.ContainsFunc(tiles, func(tile Tile) bool {
-				return tile.Key.Source == source && tile.Dim && tile.Mark == text.Tiles.PausedYours()
+				return tile.Key.Number == number && tile.Dim && tile.Mark == text.Tiles.PausedYours()
 			})
 			if marked != on {
-				t.Errorf("%v, on %v: %+v", source, on, tiles)
+				t.Errorf("camera %d, on %v: %+v", number, on, tiles)
 			}
 		}
 	}

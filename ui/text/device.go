@@ -169,10 +169,23 @@ func (DevicesWords) SwitchHint(source meeting.Source, on bool) string {
 		keys = " (Ctrl+D or M)"
 	case meeting.Camera:
 		keys = " (Ctrl+E or V)"
-	case meeting.Screen, meeting.ScreenAudio, meeting.UnknownSource:
+	case meeting.Screen:
+		if on {
+			return "Stop sharing your screen (Ctrl+Shift+E)"
+		}
+		return "Share your screen (Ctrl+Shift+E)"
+	case meeting.ScreenAudio, meeting.UnknownSource:
 	}
 	if on {
 		return "Turn off " + name + keys
 	}
 	return "Turn on " + name + keys
+}
+
+// Sharing is the notice while one's own screen is shown to everybody, or would be if the connection carried it.
+func (DevicesWords) Sharing(paused bool) string {
+	if paused {
+		return "Others do not see your screen: your connection is too slow"
+	}
+	return "You are sharing your screen: everybody in the meeting sees it"
 }

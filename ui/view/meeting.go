@@ -158,20 +158,22 @@ func (m *Meeting) place() {
 	m.drawPages(pages)
 	placed := make([]Placed, 0, to-from)
 	objects := make([]fyne.CanvasObject, 0, to-from)
+	presented := from < to && m.shown.Tiles[from].Key.Source == meeting.Screen // a screen is large, whoever is beside it
+	floats := m.shown.Floating && !presented
 	for _, t := range m.shown.Tiles[from:to] {
 		tile := m.tiles[t.Key]
 		if tile == nil {
 			tile = widget.NewTile()
 			m.tiles[t.Key] = tile
 		}
-		tile.Draw(tileProps(t, m.shown.Floating))
+		tile.Draw(tileProps(t, floats))
 		placed, objects = append(placed, Placed{t, tile}), append(objects, tile)
 	}
 	m.forget()
 	changed := !slices.Equal(placed, m.placed)
 	m.placed = placed
-	if m.places.Floating != m.shown.Floating || !slices.Equal(objects, m.gallery.Objects) {
-		m.places.Floating, m.gallery.Objects = m.shown.Floating, objects
+	if m.places.Floating != floats || m.places.Presented != presented || !slices.Equal(objects, m.gallery.Objects) {
+		m.places.Floating, m.places.Presented, m.gallery.Objects = floats, presented, objects
 		m.gallery.Refresh()
 		m.places.Layout(objects, m.gallery.Size())
 	} else if changed {

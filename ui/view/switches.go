@@ -52,7 +52,10 @@ func (s *switches) objects() []fyne.CanvasObject {
 func switchProps(c model.Control) widget.ControlProps {
 	on, off := glyphs(c.ID.Source)
 	p := widget.ControlProps{Icon: on, Hint: c.Hint, Broken: c.Broken, Faint: c.Waiting || c.Locked}
-	if !c.On {
+	switch {
+	case c.ID.Source == meeting.Screen: // off is how it should be
+		p.Alert = c.On
+	case !c.On:
 		p.Icon, p.Alert = off, !c.Locked
 	}
 	return p

@@ -14,21 +14,16 @@ import (
 	"confab/media/studio"
 	"confab/session/meeting"
 	"confab/ui/model"
+	"confab/ui/text"
 )
 
-// TestAThirdSource is one more line in the list of plans and nothing else: it has a button and a tile, it is published,
-// and the status says so.
-func TestAThirdSource(t *testing.T) {
-	screen := model.InputID{Source: meeting.Screen}
-	plans := append(sources.Plans(sources.Choice{Camera: studio.None, Microphone: studio.None}), sources.Plan{
-		SourceOptions: studio.SourceOptions{
-			Kind:  device.Screen,
-			Video: capture.VideoOptions{Screen: true, Layers: capture.Layers(640, 360, 15, true)},
-		}, Role: sources.Role{As: meeting.Screen},
-	})
+// TestScreen has a button in a meeting, is published while it is shared, and the notice and the status say so.
+func TestScreen(t *testing.T) {
+	screen := sources.ScreenID
 	display := &mediatest.Device{Info: device.Info{Kind: device.Screen, Name: "display", Default: true}}
-	d := newTestAppOf(t, plans, display)
+	d := newTestApp(t, sources.Choice{Camera: studio.None, Microphone: studio.None}, display)
 	d.joinUnanswered()
+	d.await("the screen", func() bool { return len(d.input(meeting.Screen).Devices) == 1 })
 	if _, open, _ := d.devices.Opened(display); open || d.announced(meeting.Screen) {
 		t.Error("open before anybody has pressed")
 	}
@@ -40,10 +35,8 @@ func TestAThirdSource(t *testing.T) {
 	if n := len(shown().Controls); n != 3 {
 		t.Errorf("%d buttons", n)
 	}
-	d.pictures.Mine(screen).SetSize(64, 36)
 	d.Set(screen, true)
-	d.await("the publication", func() bool { return d.announced(meeting.Screen) })
-	d.await("one's own picture", func() bool { _, n := d.pictures.Mine(screen).Latest(); return n > 0 })
+	d.await("the publication", func() bool { return d.announced(meeting.Screen) && d.sent(meeting.Screen) })
 	s, err := d.Status(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -54,13 +47,11 @@ func TestAThirdSource(t *testing.T) {
 	if len(s.Publish) == 1 && (s.Publish[0].Codec != "vp8" || len(s.Publish[0].Layers) == 0) {
 		t.Errorf("%+v", s.Publish[0])
 	}
-	if !slices.ContainsFunc(shown().Tiles, func(tile model.Tile) bool {
-		return tile.Mine && tile.Video && tile.Key.Source == meeting.Screen
-	}) {
-		t.Errorf("tiles %+v", shown().Tiles)
+	if got := shown().Notice; got != text.Devices.Sharing(false) {
+		t.Errorf("the notice is %q", got)
 	}
 	d.Set(screen, false)
-	d.await("silence", func() bool { return !d.announced(meeting.Screen) && !d.sent(meeting.Screen) })
+	d.await("the end", func() bool { return len(d.Snapshot().Publications) == 0 && !d.sent(meeting.Screen) })
 }
 
 // TestTwoCameras are published side by side, each muted for itself.

@@ -78,6 +78,9 @@ func (a *App) undoForced() {
 func (a *App) permitDevices(snap *meeting.Snapshot) {
 	over := snap.Phase == meeting.Closed
 	for _, s := range a.sources {
+		if s.Offered && over {
+			s.Set(false) // the next meeting is not to see what this one did
+		}
 		s.Permit(over || snap.MayPublish(s.As))
 	}
 }
@@ -93,7 +96,7 @@ func (a *App) publish(src sources.Source, eager bool) {
 	d := src.State()
 	absent := a.absent(src, d.Phase, time.Now())
 	switch {
-	case d.Preferred == studio.None, d.Phase == studio.Failed && !absent:
+	case d.Preferred == studio.None, d.Phase == studio.Failed && !absent, src.Offered && !d.On:
 		a.session.Unpublish(src.TrackID())
 	case a.forcedOff[src.ID()].ended, src.As.Video() && !d.On:
 	case eager, d.Phase == studio.Open:

@@ -72,6 +72,31 @@ func TestEndedIsNotPublishedAgain(t *testing.T) {
 	d.await("the publication", func() bool { return d.announced(meeting.Microphone) })
 }
 
+// TestScreenIsSharedUntilItIsNot: its publication begins with the press and ends with the next one, and with the
+// meeting.
+func TestScreenIsSharedUntilItIsNot(t *testing.T) {
+	screen := &mediatest.Device{Info: device.Info{Kind: device.Screen, Name: "s", Default: true}}
+	d := newTestApp(t, sources.Choice{Camera: studio.None, Microphone: studio.None}, screen)
+	d.await("the screen", func() bool { return len(d.input(meeting.Screen).Devices) == 1 })
+	if _, open, _ := d.devices.Opened(screen); open {
+		t.Error("the screen is read before anybody wants to share it")
+	}
+	d.joinUnanswered()
+	for range 2 {
+		d.Set(sources.ScreenID, true)
+		d.await("the publication", func() bool { return d.announced(meeting.Screen) && d.sent(meeting.Screen) })
+		d.Set(sources.ScreenID, false)
+		d.await("its end", func() bool {
+			_, open, _ := d.devices.Opened(screen)
+			return len(d.Snapshot().Publications) == 0 && !open
+		})
+	}
+	d.Set(sources.ScreenID, true)
+	d.await("the publication", func() bool { return d.announced(meeting.Screen) })
+	d.step(d.leave)
+	d.await("the end of sharing", func() bool { return !d.input(meeting.Screen).On })
+}
+
 // TestWhatMayNotBeSentIsClosed in the meeting, and open in the lobby and where it may be sent.
 func TestWhatMayNotBeSentIsClosed(t *testing.T) {
 	cam := &mediatest.Device{Info: device.Info{Kind: device.Camera, Name: "c", Default: true}}

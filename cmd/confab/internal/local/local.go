@@ -60,7 +60,7 @@ func input(src sources.Source) model.Input {
 	s := src.State()
 	in := model.Input{
 		ID: src.ID(), Chosen: s.Preferred, On: s.On, State: readiness(s), Using: s.Device.Label,
-		StandIn: src.StandIn, Level: s.Level, Paused: s.Quality.Paused,
+		StandIn: src.StandIn, Offered: src.Offered, Level: s.Level, Paused: s.Quality.Paused,
 	}
 	for _, d := range s.Known {
 		in.Devices = append(in.Devices, model.Device{Name: d.Name, Label: d.Label, Default: d.Default, Fake: d.Fake})

@@ -29,6 +29,7 @@ type Role struct {
 	As      meeting.Source
 	Number  int  // among our sources of that kind, from 0
 	StandIn bool // a fake that nobody asked for
+	Offered bool // only in a meeting, and where there is a device: nothing of it is chosen before
 }
 
 // ID is what the window calls it.
@@ -37,13 +38,21 @@ func (r Role) ID() model.InputID { return model.InputID{Source: r.As, Number: r.
 // Choice is what flags and the last time say about devices.
 type Choice struct {
 	Camera, Microphone               string // names; empty for the preferred one
+	Screen                           string // name; empty for the preferred one
 	CameraStandIn, MicrophoneStandIn bool   // a fake that nobody asked for
+	ShareScreen                      bool   // from the start
 }
 
 // Picture asked of the camera, and so the largest layer.
 const (
 	cameraWidth, cameraHeight = 1280, 720
 	cameraRate                = 30
+)
+
+// Picture of a screen: text stays legible, and few more frames a second than a hand that scrolls makes.
+const (
+	screenWidth, screenHeight = 1920, 1080
+	screenRate                = 15
 )
 
 // Plans is the list of everything that can be sent. It is the one place that names them; their order is that of the
@@ -58,6 +67,13 @@ func Plans(c Choice) []Plan {
 			Want:  device.Want{Width: cameraWidth, Height: cameraHeight, FrameRate: cameraRate},
 			Video: capture.VideoOptions{Layers: capture.Layers(cameraWidth, cameraHeight, cameraRate, false)},
 		}, Role{As: meeting.Camera, StandIn: c.CameraStandIn}},
+		{studio.SourceOptions{
+			Kind: device.Screen, Device: c.Screen, On: c.ShareScreen,
+			Want: device.Want{FrameRate: screenRate},
+			Video: capture.VideoOptions{
+				Layers: capture.Layers(screenWidth, screenHeight, screenRate, true), Screen: true,
+			},
+		}, Role{As: meeting.Screen, Offered: true}},
 	}
 }
 
@@ -65,6 +81,7 @@ func Plans(c Choice) []Plan {
 var (
 	CameraID     = model.InputID{Source: meeting.Camera}
 	MicrophoneID = model.InputID{Source: meeting.Microphone}
+	ScreenID     = model.InputID{Source: meeting.Screen}
 )
 
 // New makes the studio, and the sources that it has by the plans.
@@ -75,7 +92,7 @@ func New(
 	for _, p := range plans {
 		p.Name = p.ID().String()
 		p.Video.Logger, p.Audio.Logger = log, log
-		if p.As.Video() {
+		if p.As.Video() && !p.Offered { // one sees one's own screen anyhow
 			p.Preview = preview(p.ID())
 		}
 		o.Sources = append(o.Sources, p.SourceOptions)
