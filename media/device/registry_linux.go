@@ -1,6 +1,7 @@
 package device
 
 import (
+	"os"
 	"path/filepath"
 	"sync"
 
@@ -24,6 +25,9 @@ func newSystemVideo(folder string, late func()) *systemVideo {
 func (s *systemVideo) drivers(k Kind) []videoDriver {
 	if k == Camera {
 		return register(s.cameras.List())
+	}
+	if os.Getenv("WAYLAND_DISPLAY") != "" {
+		return nil // the X server of a Wayland desktop has a black screen behind the windows of X programs
 	}
 	screens.Lock()
 	defer screens.Unlock()

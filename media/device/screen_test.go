@@ -35,6 +35,7 @@ func startX(t *testing.T) {
 	if err != nil {
 		t.Fatal("Xvfb gives no display: ", err)
 	}
+	t.Setenv("WAYLAND_DISPLAY", "")
 	t.Setenv("DISPLAY", ":"+strings.TrimSpace(string(number[:n])))
 }
 
@@ -71,5 +72,9 @@ func TestScreen(t *testing.T) {
 	}
 	if _, err := m.OpenVideo(device.Screen, "X11Screen9", device.Want{}); !errors.Is(err, device.ErrNotFound) {
 		t.Errorf("unknown screen: %v", err)
+	}
+	t.Setenv("WAYLAND_DISPLAY", "wayland-0")
+	if list, err := m.List(device.Screen); err != nil || len(list) != 0 {
+		t.Errorf("on a Wayland desktop: %+v, %v", list, err)
 	}
 }
