@@ -158,7 +158,7 @@ func (m *Meeting) place() {
 	m.drawPages(pages)
 	placed := make([]Placed, 0, to-from)
 	objects := make([]fyne.CanvasObject, 0, to-from)
-	presented := from < to && m.shown.Tiles[from].Key.Source == meeting.Screen // a screen is large, whoever is beside it
+	presented := from < to && m.shown.Tiles[from].Key.Source == meeting.Screen // that is to be legible
 	floats := m.shown.Floating && !presented
 	for _, t := range m.shown.Tiles[from:to] {
 		tile := m.tiles[t.Key]
