@@ -64,7 +64,7 @@ func (a *App) undoForced() {
 		if !off {
 			continue
 		}
-		if f.muted {
+		if f.muted && !src.Offered {
 			src.Set(true)
 		}
 		a.local.Notices.Drop(src.Name())

@@ -93,6 +93,14 @@ func TestScreenIsSharedUntilItIsNot(t *testing.T) {
 	}
 	d.Set(sources.ScreenID, true)
 	d.await("the publication", func() bool { return d.announced(meeting.Screen) })
+	d.step(func() {
+		d.forceOff(d.source(meeting.Screen).TrackID(), false)
+		d.undoForced()
+	})
+	if d.input(meeting.Screen).On {
+		t.Error("what a moderator ended is shared in the next meeting")
+	}
+	d.Set(sources.ScreenID, true)
 	d.step(d.leave)
 	d.await("the end of sharing", func() bool { return !d.input(meeting.Screen).On })
 }
