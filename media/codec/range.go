@@ -25,3 +25,15 @@ func LimitRange(pic *image.YCbCr) error {
 	}
 	return nil
 }
+
+// To601 brings a 4:2:0 picture of limited range and even size, whose colours are by ITU-R BT.709, to BT.601, which
+// everything here and VP8 take for granted.
+func To601(pic *image.YCbCr) error {
+	p, err := planesOf(pic)
+	if err != nil {
+		return err
+	}
+	C.confab_709_to_601(ptr(p.y), C.int(p.yStride), ptr(p.u), ptr(p.v), C.int(p.cStride), C.int(p.width&^1),
+		C.int(p.height&^1))
+	return nil
+}
