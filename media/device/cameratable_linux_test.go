@@ -146,6 +146,16 @@ var cameras = []struct {
 	{name: "read-only", w: 640, h: 480, Camera: v4l2test.Camera{
 		Formats: only("YUYV", 640, 480), ReadOnly: true, Caps: v4l2test.Capture | v4l2test.Reading,
 	}},
+	{name: "planes-nv12", w: 1280, h: 720, Camera: v4l2test.Camera{Planes: true, Formats: only("NV12", 1280, 720)}},
+	{name: "planes-yuyv-padded", w: 1366, h: 768, Camera: v4l2test.Camera{
+		Planes: true, Align: 64, Formats: only("YUYV", 1366, 768),
+	}},
+	{name: "planes-and-without", w: 640, h: 480, Camera: v4l2test.Camera{
+		Formats: only("YUYV", 640, 480), Caps: v4l2test.Capture | v4l2test.CapturePlanes | v4l2test.Streaming,
+	}},
+	{name: "vyuy", w: 640, h: 480, Camera: v4l2test.Camera{Formats: only("VYUY", 640, 480)}},
+	{name: "nv16-of-hdmi", w: 640, h: 480, Camera: v4l2test.Camera{Planes: true, Formats: only("NV16", 640, 480)}},
+	{name: "422p-padded", w: 1366, h: 768, Camera: v4l2test.Camera{Formats: only("422P", 1366, 768), Align: 64}},
 	{name: "slow-format-in-the-wanted-size", w: 1280, h: 720, Camera: v4l2test.Camera{Formats: []v4l2test.Format{
 		{Code: "YUYV", Sizes: sizes(1280, 720), Intervals: []v4l2test.Interval{v4l2test.FPS(5)}},
 		{Code: "MJPG", Sizes: sizes(1280, 720), Intervals: []v4l2test.Interval{v4l2test.FPS(30)}},

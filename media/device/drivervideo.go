@@ -43,8 +43,9 @@ type driverVideo struct {
 
 // ownReader is a reader of our own driver.
 type ownReader interface {
-	Negotiated() prop.Media // what the device has made of what it was asked for
-	Interrupt()             // ends the Read that is under way
+	Negotiated() prop.Media            // what the device has made of what it was asked for
+	Controls() ([]v4l2.Control, error) // what can be set at it, and what was wanted of that and is not so
+	Interrupt()                        // ends the Read that is under way
 }
 
 func openDriverVideo(found videoDriver, w Want, log *slog.Logger, release func()) (Video, error) {
@@ -72,6 +73,11 @@ func openDriverVideo(found videoDriver, w Want, log *slog.Logger, release func()
 	}
 	if own, ok := pixels.(ownReader); ok {
 		format = own.Negotiated()
+		controls, refused := own.Controls()
+		if refused != nil {
+			log.Warn("a camera's control is not as it is wanted", "name", found.info.Name, "error", refused)
+		}
+		log.Debug("controls", "name", found.info.Name, "are", controls)
 	}
 	v := &driverVideo{
 		info: found.info, driver: d, format: format, pixels: pixels, log: log, release: release,

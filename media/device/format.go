@@ -16,7 +16,9 @@ import (
 var formatCost = map[frame.Format]float64{
 	frame.FormatI420: 0, frame.FormatNV12: 0.01, frame.FormatNV21: 0.02, frame.FormatYUYV: 0.03, frame.FormatYUY2: 0.03,
 	frame.FormatUYVY: 0.04, frame.FormatRGBA: 0.05, frame.FormatMJPEG: 0.25,
-	v4l2.FormatYV12: 0.01, v4l2.FormatYVYU: 0.04, v4l2.FormatGrey: 20,
+	v4l2.FormatYV12: 0.01, v4l2.FormatNV16: 0.02, v4l2.FormatI422: 0.02, v4l2.FormatYVYU: 0.04, v4l2.FormatVYUY: 0.04,
+	v4l2.FormatBGRX: 0.06, v4l2.FormatXRGB: 0.06, v4l2.FormatRGBX: 0.06, v4l2.FormatBGR: 0.07, v4l2.FormatRGB: 0.07,
+	v4l2.FormatGrey: 20,
 }
 
 // usable leaves out what cannot become a picture, such as depth maps.

@@ -14,6 +14,7 @@ import (
 // videoDrivers finds the cameras and screens of this machine; tests script it.
 type videoDrivers interface {
 	drivers(k Kind) []videoDriver
+	unsettled() bool // a camera may come or go that no folder tells of
 }
 
 // videoDriver is one mediadevices driver with its stable name.

@@ -36,6 +36,8 @@ func (s *systemVideo) drivers(k Kind) []videoDriver {
 	return named(k, registeredAs(driver.Screen))
 }
 
+func (s *systemVideo) unsettled() bool { return s.cameras.Unsettled() }
+
 // forget empties mediadevices' list of one type. Drivers that are in use go on: their users hold them.
 func forget(kind driver.DeviceType) {
 	for _, d := range registeredAs(kind) {

@@ -25,3 +25,5 @@ func (*systemVideo) drivers(k Kind) []videoDriver {
 	}
 	return named(k, registeredAs(driver.Screen))
 }
+
+func (*systemVideo) unsettled() bool { return false }

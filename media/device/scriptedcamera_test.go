@@ -86,3 +86,5 @@ func managerOf(t *testing.T, infos map[string]driver.Adapter) *Manager {
 	m.video = fixedDrivers(named(Camera, registered(t, infos)))
 	return m
 }
+
+func (fixedDrivers) unsettled() bool { return false }

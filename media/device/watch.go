@@ -11,7 +11,10 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-const debounce = 400 * time.Millisecond // udev makes the node first, its links and rights a moment later
+const (
+	debounce = 400 * time.Millisecond // udev makes the node first, its links and rights a moment later
+	turnPoll = 2 * time.Second        // how often a node is asked that turns into a camera when a program wants it to
+)
 
 // watch reports changes until ctx is done.
 func (m *Manager) watch(ctx context.Context, changed chan<- Kind) {
@@ -27,6 +30,9 @@ func (m *Manager) watch(ctx context.Context, changed chan<- Kind) {
 	defer debouncer.Stop()
 	answer := m.nextAnswer()
 	sounds := m.soundNames()
+	turn := time.NewTicker(turnPoll)
+	defer turn.Stop()
+	var cameras []string // as last looked at: at first everything is news
 	look := make(chan struct{}, 1)
 	var listening sync.WaitGroup
 	defer listening.Wait()
@@ -56,6 +62,14 @@ func (m *Manager) watch(ctx context.Context, changed chan<- Kind) {
 		case <-answer:
 			answer = m.nextAnswer()
 			report(changed, Camera)
+		case <-turn.C:
+			if !m.video.unsettled() {
+				continue
+			}
+			if now := m.cameraLabels(); !slices.Equal(now, cameras) {
+				cameras = now
+				report(changed, Camera)
+			}
 		case <-look:
 			now := m.soundNames()
 			for _, k := range []Kind{Microphone, Speaker} {
@@ -105,6 +119,15 @@ func (m *Manager) concernsCamera(nodes *fsnotify.Watcher, event fsnotify.Event) 
 		return true
 	}
 	return strings.HasPrefix(filepath.Base(event.Name), "video")
+}
+
+// cameraLabels is what of the cameras matters to a watcher.
+func (m *Manager) cameraLabels() []string {
+	var labels []string
+	for _, info := range videoInfos(m.video.drivers(Camera)) {
+		labels = append(labels, info.Name+" "+info.Label)
+	}
+	return labels
 }
 
 // soundNames is what of the sound devices matters to a watcher: which there are and which is the default.

@@ -20,7 +20,8 @@ import (
 
 // Camera is a mediadevices driver. Make it by [Device.Camera].
 type Camera struct {
-	path string
+	path   string
+	wanted []Setting
 
 	mu     sync.Mutex
 	node   node
@@ -41,7 +42,7 @@ func (c *Camera) Open() error {
 		return err
 	}
 	is, err := n.identify()
-	if err == nil && is.caps&abi.CanCapture == 0 {
+	if err == nil && !is.captures() {
 		err = errors.New("it captures no pictures")
 	}
 	var offers []prop.Media
@@ -94,13 +95,17 @@ func (c *Camera) record(p prop.Media) (*stream, error) {
 		return nil, err
 	}
 	rate := float64(p.FrameRate)
+	controls, refused := c.node.setUp(rate, c.wanted)
 	if rate > 0 {
-		c.node.keepRate()
 		if set := c.node.setRate(rate); set > 0 {
 			rate = set
 		}
 	}
-	return newStream(c.node, format, rate)
+	s, err := newStream(c.node, format, rate)
+	if err == nil {
+		s.controls, s.refused = controls, refused
+	}
+	return s, err
 }
 
 // negotiate sets the wanted format, or another one if the device answers with one that cannot be read.
@@ -130,7 +135,8 @@ func (c *Camera) negotiate(p prop.Media) (abi.PixFormat, error) {
 // fallbacks are tried in this order when the format that was asked for is answered with an unreadable one.
 var fallbacks = []frame.Format{
 	frame.FormatMJPEG, frame.FormatYUYV, frame.FormatNV12, frame.FormatUYVY, frame.FormatI420, frame.FormatNV21,
-	FormatYVYU, FormatYV12, FormatGrey,
+	FormatYVYU, FormatVYUY, FormatNV16, FormatYV12, FormatI422, FormatBGRX, FormatXRGB, FormatRGBX, FormatBGR, FormatRGB,
+	FormatGrey,
 }
 
 // set sets a format and gives what the device has made of it.

@@ -15,6 +15,7 @@ type Finder struct {
 	System  string        // folder of what the kernel says of them, default /sys/class/video4linux
 	Limit   time.Duration // for all devices to answer, default 200 ms
 	Late    func()        // called, if not nil, when a device that was listed as silent has answered
+	Wanted  []Setting     // of every camera that is opened, in this order
 
 	mu    sync.Mutex
 	looks map[string]*look // by the name of the node
@@ -32,10 +33,11 @@ type Device struct {
 	only   string // the one format that it has and that is not read
 	number int
 	parent string // the part of a USB device that it belongs to, if any
+	wanted []Setting
 }
 
 // Camera makes the driver that mediadevices opens; nothing of the device is touched before that.
-func (d Device) Camera() *Camera { return &Camera{path: d.Path} }
+func (d Device) Camera() *Camera { return &Camera{path: d.Path, wanted: d.wanted} }
 
 // List gives the cameras, the one to use first. Devices that have not answered in time are the last of it. Those that
 // capture no pictures are left out: the second node of a USB camera carries metadata.

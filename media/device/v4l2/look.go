@@ -7,9 +7,11 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"golang.org/x/sys/unix"
 
@@ -33,7 +35,8 @@ type inode struct {
 	changed       unix.Timespec
 }
 
-// look begins to look at each device node that is not known yet, or that could not be looked at.
+// look begins to look at each device node that is not known yet, that could not be looked at, or that may have become
+// another one.
 func (f *Finder) look() map[string]*look {
 	entries, _ := os.ReadDir(cmp.Or(f.Devices, "/dev"))
 	f.mu.Lock()
@@ -50,7 +53,7 @@ func (f *Finder) look() map[string]*look {
 		}
 		node := inode{uint64(stat.Dev), stat.Ino, stat.Ctim}
 		l := f.looks[name]
-		if l == nil || l.node != node || l.failed() {
+		if l == nil || l.node != node || l.again() {
 			l = &look{node: node, began: time.Now(), done: make(chan struct{})}
 			go f.ask(f.path(name), l)
 		}
@@ -76,7 +79,7 @@ func query(path string) (identity, []abi.Code, error) {
 	}
 	defer n.close()
 	is, err := n.identify()
-	if err != nil || is.caps&abi.CanCapture == 0 {
+	if err != nil || !is.captures() {
 		return is, nil, err
 	}
 	return is, n.formats(), nil
@@ -99,11 +102,23 @@ func (l *look) answered(within time.Duration) bool {
 	}
 }
 
-func (l *look) failed() bool { return l.answered(0) && l.err != nil }
+func (l *look) again() bool { return l.answered(0) && (l.err != nil || l.is.loopback()) }
+
+// Unsettled says whether a node was listed that may become a camera, or another one, without any change in its folder.
+func (f *Finder) Unsettled() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, l := range f.looks {
+		if l.answered(0) && l.err == nil && l.is.loopback() {
+			return true
+		}
+	}
+	return false
+}
 
 // device is what is known of a node; not ok for what is no camera.
 func (f *Finder) device(name string, l *look) (d Device, ok bool) {
-	d = Device{Path: f.path(name), Name: name}
+	d = Device{Path: f.path(name), Name: name, wanted: f.Wanted}
 	d.number, _ = numberOf(name)
 	kernel := filepath.Join(cmp.Or(f.System, "/sys/class/video4linux"), name)
 	card, _ := os.ReadFile(filepath.Join(kernel, "name"))
@@ -125,7 +140,14 @@ func (f *Finder) device(name string, l *look) (d Device, ok bool) {
 	if picture, d.colour, d.only = sees(l.codes); picture {
 		d.only = ""
 	}
-	return d, l.is.caps&abi.CanCapture != 0 && (picture || d.only != "")
+	d.colour = d.colour && !infrared(d.Card)
+	return d, l.is.captures() && (picture || d.only != "")
+}
+
+// infrared says whether a camera is called so. Some of them say that they send colour, and one sensor may see both.
+func infrared(card string) bool {
+	words := strings.FieldsFunc(strings.ToLower(card), func(r rune) bool { return !unicode.IsLetter(r) })
+	return (slices.Contains(words, "ir") || slices.Contains(words, "infrared")) && !slices.Contains(words, "rgb")
 }
 
 func isAny(err error, list ...unix.Errno) bool {

@@ -43,13 +43,48 @@ func start(n node) (source, error) {
 type mapped struct {
 	node    node
 	buffers [][]byte
+	plane   *abi.Plane // of the buffer that a call is about, where buffers have planes
+}
+
+// buffer is what a call is about.
+func (m *mapped) buffer(index uint32) abi.Buffer {
+	b := abi.Buffer{Index: index, Type: m.node.kind(), Memory: abi.MemoryMapped}
+	if m.plane != nil {
+		*m.plane = abi.Plane{}
+		b.Offset, b.Length = uintptr(unsafe.Pointer(m.plane)), 1 // m keeps it where it is
+	}
+	return b
+}
+
+// memory is where a buffer is to be mapped.
+func (m *mapped) memory(b abi.Buffer) (offset int64, length int) {
+	if m.plane != nil {
+		return int64(uint32(m.plane.Offset)), int(m.plane.Length)
+	}
+	return int64(uint32(b.Offset)), int(b.Length)
+}
+
+// used is which part of a buffer was written to; not ok when it has no such part.
+func (m *mapped) used(b abi.Buffer) (part []byte, ok bool) {
+	from, to := 0, int(b.BytesUsed)
+	if m.plane != nil {
+		from, to = int(m.plane.DataOffset), int(m.plane.BytesUsed)
+	}
+	memory := m.buffers[b.Index]
+	if from > to || to > len(memory) {
+		return nil, false
+	}
+	return memory[from:to], true
 }
 
 const bufferCount = 4
 
 func startMapped(n node) (*mapped, error) {
 	m := &mapped{node: n}
-	r := abi.Buffers{Count: bufferCount, Type: abi.VideoCapture, Memory: abi.MemoryMapped}
+	if n.planes {
+		m.plane = new(abi.Plane)
+	}
+	r := abi.Buffers{Count: bufferCount, Type: n.kind(), Memory: abi.MemoryMapped}
 	if err := n.ioctl(abi.RequestBuffers, unsafe.Pointer(&r)); err != nil {
 		return nil, fmt.Errorf("request buffers: %w", err)
 	}
@@ -57,7 +92,7 @@ func startMapped(n node) (*mapped, error) {
 		m.stop()
 		return nil, err
 	}
-	on := int32(abi.VideoCapture)
+	on := int32(n.kind())
 	if err := n.ioctl(abi.StreamOn, unsafe.Pointer(&on)); err != nil {
 		m.stop()
 		return nil, fmt.Errorf("start streaming: %w", err)
@@ -71,11 +106,12 @@ func (m *mapped) fill(count uint32) error {
 		return errors.New("it gives no buffers")
 	}
 	for i := range count {
-		b := abi.Buffer{Index: i, Type: abi.VideoCapture, Memory: abi.MemoryMapped}
+		b := m.buffer(i)
 		if err := m.node.ioctl(abi.QueryBuffer, unsafe.Pointer(&b)); err != nil {
 			return fmt.Errorf("query buffer %d: %w", i, err)
 		}
-		memory, err := unix.Mmap(m.node.fd, int64(uint32(b.Offset)), int(b.Length), unix.PROT_READ, unix.MAP_SHARED)
+		offset, length := m.memory(b)
+		memory, err := unix.Mmap(m.node.fd, offset, length, unix.PROT_READ, unix.MAP_SHARED)
 		if err != nil {
 			return fmt.Errorf("map buffer %d: %w", i, err)
 		}
@@ -88,23 +124,20 @@ func (m *mapped) fill(count uint32) error {
 }
 
 func (m *mapped) next(scratch []byte) ([]byte, time.Time, error) {
-	b := abi.Buffer{Type: abi.VideoCapture, Memory: abi.MemoryMapped}
+	b := m.buffer(0)
 	if err := m.node.ioctl(abi.Dequeue, unsafe.Pointer(&b)); err != nil {
 		return scratch, time.Time{}, err
 	}
 	at := captured(b)
-	var err error
-	switch {
-	case int(b.Index) >= len(m.buffers):
+	if int(b.Index) >= len(m.buffers) {
 		return scratch, at, fmt.Errorf("it gives buffer %d of %d", b.Index, len(m.buffers))
-	case b.Flags&abi.BufferError != 0:
-		err = errFlagged
-	case int(b.BytesUsed) > len(m.buffers[b.Index]):
-		err = errFlagged
-	default:
-		scratch, err = copyMapped(scratch, m.buffers[b.Index][:b.BytesUsed])
 	}
-	b = abi.Buffer{Index: b.Index, Type: abi.VideoCapture, Memory: abi.MemoryMapped}
+	part, ok := m.used(b)
+	err := errFlagged
+	if ok && b.Flags&abi.BufferError == 0 {
+		scratch, err = copyMapped(scratch, part)
+	}
+	b = m.buffer(b.Index)
 	if e := m.node.ioctl(abi.Queue, unsafe.Pointer(&b)); err == nil && e != nil && unplugged(e) {
 		err = e
 	}
@@ -137,13 +170,13 @@ func captured(b abi.Buffer) time.Time {
 }
 
 func (m *mapped) stop() {
-	off := int32(abi.VideoCapture)
+	off := int32(m.node.kind())
 	_ = m.node.ioctl(abi.StreamOff, unsafe.Pointer(&off))
 	for _, memory := range m.buffers {
 		_ = unix.Munmap(memory)
 	}
 	m.buffers = nil
-	r := abi.Buffers{Type: abi.VideoCapture, Memory: abi.MemoryMapped}
+	r := abi.Buffers{Type: m.node.kind(), Memory: abi.MemoryMapped}
 	_ = m.node.ioctl(abi.RequestBuffers, unsafe.Pointer(&r))
 }
 

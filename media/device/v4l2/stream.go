@@ -29,6 +29,9 @@ type stream struct {
 	wake   int // an eventfd that ends waiting
 	jpeg   *codec.JPEGDecoder
 
+	controls []Control
+	refused  error // what was wanted of the controls and could not be had
+
 	interrupted sync.Once
 	spoiled     badRun // that goes on
 	raw         []byte // a copy of what the device gave
@@ -63,6 +66,10 @@ func (s *stream) Negotiated() prop.Media {
 		FrameFormat: s.pixels.format,
 	}}
 }
+
+// Controls are what can be set at the camera, as it was when it was started. The error is not nil when something was
+// wanted that it does not have or does not do.
+func (s *stream) Controls() ([]Control, error) { return s.controls, s.refused }
 
 // Interrupt ends the Read that is under way, and all later ones, with io.EOF.
 func (s *stream) Interrupt() {
@@ -137,10 +144,21 @@ func (s *stream) convert(raw []byte) error {
 	}
 	f, l := s.format, s.pixels.layout
 	err := codec.FromRaw(s.picture.YCbCr, l, raw, rowBytes(f, l), int(f.Height))
-	if err == nil && (f.Quantization == abi.FullRange || f.Quantization == 0 && f.Colorspace == abi.ColorspaceJPEG) {
+	if err == nil && s.pixels.yuv && fullRange(f) {
 		err = codec.LimitRange(s.picture.YCbCr)
 	}
+	if err == nil && s.pixels.yuv && by709(f) {
+		err = codec.To601(s.picture.YCbCr)
+	}
 	return err
+}
+
+func fullRange(f abi.PixFormat) bool {
+	return f.Quantization == abi.FullRange || f.Quantization == 0 && f.Colorspace == abi.ColorspaceJPEG
+}
+
+func by709(f abi.PixFormat) bool {
+	return f.YCbCrEncoding == abi.Encoding709 || f.YCbCrEncoding == 0 && f.Colorspace == abi.ColorspaceREC709
 }
 
 // rowBytes is how far rows are apart. Some drivers leave it out, or give less than a row needs.
@@ -149,7 +167,7 @@ func rowBytes(f abi.PixFormat, l codec.Layout) int {
 	if int(f.BytesPerLine) >= least {
 		return int(f.BytesPerLine)
 	}
-	if f.BytesPerLine == 0 && l.Bytes(2, 2, 4) == 8 && f.SizeImage%f.Height == 0 { // packed: all rows are alike
+	if f.BytesPerLine == 0 && l.Packed() && f.SizeImage%f.Height == 0 { // all rows are alike
 		return max(least, int(f.SizeImage/f.Height))
 	}
 	return least

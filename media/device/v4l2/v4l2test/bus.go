@@ -76,7 +76,8 @@ func (b *Bus) mount(folder string) error {
 	return nil
 }
 
-func (b *Bus) close() {
+// UnplugAll unplugs all cameras. A program that waits for one that hangs cannot end before.
+func (b *Bus) UnplugAll() {
 	b.mu.Lock()
 	var plugged []*Device
 	for _, d := range b.nodes {
@@ -86,6 +87,10 @@ func (b *Bus) close() {
 	for _, d := range plugged {
 		d.Unplug()
 	}
+}
+
+func (b *Bus) close() {
+	b.UnplugAll()
 	_ = b.kernel.Close() // ends all that still waits
 	_ = unix.Close(b.root)
 	b.work.Wait()

@@ -15,28 +15,51 @@ type Camera struct {
 	Card, Bus string // default "Virtual camera", "usb-virtual"
 	Caps      uint32 // default capture and streaming
 	Formats   []Format
-	Align     int  // rows begin at multiples of so many bytes
-	Rate      int  // pictures a second as long as nobody asks for another, default 30
-	Buffers   int  // at most, default 4
-	ReadOnly  bool // it has no buffers to be mapped, and is read like a file
-	JPEGOnly  bool // it has no bandwidth for anything else
-	NoDHT     bool // its JPEG pictures come without Huffman tables
-	NoEOI     bool // its JPEG pictures come without an end
+	Align     int    // rows begin at multiples of so many bytes
+	Rate      int    // pictures a second as long as nobody asks for another, default 30
+	Buffers   int    // at most, default 4
+	ReadOnly  bool   // it has no buffers to be mapped, and is read like a file
+	JPEGOnly  bool   // it has no bandwidth for anything else
+	NoDHT     bool   // its JPEG pictures come without Huffman tables
+	NoEOI     bool   // its JPEG pictures come without an end
+	Planes    bool   // its buffers have planes, of which there is one; Caps is what says so to others
+	Driver    string // default "v4l2test"
+	Controls  []Control
 
 	// Answer changes what it makes of a format that it is asked for.
 	Answer func(f *PixFormat)
 	// On is called before each operation, and may fail or wait; gone is closed when the camera is unplugged.
 	On func(op Op, gone <-chan struct{}) unix.Errno
+	// Paint, if not nil, makes picture n in that format, in place of one that Check knows.
+	Paint func(n int, f PixFormat) []byte
 	// Spoil changes picture n before it is handed over.
 	Spoil func(n int, s *Shot)
 }
 
+// Control is something that can be set at a camera.
+type Control struct {
+	ID, Type        uint32
+	Name            string
+	Value           int32 // at first, which is also the usual one
+	Least, Greatest int32
+	Flags           uint32
+}
+
+// Controls that the driver knows by their numbers.
+const (
+	PowerLineFrequency = abi.PowerLineFrequency
+	VaryFrameRate      = abi.VaryFrameRate
+)
+
 // Capabilities of a node.
 const (
-	Capture   = abi.CanCapture
-	Streaming = abi.CanStream
-	Reading   = abi.CanReadWrite
-	Metadata  = 0x00800000
+	Capture       = abi.CanCapture
+	CapturePlanes = abi.CanCapturePlanes
+	Output        = abi.CanOutput
+	OutputPlanes  = abi.CanOutputPlanes
+	Streaming     = abi.CanStream
+	Reading       = abi.CanReadWrite
+	Metadata      = 0x00800000
 )
 
 // PixFormat is what a device makes of a format.
@@ -71,8 +94,14 @@ func (c Camera) withDefaults() Camera {
 	if c.Bus == "" {
 		c.Bus = "usb-virtual"
 	}
+	if c.Driver == "" {
+		c.Driver = "v4l2test"
+	}
 	if c.Caps == 0 {
 		c.Caps = Capture | Streaming
+		if c.Planes {
+			c.Caps = CapturePlanes | Streaming
+		}
 	}
 	if c.Rate == 0 {
 		c.Rate = 30
@@ -189,7 +218,9 @@ func (c Camera) fitInterval(p abi.PixFormat, want Interval) Interval {
 func (c Camera) shoot(p abi.PixFormat, n int) Shot {
 	w, h := int(p.Width), int(p.Height)
 	var s Shot
-	if l := layouts[p.Code.String()]; l != 0 {
+	if c.Paint != nil {
+		s.Data = c.Paint(n, p)
+	} else if l := layouts[p.Code.String()]; l != 0 {
 		s.Data = pack(n, l, w, h, int(p.BytesPerLine))
 	} else {
 		s.Data = jpeg(n, c.find(p.Code).Sampling, w, h, !c.NoDHT, !c.NoEOI)

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
-	"testing"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -24,9 +23,10 @@ type Device struct {
 	once   sync.Once
 
 	mu       sync.Mutex
-	asked    int // so far, however it was answered
-	opens    int // so far
-	open     int // now
+	values   map[uint32]int32 // of controls that were set
+	asked    int              // so far, however it was answered
+	opens    int              // so far
+	open     int              // now
 	format   abi.PixFormat
 	interval abi.Fraction
 	owner    *handle // of the buffers
@@ -55,7 +55,7 @@ type handle struct {
 func newDevice(b *Bus, node uint64, name string, c Camera) *Device {
 	d := &Device{
 		bus: b, node: node, name: name, camera: c, gone: make(chan struct{}), changed: make(chan struct{}),
-		pollers: map[uint64]bool{}, interval: abi.Fraction{Num: 1, Den: uint32(c.Rate)},
+		pollers: map[uint64]bool{}, values: map[uint32]int32{}, interval: abi.Fraction{Num: 1, Den: uint32(c.Rate)},
 	}
 	if len(c.Formats) > 0 {
 		d.format = c.fit(abi.PixFormat{})
@@ -73,39 +73,6 @@ func (d *Device) Unplug() {
 		d.mu.Unlock()
 		d.wake()
 	})
-}
-
-// Asked is how often anything was asked of it.
-func (d *Device) Asked() int {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.asked
-}
-
-// Opens is how often it was opened.
-func (d *Device) Opens() int {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.opens
-}
-
-// WaitClosed waits until nobody has it open. The kernel says so some time after a close.
-func (d *Device) WaitClosed(t testing.TB) {
-	t.Helper()
-	limit := time.After(10 * time.Second)
-	for {
-		d.mu.Lock()
-		open, changed := d.open, d.changed
-		d.mu.Unlock()
-		if open == 0 {
-			return
-		}
-		select {
-		case <-changed:
-		case <-limit:
-			t.Fatalf("%s is still open, %d times", d.name, open)
-		}
-	}
 }
 
 func (d *Device) isGone() bool {
@@ -162,7 +129,8 @@ func (d *Device) answer(h header, body []byte, cancel <-chan struct{}) ([]byte, 
 		return d.answerRead(as[readIn](body), cancel)
 	case opIoctl:
 		in := as[ioctlIn](body)
-		out, errno := d.ioctl(d.handle(in.handle), uintptr(in.request), body[len(bytesOf(&in)):], cancel)
+		out, errno := d.ioctl(d.handle(in.handle), uintptr(in.request), body[len(bytesOf(&in)):], h.pid,
+			cancel)
 		return append(append([]byte(nil), bytesOf(&ioctlOut{})...), out...), errno
 	default:
 		return nil, unix.ENOSYS

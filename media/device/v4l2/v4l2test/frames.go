@@ -14,6 +14,7 @@ type Shot struct {
 	Used  int    // how much of the buffer it is said to fill
 	Flags uint32 // of the buffer
 	Drop  bool   // it never comes
+	At    *int64 // nanoseconds of the monotonic clock that it is said to be of; nil: it does not say
 }
 
 // FlagError is the flag of a buffer that the device knows to be bad.

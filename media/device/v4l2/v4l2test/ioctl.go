@@ -24,15 +24,26 @@ const (
 	StreamOn       Op = "start"
 	Queue          Op = "queue"
 	Dequeue        Op = "dequeue"
+
+	EnumFrameSizes     Op = "list sizes"
+	EnumFrameIntervals Op = "list intervals"
+	QueryControl       Op = "list controls"
+	GetControl         Op = "get control"
+	SetControl         Op = "set control"
+	QueryBuffer        Op = "query buffer"
+	StreamOff          Op = "stop"
 )
 
 var ops = map[uintptr]Op{
 	abi.QueryCap: QueryCap, abi.EnumFormats: EnumFormats, abi.GetFormat: GetFormat, abi.SetFormat: SetFormat,
 	abi.SetParameters: SetRate, abi.RequestBuffers: RequestBuffers, abi.StreamOn: StreamOn, abi.Queue: Queue,
-	abi.Dequeue: Dequeue,
+	abi.Dequeue: Dequeue, abi.EnumFrameSizes: EnumFrameSizes, abi.EnumFrameIntervals: EnumFrameIntervals,
+	abi.QueryControl: QueryControl, abi.GetControl: GetControl, abi.SetControl: SetControl,
+	abi.StreamOff: StreamOff, abi.QueryBuffer: QueryBuffer,
 }
 
-func (d *Device) ioctl(h *handle, request uintptr, in []byte, cancel <-chan struct{}) ([]byte, unix.Errno) {
+func (d *Device) ioctl(h *handle, request uintptr, in []byte, caller uint32, cancel <-chan struct{},
+) ([]byte, unix.Errno) {
 	if errno := d.ask(ops[request]); errno != 0 {
 		return nil, errno
 	}
@@ -41,7 +52,7 @@ func (d *Device) ioctl(h *handle, request uintptr, in []byte, cancel <-chan stru
 		return d.capability(), 0
 	case abi.EnumFormats:
 		v := as[abi.FormatDesc](in)
-		if int(v.Index) >= len(d.camera.Formats) {
+		if v.Type != d.kind() || int(v.Index) >= len(d.camera.Formats) {
 			return nil, unix.EINVAL
 		}
 		v.Code = abi.CodeOf(d.camera.Formats[v.Index].Code)
@@ -53,17 +64,9 @@ func (d *Device) ioctl(h *handle, request uintptr, in []byte, cancel <-chan stru
 		v := as[abi.FrameInterval](in)
 		return bytesOf(&v), d.camera.frameInterval(&v)
 	case abi.GetFormat, abi.SetFormat:
-		v := as[abi.Format](in)
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		if request == abi.SetFormat {
-			if d.owner != nil {
-				return nil, unix.EBUSY
-			}
-			d.format = d.camera.fit(v.PixFormat)
-		}
-		v.PixFormat = d.format
-		return bytesOf(&v), 0
+		return d.formatCall(request == abi.SetFormat, in)
+	case abi.QueryControl, abi.GetControl, abi.SetControl:
+		return d.control(request, in)
 	case abi.SetParameters:
 		v := as[abi.Parameters](in)
 		d.mu.Lock()
@@ -74,22 +77,22 @@ func (d *Device) ioctl(h *handle, request uintptr, in []byte, cancel <-chan stru
 		v.TimePerFrame, v.Capability = d.interval, abi.TimePerFrame
 		return bytesOf(&v), 0
 	case abi.Dequeue:
-		return d.dequeue(h, as[abi.Buffer](in), cancel)
+		return d.dequeue(h, as[abi.Buffer](in), caller, cancel)
 	default:
-		return d.buffer(h, request, in)
+		return d.buffer(h, request, in, caller)
 	}
 }
 
 func (d *Device) capability() []byte {
 	v := abi.Capability{Capabilities: d.camera.Caps | abi.HasNodeCaps, DeviceCaps: d.camera.Caps}
-	copy(v.Driver[:15], "v4l2test")
+	copy(v.Driver[:15], d.camera.Driver)
 	copy(v.Card[:31], d.camera.Card)
 	copy(v.Bus[:31], d.camera.Bus)
 	return bytesOf(&v)
 }
 
 // buffer answers what is about buffers and streaming.
-func (d *Device) buffer(h *handle, request uintptr, in []byte) ([]byte, unix.Errno) {
+func (d *Device) buffer(h *handle, request uintptr, in []byte, caller uint32) ([]byte, unix.Errno) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.owner != nil && d.owner != h {
@@ -98,7 +101,7 @@ func (d *Device) buffer(h *handle, request uintptr, in []byte) ([]byte, unix.Err
 	switch request {
 	case abi.RequestBuffers:
 		v := as[abi.Buffers](in)
-		if d.camera.ReadOnly || v.Memory != abi.MemoryMapped {
+		if d.camera.ReadOnly || v.Type != d.kind() || v.Memory != abi.MemoryMapped {
 			return nil, unix.EINVAL
 		}
 		d.free()
@@ -113,8 +116,11 @@ func (d *Device) buffer(h *handle, request uintptr, in []byte) ([]byte, unix.Err
 		if int(v.Index) >= d.buffers {
 			return nil, unix.EINVAL
 		}
-		v.Length = d.bufferSize()
-		v.Offset = uintptr(v.Index * v.Length)
+		length, offset := d.bufferSize(), uintptr(v.Index*d.bufferSize())
+		if d.camera.Planes {
+			return bytesOf(&v), writePlane(caller, v, abi.Plane{Length: length, Offset: offset})
+		}
+		v.Length, v.Offset = length, offset
 		return bytesOf(&v), 0
 	case abi.Queue:
 		v := as[abi.Buffer](in)
@@ -142,13 +148,21 @@ func (d *Device) buffer(h *handle, request uintptr, in []byte) ([]byte, unix.Err
 	}
 }
 
-func (d *Device) dequeue(h *handle, v abi.Buffer, cancel <-chan struct{}) ([]byte, unix.Errno) {
+func (d *Device) dequeue(h *handle, v abi.Buffer, caller uint32, cancel <-chan struct{}) ([]byte, unix.Errno) {
 	b, errno := d.take(h, cancel)
 	if errno != 0 {
 		return nil, errno
 	}
 	v.Index, v.BytesUsed, v.Flags, v.Sequence = uint32(b.index), uint32(b.shot.Used), b.shot.Flags, uint32(b.n)
 	v.Timestamp = unix.NsecToTimeval(b.at.UnixNano())
+	if b.shot.At != nil {
+		v.Timestamp, v.Flags = unix.NsecToTimeval(*b.shot.At), v.Flags|abi.BufferMonotonic
+	}
+	if d.camera.Planes {
+		plane := abi.Plane{BytesUsed: v.BytesUsed, Length: d.bufferSize()}
+		v.BytesUsed = 0
+		return bytesOf(&v), writePlane(caller, v, plane)
+	}
 	return bytesOf(&v), 0
 }
 

@@ -11,7 +11,9 @@ import (
 
 var layouts = map[string]codec.Layout{
 	"YUYV": codec.YUYV, "YVYU": codec.YVYU, "UYVY": codec.UYVY, "NV12": codec.NV12, "NV21": codec.NV21,
-	"YU12": codec.I420, "YV12": codec.YV12, "GREY": codec.Grey,
+	"YU12": codec.I420, "YV12": codec.YV12, "GREY": codec.Grey, "VYUY": codec.VYUY, "NV16": codec.NV16,
+	"422P": codec.I422, "RGB3": codec.RGB, "BGR3": codec.BGR, "BGR4": codec.BGRX, "XR24": codec.BGRX,
+	"RGB4": codec.XRGB, "BX24": codec.XRGB, "XB24": codec.RGBX,
 }
 
 // What pictures show: luma in squares of 8 pixels, colour in fields of 32x16, so that any subsampling keeps it. They
@@ -64,7 +66,7 @@ func pack(n int, l codec.Layout, w, h, stride int) []byte {
 			switch l {
 			case codec.YUYV, codec.YVYU:
 				row[2*x] = lumaAt(n, x, y)
-			case codec.UYVY:
+			case codec.UYVY, codec.VYUY:
 				row[2*x+1] = lumaAt(n, x, y)
 			default:
 				row[x] = lumaAt(n, x, y)
@@ -88,6 +90,12 @@ func packChroma(data []byte, n int, l codec.Layout, w, h, stride int) {
 				data[y*stride+2*x+1], data[y*stride+2*x+3] = red, blue
 			case codec.UYVY:
 				data[y*stride+2*x], data[y*stride+2*x+2] = blue, red
+			case codec.VYUY:
+				data[y*stride+2*x], data[y*stride+2*x+2] = red, blue
+			case codec.NV16:
+				data[stride*(h+y)+x], data[stride*(h+y)+x+1] = blue, red
+			case codec.I422:
+				data[stride*h+y*(stride/2)+x/2], data[stride*h+(h+y)*(stride/2)+x/2] = blue, red
 			case codec.NV12:
 				data[stride*(h+y/2)+x], data[stride*(h+y/2)+x+1] = blue, red
 			case codec.NV21:

@@ -23,7 +23,9 @@ const (
 	StreamOn           = writes | unsafe.Sizeof(int32(0))<<16 | 18
 	StreamOff          = writes | unsafe.Sizeof(int32(0))<<16 | 19
 	SetParameters      = reads | writes | unsafe.Sizeof(Parameters{})<<16 | 22
+	GetControl         = reads | writes | unsafe.Sizeof(Control{})<<16 | 27
 	SetControl         = reads | writes | unsafe.Sizeof(Control{})<<16 | 28
+	QueryControl       = reads | writes | unsafe.Sizeof(ControlDesc{})<<16 | 36
 	EnumFrameSizes     = reads | writes | unsafe.Sizeof(FrameSize{})<<16 | 74
 	EnumFrameIntervals = reads | writes | unsafe.Sizeof(FrameInterval{})<<16 | 75
 )
@@ -35,13 +37,17 @@ const (
 
 // Values of the structures below.
 const (
-	VideoCapture = 1 // a type of buffers
-	MemoryMapped = 1 // a memory of buffers
+	VideoCapture       = 1 // types of buffers
+	VideoCapturePlanes = 9
+	MemoryMapped       = 1 // a memory of buffers
 
-	CanCapture   = 0x1
-	CanReadWrite = 0x01000000
-	CanStream    = 0x04000000
-	HasNodeCaps  = 0x80000000
+	CanCapture       = 0x1
+	CanOutput        = 0x2
+	CanCapturePlanes = 0x1000
+	CanOutputPlanes  = 0x2000
+	CanReadWrite     = 0x01000000
+	CanStream        = 0x04000000
+	HasNodeCaps      = 0x80000000
 
 	BufferError     = 0x40 // flags of a buffer
 	BufferMonotonic = 0x2000
@@ -50,11 +56,29 @@ const (
 	Continuous = 2
 	Stepwise   = 3
 
-	FieldNone      = 1
-	ColorspaceJPEG = 7
-	FullRange      = 1
-	TimePerFrame   = 0x1000     // a capability of Parameters
-	KeepFrameRate  = 0x009a0903 // V4L2_CID_EXPOSURE_AUTO_PRIORITY: 0 keeps the rate in low light
+	FieldNone        = 1
+	ColorspaceREC709 = 3
+	ColorspaceJPEG   = 7
+	ColorspaceSRGB   = 8
+	Encoding601      = 1 // of YCbCr
+	Encoding709      = 2
+	FullRange        = 1
+	TimePerFrame     = 0x1000 // a capability of Parameters
+)
+
+// Controls, and what is said of one.
+const (
+	PowerLineFrequency = 0x00980918
+	VaryFrameRate      = 0x009a0903 // V4L2_CID_EXPOSURE_AUTO_PRIORITY: the rate may fall in low light
+	NextControl        = 0x80000000 // beside an ID: the one that comes after it
+
+	ControlInteger = 1
+	ControlBool    = 2
+	ControlMenu    = 3
+
+	ControlDisabled = 0x1
+	ControlReadOnly = 0x4
+	ControlInactive = 0x10
 )
 
 // Code names a pixel format.
@@ -120,6 +144,36 @@ type Format struct {
 	_ [152]byte
 }
 
+// PlanesFormat is struct v4l2_format of a device whose buffers have planes of their own. Bytes holds the number of
+// planes, flags, encoding, quantization and transfer function.
+type PlanesFormat struct {
+	Type                               uint32
+	_                                  [0]uintptr
+	Width, Height                      uint32
+	Code                               Code
+	Field, Colorspace                  uint32
+	Planes                             [8]PlaneFormat
+	Count                              uint8
+	Flags, YCbCrEncoding, Quantization uint8
+	TransferFunction                   uint8
+	_                                  [7]uint8
+	_                                  [8]uint8
+}
+
+// PlaneFormat is struct v4l2_plane_pix_format.
+type PlaneFormat struct {
+	SizeImage, BytesPerLine uint32
+	_                       [6]uint16
+}
+
+// Plane is struct v4l2_plane. The offset is that of its memory.
+type Plane struct {
+	BytesUsed, Length uint32
+	Offset            uintptr
+	DataOffset        uint32
+	_                 [11]uint32
+}
+
 // Parameters is struct v4l2_streamparm of a capture device.
 type Parameters struct {
 	Type, Capability, Mode uint32
@@ -133,7 +187,7 @@ type Buffers struct {
 	_                                 [4]byte
 }
 
-// Buffer is struct v4l2_buffer.
+// Buffer is struct v4l2_buffer. Where buffers have planes, the offset is the address of those.
 type Buffer struct {
 	Index, Type, BytesUsed, Flags, Field uint32
 	Timestamp                            unix.Timeval
@@ -149,4 +203,13 @@ type Buffer struct {
 type Control struct {
 	ID    uint32
 	Value int32
+}
+
+// ControlDesc is struct v4l2_queryctrl.
+type ControlDesc struct {
+	ID, Type                     uint32
+	Name                         [32]byte
+	Least, Greatest, Step, Usual int32
+	Flags                        uint32
+	_                            [2]uint32
 }

@@ -2,7 +2,10 @@
 
 package abi
 
-import "testing"
+import (
+	"testing"
+	"unsafe"
+)
 
 // TestRequests holds the sizes of the structures, which are part of the requests, against videodev2.h.
 func TestRequests(t *testing.T) {
@@ -18,6 +21,8 @@ func TestRequests(t *testing.T) {
 		"VIDIOC_STREAMON":            {StreamOn, 0x40045612},
 		"VIDIOC_STREAMOFF":           {StreamOff, 0x40045613},
 		"VIDIOC_S_PARM":              {SetParameters, 0xc0cc5616},
+		"VIDIOC_G_CTRL":              {GetControl, 0xc008561b},
+		"VIDIOC_QUERYCTRL":           {QueryControl, 0xc0445624},
 		"VIDIOC_S_CTRL":              {SetControl, 0xc008561c},
 		"VIDIOC_ENUM_FRAMESIZES":     {EnumFrameSizes, 0xc02c564a},
 		"VIDIOC_ENUM_FRAMEINTERVALS": {EnumFrameIntervals, 0xc034564b},
@@ -25,5 +30,11 @@ func TestRequests(t *testing.T) {
 		if c.got != c.want {
 			t.Errorf("%s is %#x, want %#x", name, c.got, c.want)
 		}
+	}
+	if size := unsafe.Sizeof(PlanesFormat{}); size != unsafe.Sizeof(Format{}) {
+		t.Errorf("a format with planes has %d bytes", size)
+	}
+	if size := unsafe.Sizeof(Plane{}); size != 64 {
+		t.Errorf("a plane has %d bytes", size)
 	}
 }
