@@ -1,12 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -42,9 +44,35 @@ func TestNoDeviceIsTouchedForHelp(t *testing.T) {
 			t.Errorf("%s: %v\n%s", args, err, out)
 		}
 	}
+	for _, args := range []string{"--version", "--help"} {
+		if touched := devicesTouched(t, args); len(touched) > 0 {
+			t.Errorf("%s touches %q", args, touched)
+		}
+	}
 	if node.Opens() != 0 || node.Asked() != 0 {
 		t.Errorf("opened %d times, asked %d times", node.Opens(), node.Asked())
 	}
+}
+
+// deviceOrServer finds in a line of strace what is about a camera, a sound card, a display, or a server of one.
+var deviceOrServer = regexp.MustCompile(`"[^"]*(/dev/(video|v4l|snd|dri|media)|/sys/class/` +
+	`(video4linux|sound)|pulse|pipewire|/tmp/\.X11-unix|/wayland-[0-9])[^"]*"`)
+
+// devicesTouched runs this program under strace, which tells of each file and each socket.
+func devicesTouched(t *testing.T, args string) []string {
+	t.Helper()
+	c := exec.CommandContext(t.Context(), "strace", "-f", "-qq", "-e", "trace=%file,connect", os.Args[0],
+		"-test.run=^"+t.Name()+"$")
+	c.Env = append(os.Environ(), "CONFAB_TEST_ARGS="+args)
+	var trace bytes.Buffer
+	c.Stderr = &trace
+	if err := c.Run(); err != nil {
+		t.Fatalf("strace: %v\n%s", err, trace.String())
+	}
+	if !strings.Contains(trace.String(), "execve(") {
+		t.Fatalf("strace has seen nothing: %s", trace.String())
+	}
+	return deviceOrServer.FindAllString(trace.String(), -1)
 }
 
 // TestOthersCameraDriverIsNotLinked: mediadevices' own asks every camera as soon as the program starts.
