@@ -167,7 +167,7 @@ var laws = []law{
 			"confab/signaling/faultnet", gorillaPath, livekitPath, protobufPath, "golang.org/x/sys",
 			"gonum.org/v1/gonum",
 		},
-		nil,
+		[]string{"confab/media/device/v4l2/v4l2test"},
 	},
 	{"cmd/e2e/crowd", []string{
 		"confab/media/codec", "confab/media/device/pattern", gorillaPath, livekitPath, pionPath, protobufPath, syncPath,

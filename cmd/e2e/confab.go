@@ -122,6 +122,7 @@ type ConfabOptions struct {
 	Env                []string
 	Network            *Network // to be in; nil: this machine's own
 	Window             bool     // with a window, on the display that Env names
+	Devices            string   // the folder that is its /dev; "": this machine's own. Needs root
 
 	Clock func(told time.Time) time.Time // the machine's time, when Env gives confab a clock of its own
 }
@@ -147,6 +148,9 @@ func StartConfab(t testing.TB, o ConfabOptions) *Confab {
 	path, args := program(t, "confab"), append(args, o.Args...)
 	if o.Network != nil {
 		path, args = o.Network.Inside(path, args)
+	}
+	if o.Devices != "" {
+		path, args = withDevices(o.Devices, path, args)
 	}
 	c.process, c.stdout, c.stderr = run(t, process.Options{Path: path, Args: args, Env: o.Env})
 	return c
