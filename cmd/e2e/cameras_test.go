@@ -97,6 +97,13 @@ func TestCameraIsUnplugged(t *testing.T) {
 	}
 	w.sees(10)
 	w.keepsItsPublication()
+	is := w.Status().Opened["camera"]
+	if is.Name != "video0" || is.Format != "640x360, 15 fps, YUYV" || is.Why != "returned" {
+		t.Errorf("the status says %+v", is)
+	}
+	w.Await(starting, "deviceChanged", func(e Event) bool {
+		return e.Text("why") == is.Why && e.Text("to") == is.Name && e.Text("format") == is.Format
+	})
 }
 
 // TestDamagedPicturesCostNothing: of a camera whose pictures are damaged now and then, and for a second at a time.

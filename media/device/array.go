@@ -13,6 +13,7 @@ import (
 // recorder is a microphone being heard.
 type recorder interface {
 	sound() *ring
+	format() Format // of the microphone itself
 	start() error
 	pause(paused bool)
 	close() // may hang for ever when the sound server is gone
@@ -21,6 +22,7 @@ type recorder interface {
 // array is a microphone with more than two channels, heard without miniaudio, which has the sound server map them to
 // positions of its own choice (ma_device_init__pulse) and so mix those that have none.
 type array struct {
+	source Format
 	server *pulseConn
 	stream uint32
 	ring   *ring
@@ -62,6 +64,7 @@ func openArray(name string) (*array, error) {
 		return nil, err
 	}
 	n := len(info.ChannelMap)
+	a.source = formatIn(info.SampleSpec, nil)
 	picker = channels.New(n, played.last)
 	volumes := make(proto.ChannelVolumes, n)
 	for i := range volumes {
@@ -84,7 +87,8 @@ func openArray(name string) (*array, error) {
 	return a, nil
 }
 
-func (a *array) sound() *ring { return a.ring }
+func (a *array) sound() *ring   { return a.ring }
+func (a *array) format() Format { return a.source }
 
 func (a *array) start() error {
 	a.ring.start()

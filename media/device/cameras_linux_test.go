@@ -59,8 +59,8 @@ func seePictures(t *testing.T, m *Manager, name string, w, h int, grey bool, cou
 		if err := v4l2test.Check(f.Picture, w, h, grey); err != nil {
 			t.Fatal(err)
 		}
-		if gw, gh := v.Size(); gw != w || gh != h {
-			t.Errorf("size %dx%d", gw, gh)
+		if f := v.Format(); f.Width != w || f.Height != h || f.Pixels == "" {
+			t.Errorf("format %v", f)
 		}
 		if age := time.Since(f.Captured); age < 0 || age > 30*time.Second {
 			t.Errorf("captured %v ago", age)

@@ -56,8 +56,8 @@ func TestCameraThroughADriver(t *testing.T) {
 			f.Picture.Rect.Dx() != want.w || f.Picture.Rect.Dy() != want.h {
 			t.Fatalf("picture %d: %v %v luma %d", i, err, f.Picture.Rect, f.Picture.Y[0])
 		}
-		if w, h := v.Size(); w != want.w || h != want.h {
-			t.Errorf("size %dx%d", w, h)
+		if now := v.Format(); now.Width != want.w || now.Height != want.h {
+			t.Errorf("format %v", now)
 		}
 	}
 	if _, err := v.Read(); !errors.Is(err, ErrLost) {

@@ -36,6 +36,8 @@ type driverVideo struct {
 	number  uint64
 	size    atomic.Uint64 // width<<32 | height of the last picture
 
+	controls Controls
+
 	once   sync.Once
 	closed chan struct{}
 	done   chan struct{} // the driver is closed
@@ -73,16 +75,12 @@ func openDriverVideo(found videoDriver, w Want, log *slog.Logger, release func()
 	}
 	if own, ok := pixels.(ownReader); ok {
 		format = own.Negotiated()
-		controls, refused := own.Controls()
-		if refused != nil {
-			log.Warn("a camera's control is not as it is wanted", "name", found.info.Name, "error", refused)
-		}
-		log.Debug("controls", "name", found.info.Name, "are", controls)
 	}
 	v := &driverVideo{
 		info: found.info, driver: d, format: format, pixels: pixels, log: log, release: release,
 		closed: make(chan struct{}), done: make(chan struct{}),
 	}
+	v.noteControls()
 	v.size.Store(uint64(format.Width&^1)<<32 | uint64(format.Height&^1))
 	if found.info.Kind == Screen {
 		if v.cursor, err = openCursor(); err != nil {
@@ -92,6 +90,22 @@ func openDriverVideo(found videoDriver, w Want, log *slog.Logger, release func()
 	log.Debug("opened", "kind", found.info.Kind, "name", found.info.Name, "format", format.FrameFormat,
 		"width", format.Width, "height", format.Height, "fps", format.FrameRate)
 	return v, nil
+}
+
+// noteControls keeps what can be set at a camera, and says what is not as it is wanted.
+func (v *driverVideo) noteControls() {
+	own, ok := v.pixels.(ownReader)
+	if !ok {
+		return
+	}
+	list, refused := own.Controls()
+	if refused != nil {
+		v.log.Warn("a camera's control is not as it is wanted", "name", v.info.Name, "error", refused)
+	}
+	v.controls = Controls{}
+	for _, c := range list {
+		v.controls[c.Name] = c.Value
+	}
 }
 
 func (v *driverVideo) Read() (VideoFrame, error) {
@@ -180,12 +194,15 @@ func (v *driverVideo) isClosed() bool {
 	}
 }
 
-func (v *driverVideo) Size() (width, height int) {
+func (v *driverVideo) Format() Format {
 	size := v.size.Load()
-	return int(size >> 32), int(size & 0xFFFFFFFF)
+	return Format{
+		Width: int(size >> 32), Height: int(size & 0xFFFFFFFF),
+		FrameRate: int(math.Round(float64(v.format.FrameRate))), Pixels: string(v.format.FrameFormat),
+	}
 }
 
-func (v *driverVideo) FrameRate() int { return int(math.Round(float64(v.format.FrameRate))) }
+func (v *driverVideo) Controls() Controls { return v.controls }
 
 // Close waits for a Read that is under way (a frame's time at most, unless a device or a driver of others hangs), but
 // no longer than closeTimeout; then the driver is closed behind it.

@@ -20,8 +20,8 @@ func TestPatternKeepsItsRate(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if w, h := v.Size(); w != 320 || h != 180 || v.FrameRate() != 30 || !v.(*fakeVideo).info.Fake {
-			t.Errorf("%dx%d at %d, %+v", w, h, v.FrameRate(), v.(*fakeVideo).info)
+		if f := v.Format(); f.String() != "320x180, 30 fps, I420" || !v.(*fakeVideo).info.Fake {
+			t.Errorf("%v, %+v", f, v.(*fakeVideo).info)
 		}
 		start := time.Now()
 		const frames = 30 * 120
@@ -184,7 +184,7 @@ func TestFiles(t *testing.T) {
 			luma = append(luma, f.Picture.Y[0])
 		}
 		label, took := v.(*fakeVideo).info.Label, time.Since(start)
-		if string(luma) != "aeaea" || took != 400*time.Millisecond || v.FrameRate() != 10 || label != "talk.y4m" {
+		if string(luma) != "aeaea" || took != 400*time.Millisecond || v.Format().FrameRate != 10 || label != "talk.y4m" {
 			t.Errorf("%s in %v", luma, time.Since(start))
 		}
 		_ = v.Close()

@@ -111,6 +111,9 @@ func (a *fakeAudio) Pause(paused bool) {
 	}
 }
 
+// Format is that of what Read gives: a file may have had another.
+func (*fakeAudio) Format() Format { return ourSound(1) }
+
 func (a *fakeAudio) Close() error {
 	var err error
 	a.once.Do(func() {

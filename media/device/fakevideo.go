@@ -102,8 +102,11 @@ func (v *fakeVideo) Read() (VideoFrame, error) {
 	return frame, nil
 }
 
-func (v *fakeVideo) Size() (width, height int) { return v.width, v.height }
-func (v *fakeVideo) FrameRate() int            { return int(math.Round(v.rate)) }
+func (v *fakeVideo) Format() Format {
+	return Format{Width: v.width, Height: v.height, FrameRate: int(math.Round(v.rate)), Pixels: "I420"}
+}
+
+func (*fakeVideo) Controls() Controls { return nil }
 
 func (v *fakeVideo) Close() error {
 	var err error

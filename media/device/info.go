@@ -65,8 +65,8 @@ type VideoFrame struct {
 type Video interface {
 	// Read waits for the next picture. io.EOF after Close, ErrLost when the device is gone.
 	Read() (VideoFrame, error)
-	Size() (width, height int) // pixels
-	FrameRate() int            // frames per second, rounded; 0 when the device does not say
+	Format() Format // of the last picture
+	Controls() Controls
 	Close() error
 }
 
@@ -78,6 +78,7 @@ type Audio interface {
 	// Pause leaves the microphone open and has it hear nothing, or hear again: a paused one costs nothing. Read waits
 	// meanwhile, and gives nothing then of what was heard before. Pause does not wait for the sound system.
 	Pause(paused bool)
+	Format() Format // of the microphone itself; what Read gives is made of it
 	Close() error
 }
 

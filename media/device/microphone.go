@@ -166,6 +166,13 @@ func (a *driverAudio) Pause(paused bool) {
 	}
 }
 
+func (a *driverAudio) Format() Format {
+	if r, ok := a.samples.(*recording); ok {
+		return r.stream.format()
+	}
+	return ourSound(1)
+}
+
 func (a *driverAudio) Close() error {
 	a.once.Do(func() {
 		close(a.closed)

@@ -22,6 +22,7 @@ type SpeakerOptions struct {
 type Sink struct {
 	pausable
 	info    Info
+	format  Format
 	context *malgo.AllocatedContext
 	backend malgo.Backend
 	once    sync.Once
@@ -49,17 +50,7 @@ func OpenSpeaker(o SpeakerOptions) (*Sink, error) {
 			close(s.lost)
 		})
 	}
-	config := malgo.DefaultDeviceConfig(malgo.Playback)
-	config.SampleRate = SampleRate
-	config.Playback.Format = malgo.FormatF32
-	config.Playback.Channels = 2
-	// PulseAudio keeps one period full (miniaudio.h, ma_device__pa_buffer_attr_new); the others keep all of them.
-	config.PeriodSizeInFrames, config.Periods = uint32(o.Buffer*SampleRate/time.Second), 1
-	if backend != malgo.BackendPulseaudio {
-		config.PeriodSizeInFrames, config.Periods = config.PeriodSizeInFrames/4, 4
-	}
-	config.NoFixedSizedCallback = 1 // or it collects whole periods first
-	config.Pulse.StreamNamePlayback = "speaker"
+	config := speakerConfig(o.Buffer, backend)
 	var pin runtime.Pinner
 	defer pin.Unpin()
 	if o.Name != "" {
@@ -73,6 +64,10 @@ func OpenSpeaker(o SpeakerOptions) (*Sink, error) {
 		*id = found[at].id
 		pin.Pin(id)
 		config.Playback.DeviceID = idPointer(id)
+	}
+	s.format = Format{SampleRate: SampleRate, Channels: 2, Samples: "float32le"}
+	if backend == malgo.BackendPulseaudio {
+		s.format = formatOf(Speaker, o.Name)
 	}
 	s.device, err = malgo.InitDevice(context.Context, config, malgo.DeviceCallbacks{
 		Data: func(out, _ []byte, _ uint32) {
@@ -92,8 +87,26 @@ func OpenSpeaker(o SpeakerOptions) (*Sink, error) {
 	return s, nil
 }
 
+func speakerConfig(buffer time.Duration, backend malgo.Backend) malgo.DeviceConfig {
+	config := malgo.DefaultDeviceConfig(malgo.Playback)
+	config.SampleRate = SampleRate
+	config.Playback.Format = malgo.FormatF32
+	config.Playback.Channels = 2
+	// PulseAudio keeps one period full (miniaudio.h, ma_device__pa_buffer_attr_new); the others keep all of them.
+	config.PeriodSizeInFrames, config.Periods = uint32(buffer*SampleRate/time.Second), 1
+	if backend != malgo.BackendPulseaudio {
+		config.PeriodSizeInFrames, config.Periods = config.PeriodSizeInFrames/4, 4
+	}
+	config.NoFixedSizedCallback = 1 // or it collects whole periods first
+	config.Pulse.StreamNamePlayback = "speaker"
+	return config
+}
+
 // Info is the speaker that was asked for by name. Of the system's default only the kind is known: it may change.
 func (s *Sink) Info() Info { return s.info }
+
+// Format is that of the speaker itself; what it is given is made into it.
+func (s *Sink) Format() Format { return s.format }
 
 // Err is nil while the speaker plays. A sound server that dies may never be reported: Pull stops being called then.
 func (s *Sink) Err() error {

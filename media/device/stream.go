@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/gen2brain/malgo"
+	"github.com/jfreymuth/pulse/proto"
 
 	"confab/media/device/channels"
 )
@@ -12,6 +13,7 @@ import (
 // stream is one microphone being heard.
 type stream struct {
 	pausable
+	source  Format
 	context *malgo.AllocatedContext
 	ring    *ring
 }
@@ -22,29 +24,59 @@ const roomPeriods = 20
 
 // openRecorder connects to the named microphone; it does not hear anything yet.
 func openRecorder(name string) (recorder, error) {
-	n := channelsOf(name)
-	if n > 2 {
+	source := formatOf(Microphone, name)
+	if source.Channels > 2 {
 		return openArray(name)
 	}
-	return openStream(name, n)
+	return openStream(name, source)
 }
 
-// channelsOf is how many channels a microphone has; 1 where the sound server does not say.
-func channelsOf(name string) int {
+// formatOf is what the sound server says of a microphone or speaker; that of the samples that it is asked for, of one
+// channel, where it says nothing. No name is the default one.
+func formatOf(k Kind, name string) Format {
 	server, err := dialPulse(func(any) {})
 	if err != nil {
-		return 1
+		return ourSound(1)
 	}
 	defer server.close()
-	info, err := sourceOf(server, name)
-	if err != nil {
-		return 1
+	if k == Speaker {
+		var info proto.GetSinkInfoReply
+		if name == "" {
+			name = "@DEFAULT_SINK@"
+		}
+		err = server.Request(&proto.GetSinkInfo{SinkIndex: proto.Undefined, SinkName: name}, &info)
+		return formatIn(info.SampleSpec, err)
 	}
-	return max(1, len(info.ChannelMap))
+	info, err := sourceOf(server, name)
+	return formatIn(info.SampleSpec, err)
+}
+
+// formatIn reads what a sound server says.
+func formatIn(spec proto.SampleSpec, err error) Format {
+	if err != nil || spec.Channels == 0 {
+		return ourSound(1)
+	}
+	f := Format{SampleRate: int(spec.Rate), Channels: int(spec.Channels), Samples: "unknown"}
+	if int(spec.Format) < len(sampleNames) {
+		f.Samples = sampleNames[spec.Format]
+	}
+	return f
+}
+
+// sampleNames are those of pulse/sample.h, in its order.
+var sampleNames = [...]string{
+	"u8", "aLaw", "uLaw", "s16le", "s16be", "float32le", "float32be", "s32le", "s32be", "s24le", "s24be", "s24-32le",
+	"s24-32be",
+}
+
+// ourSound is the format that sound systems are asked for.
+func ourSound(channels int) Format {
+	return Format{SampleRate: SampleRate, Channels: channels, Samples: "s16le"}
 }
 
 // openStream connects to the named microphone through miniaudio, for one channel or two.
-func openStream(name string, n int) (*stream, error) {
+func openStream(name string, source Format) (*stream, error) {
+	n := source.Channels
 	context, _, found, err := connect(Microphone)
 	if err != nil {
 		return nil, err
@@ -54,7 +86,7 @@ func openStream(name string, n int) (*stream, error) {
 		disconnect(context)
 		return nil, ErrNotFound
 	}
-	s := &stream{context: context, ring: newRing()}
+	s := &stream{context: context, ring: newRing(), source: source}
 	picker := channels.New(n, played.last)
 	s.failed = s.ring.fail
 	config := malgo.DefaultDeviceConfig(malgo.Capture)
@@ -83,7 +115,8 @@ func openStream(name string, n int) (*stream, error) {
 	return s, nil
 }
 
-func (s *stream) sound() *ring { return s.ring }
+func (s *stream) sound() *ring   { return s.ring }
+func (s *stream) format() Format { return s.source }
 
 func (s *stream) start() error {
 	s.ring.start()

@@ -261,8 +261,16 @@ func (h *handle) Read() (device.VideoFrame, error) {
 	return device.VideoFrame{Picture: h.picture, Captured: h.next, Number: uint64(h.reads - 1)}, nil
 }
 
-func (h *handle) Size() (width, height int) { return h.size.X, h.size.Y }
-func (h *handle) FrameRate() int            { return int(time.Second / h.every) }
+// Format is device.Video's, and device.Audio's where there are no pictures.
+func (h *handle) Format() device.Format {
+	if h.picture == nil {
+		return device.Format{SampleRate: device.SampleRate, Channels: 1, Samples: "s16le"}
+	}
+	return device.Format{Width: h.size.X, Height: h.size.Y, FrameRate: int(time.Second / h.every), Pixels: "I420"}
+}
+
+// Controls is device.Video's.
+func (*handle) Controls() device.Controls { return nil }
 
 // Close is device.Video's.
 func (h *handle) Close() error {

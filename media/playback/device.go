@@ -23,6 +23,8 @@ type device interface {
 	deaf() bool
 	// label is what the device is called, if it was asked for by name. It may be asked once opened is closed.
 	label() string
+	// format is what the device takes by itself. It may be asked once opened is closed.
+	format() devices.Format
 	// play pulls r until close.
 	play(r io.Reader)
 	// pause has it pull nothing for a while, or go on. It does not wait.
@@ -83,6 +85,13 @@ func (d *soundDevice) label() string {
 		return ""
 	}
 	return d.sink.Info().Label
+}
+
+func (d *soundDevice) format() devices.Format {
+	if d.sink == nil {
+		return devices.Format{}
+	}
+	return d.sink.Format()
 }
 
 func (d *soundDevice) play(r io.Reader) { d.reader.Store(&r) }

@@ -49,6 +49,10 @@ func (d *fakeDevice) pause(paused bool) {
 
 func (d *fakeDevice) label() string { return d.called }
 
+func (*fakeDevice) format() devices.Format {
+	return devices.Format{SampleRate: SampleRate, Channels: 2}
+}
+
 func (d *fakeDevice) play(r io.Reader) {
 	stopped := make(chan struct{})
 	d.mu.Lock()

@@ -3,6 +3,9 @@ package playback
 import (
 	"fmt"
 	"strings"
+	"time"
+
+	devices "confab/media/device"
 )
 
 // Output is where the mixed sound goes.
@@ -23,9 +26,11 @@ func (o Output) String() string {
 // State is where sound goes and why.
 type State struct {
 	Output  Output
-	Reason  string // for Discarding
-	Label   string // of the device that plays, where it was asked for by name
-	Missing bool   // the one that was asked for is not there, and the system's default plays in its place
+	Reason  string         // for Discarding
+	Label   string         // of the device that plays, where it was asked for by name
+	Missing bool           // the one that was asked for is not there, and the system's default plays in its place
+	Format  devices.Format // of the device that plays
+	Since   time.Time      // it has been so
 }
 
 // String is the state in words.

@@ -63,13 +63,17 @@ func (s *Speaker) Changed() <-chan struct{} { return s.changed }
 
 func (s *Speaker) set(next State) {
 	s.mu.Lock()
+	next.Since = s.state.Since
 	same := s.state == next
+	if !same {
+		next.Since = time.Now()
+	}
 	s.state = next
 	s.mu.Unlock()
 	if same {
 		return
 	}
-	s.options.Logger.Info("sound output", "state", next.String())
+	s.options.Logger.Info("sound output", "state", next.String(), "format", next.Format)
 	select {
 	case s.changed <- struct{}{}:
 	default:
@@ -185,7 +189,9 @@ func (r *speaking) begin() {
 // hand gives the mixer to the device.
 func (r *speaking) hand() {
 	r.feed.live.Store(true)
-	r.set(State{Output: Playing, Label: r.device.label(), Missing: r.missing()})
+	r.set(State{
+		Output: Playing, Label: r.device.label(), Missing: r.missing(), Format: r.device.format(),
+	})
 }
 
 // take gives the mixer to the clock.

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	devices "confab/media/device"
 )
 
 // counted is a silent source that counts how often it is pulled.
@@ -147,6 +149,11 @@ func TestOutputNames(t *testing.T) {
 	}
 }
 
+func withoutFormat(s State) State {
+	s.Format, s.Since = devices.Format{}, time.Time{}
+	return s
+}
+
 // TestSpeakerByName: the one that was asked for, and the default in its place only for as long as it is not there.
 func TestSpeakerByName(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -158,8 +165,12 @@ func TestSpeakerByName(t *testing.T) {
 		go func() { ended <- speaker.Run(ctx) }()
 		expect := func(want State) {
 			t.Helper()
-			for speaker.State() != want {
+			now := speaker.State()
+			for ; withoutFormat(now) != want; now = speaker.State() {
 				<-speaker.Changed() // for ever if it never comes, which synctest reports
+			}
+			if now.Since.IsZero() || now.Format.Channels != 2 {
+				t.Errorf("%+v", now)
 			}
 			if got := rate(mixer); got < 99 || got > 101 {
 				t.Errorf("%s: %d blocks a second", want, got)

@@ -24,9 +24,14 @@ func (s *Studio) announce(src *Source, to device.Info) {
 	case !preferred:
 		why = Unavailable
 	}
-	s.log.Info("device changed", "source", src.name, "from", src.inUse.Name, "to", to.Name, "why", why)
-	s.tell(DeviceChanged{Source: src.name, Kind: src.kind, From: src.inUse, To: to, Why: why})
-	src.inUse, src.announced = to, true
+	var format device.Format
+	if src.current != nil && to.Name != "" {
+		format = src.current.device.format()
+	}
+	s.log.Info("device changed", "source", src.name, "from", src.inUse.Name, "to", to.Name, "format", format,
+		"why", why)
+	s.tell(DeviceChanged{Source: src.name, Kind: src.kind, From: src.inUse, To: to, Format: format, Why: why})
+	src.inUse, src.announced, src.why = to, true, why
 	src.miss(preferred, why)
 	if to.Name != "" {
 		src.newly, src.lost = false, false

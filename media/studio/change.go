@@ -15,6 +15,7 @@ type DeviceChanged struct {
 	Source   string // its name
 	Kind     device.Kind
 	From, To device.Info
+	Format   device.Format // of To
 	Why      Why
 }
 
@@ -31,11 +32,10 @@ type DeviceFailed struct {
 
 // Ready says that the first picture or sound of a device has come.
 type Ready struct {
-	Source        string // its name
-	Kind          device.Kind
-	Device        device.Info
-	Width, Height int // pixels; zero for sound
-	FrameRate     int // per second as the device says; zero for sound
+	Source string // its name
+	Kind   device.Kind
+	Device device.Info
+	Format device.Format
 }
 
 // QualityChanged says that pictures that are sent have been limited by something else than before for a while, or that
@@ -107,15 +107,17 @@ func (p Phase) String() string {
 
 // State is a source at a moment; its slice is not to be written to.
 type State struct {
-	On            bool   // what the user wants
-	Preferred     string // the user's choice; "" = default
-	Phase         Phase
-	Device        device.Info   // in use; zero if none
-	Fallback      bool          // Device is not what the user prefers
-	Err           error         // why the preferred device is not in use; nil if it is
-	Width, Height int           // pixels; zero for sound
-	FrameRate     int           // per second as the device says; zero for sound
-	Quality       Quality       // of what is sent of the pictures, as QualityChanged said
-	Level         float64       // 0 to 1; zero for pictures
-	Known         []device.Info // devices to choose from
+	On        bool   // what the user wants
+	Preferred string // the user's choice; "" = default
+	Phase     Phase
+	Device    device.Info     // in use; zero if none
+	Format    device.Format   // of Device
+	Controls  device.Controls // of Device, as they were when it was opened
+	Since     time.Time       // when Device was opened
+	Why       Why             // why it is Device and no other
+	Fallback  bool            // Device is not what the user prefers
+	Err       error           // why the preferred device is not in use; nil if it is
+	Quality   Quality         // of what is sent of the pictures, as QualityChanged said
+	Level     float64         // 0 to 1; zero for pictures
+	Known     []device.Info   // devices to choose from
 }

@@ -29,8 +29,8 @@ type job struct {
 // openDevice is an open device of either kind.
 type openDevice interface {
 	next() error // reads and passes on one picture or block
-	size() (width, height int)
-	rate() int
+	format() device.Format
+	controls() device.Controls
 	pause(paused bool)
 	Close() error
 }
@@ -228,8 +228,8 @@ func (v openVideo) next() error {
 // pause is for sound: a camera whose pictures nobody wants is closed.
 func (openVideo) pause(bool) {}
 
-func (v openVideo) size() (width, height int) { return v.Size() }
-func (v openVideo) rate() int                 { return v.FrameRate() }
+func (v openVideo) format() device.Format     { return v.Format() }
+func (v openVideo) controls() device.Controls { return v.Controls() }
 
 // openAudio passes blocks to the source's track.
 type openAudio struct {
@@ -249,5 +249,5 @@ func (a openAudio) next() error {
 
 func (a openAudio) pause(paused bool) { a.Pause(paused) }
 
-func (openAudio) size() (width, height int) { return 0, 0 }
-func (openAudio) rate() int                 { return 0 }
+func (a openAudio) format() device.Format   { return a.Format() }
+func (openAudio) controls() device.Controls { return nil }

@@ -212,8 +212,7 @@ func (s *Studio) delivering(j *job) {
 	if t := src.troubles[j.info.Name]; t != nil {
 		t.reported = nil
 	}
-	w, h := j.device.size()
-	s.tell(Ready{Source: src.name, Kind: src.kind, Device: j.info, Width: w, Height: h, FrameRate: j.device.rate()})
+	s.tell(Ready{Source: src.name, Kind: src.kind, Device: j.info, Format: j.device.format()})
 }
 
 // ended is told when reading a device stops by itself or its watchdog bites.
@@ -258,8 +257,8 @@ func (src *Source) publish() {
 	case src.current != nil:
 		d.Phase, d.Device = Open, src.asListed(src.current.info)
 		d.Fallback = !src.isPreferred(src.current.info)
-		d.Width, d.Height = src.current.device.size()
-		d.FrameRate = src.current.device.rate()
+		d.Format, d.Controls = src.current.device.format(), src.current.device.controls()
+		d.Since, d.Why = src.current.since, src.why
 	case src.attempt != nil || !src.asked || !src.settling.IsZero() || len(src.closing) > 0 && src.err == nil:
 		d.Phase = Opening
 	default:

@@ -98,7 +98,8 @@ func (b *bench) told(want ...string) {
 		case DeviceFailed:
 			got = append(got, fmt.Sprintf("%s!%v", c.Name, shortly(c.Err)))
 		case Ready:
-			got = append(got, fmt.Sprintf("%s=%dx%d@%d", c.Device.Name, c.Width, c.Height, c.FrameRate))
+			f := c.Format
+			got = append(got, fmt.Sprintf("%s=%dx%d@%d", c.Device.Name, f.Width, f.Height, f.FrameRate))
 		}
 	}
 	slices.SortStableFunc(got, byDevice)

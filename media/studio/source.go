@@ -65,6 +65,7 @@ type Source struct {
 	otherwise time.Time // since when it has been another; zero: it is that
 
 	inUse     device.Info // as last announced
+	why       Why         // it is inUse
 	announced bool        // inUse was announced at least once
 	newly     bool        // the user has chosen since the last announcement
 	lost      bool        // the last device in use was lost

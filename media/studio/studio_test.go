@@ -19,7 +19,7 @@ func TestCameraIsShown(t *testing.T) {
 			t.Errorf("%d pictures in the preview", n)
 		}
 		s, mic := b.cam.State(), b.mic.State()
-		if s.Phase != Open || s.Width != 320 || s.Fallback || s.Err != nil || mic.Phase != Failed {
+		if s.Phase != Open || s.Format.Width != 320 || s.Fallback || s.Err != nil || mic.Phase != Failed {
 			t.Errorf("%+v and %+v", s, mic)
 		}
 	}, cam)

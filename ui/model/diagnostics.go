@@ -12,8 +12,18 @@ import (
 // Diagnostics is what the diagnostics panel shows beside the snapshot. Whoever makes it writes to none of it again.
 type Diagnostics struct {
 	Events  []EventLine // oldest first; of more than MostEvents the last ones are shown
+	Devices []DeviceRow
 	Send    []SendRow
 	Receive []ReceiveRow
+}
+
+// DeviceRow is a device that is open.
+type DeviceRow struct {
+	Name   string // what it is for: camera, microphone, screen or speaker
+	Label  string // empty for the system's default speaker
+	Format string // what it really gives or takes, in words
+	Since  time.Time
+	Why    string // as the event deviceChanged says
 }
 
 // MostEvents is how many lines of the event log are shown.
@@ -107,6 +117,10 @@ func diagnosticsPanel(s *meeting.Snapshot, v View) DiagnosticsPanel {
 	p.Receive = Table{Head: text.Diagnostics.ReceiveHead(), None: text.Diagnostics.NothingReceived()}
 	if v.Diagnostics == nil {
 		return p
+	}
+	for _, r := range v.Diagnostics.Devices {
+		p.Connection = append(p.Connection, [2]string{text.DeviceLabel(r.Name), text.DeviceLine(r.Label, r.Format)},
+			[2]string{"", text.SinceLine(r.Since, r.Why)})
 	}
 	for _, r := range v.Diagnostics.Send {
 		p.Send.Rows = append(p.Send.Rows, sendCells(r)...)

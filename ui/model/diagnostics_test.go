@@ -29,6 +29,7 @@ func diagnose(d *Diagnostics, can Abilities) MeetingScreen {
 
 func TestDiagnosticsPanel(t *testing.T) {
 	d := &Diagnostics{
+		Devices: []DeviceRow{{"camera", "HD Webcam", "1280x720, 30 fps, MJPEG", noon, "returned"}},
 		Send: []SendRow{
 			{Source: meeting.Camera, Codec: "vp8", Layers: []LayerRow{
 				{"q", 320, 180, 14.6, 118.4, true, 120, "bandwidth"},
@@ -61,6 +62,8 @@ func TestDiagnosticsPanel(t *testing.T) {
 			{"Downlink", "estimate 700 kbit/s · 41.0 ms · 3 key frames asked for"},
 			{"", "12 packets asked for again, 10 came"},
 			{"Recoveries", "3 resumed · 1 rejoined"},
+			{"Camera", "HD Webcam · 1280x720, 30 fps, MJPEG"},
+			{"", "since 12:00:00 · returned"},
 		}},
 		{"send", p.Send.Rows, [][]string{
 			{"camera", "vp8", "q", "320×180", "15", "118", "120", "bandwidth"},

@@ -176,3 +176,24 @@ func (DiagnosticsWords) Fault(name string) string {
 	}
 	return name
 }
+
+// DeviceLabel names a device by what it is for, as the status does.
+func DeviceLabel(name string) string {
+	if name == "" {
+		return name
+	}
+	return strings.ToUpper(name[:1]) + name[1:]
+}
+
+// DeviceLine says what a device is called, if not just the system's default one, and what it really gives or takes.
+func DeviceLine(label, format string) string {
+	if label == "" {
+		return format
+	}
+	return label + " · " + format
+}
+
+// SinceLine says since when a device is in use, and why.
+func SinceLine(since time.Time, why string) string {
+	return "since " + since.Format("15:04:05") + " · " + why
+}

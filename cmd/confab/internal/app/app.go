@@ -62,12 +62,13 @@ type App struct {
 	account  *account.Account
 	started  time.Time
 
-	commands *queue.Queue[command]       // in
-	reports  *queue.Queue[player.Report] // in
-	ended    chan error                  // in: Run of the present session returned
-	changed  chan struct{}               // out: the session's side has news for the window
-	present  atomic.Pointer[session.Session]
-	playing  atomic.Pointer[[]*player.Player] // sorted by stream, for readers elsewhere
+	commands    *queue.Queue[command]       // in
+	reports     *queue.Queue[player.Report] // in
+	ended       chan error                  // in: Run of the present session returned
+	changed     chan struct{}               // out: the session's side has news for the window
+	present     atomic.Pointer[session.Session]
+	playing     atomic.Pointer[[]*player.Player] // sorted by stream, for readers elsewhere
+	speakerBack atomic.Bool                      // the speaker that was asked for was away, and is there again
 
 	background func(func(context.Context)) // runs something beside the loop, until Run ends
 	remembered func(server string)         // see Remembered

@@ -2,6 +2,7 @@ package app
 
 import (
 	"confab/cmd/confab/internal/local"
+	"confab/cmd/confab/internal/observe"
 	"confab/media/device"
 	"confab/media/playback"
 	"confab/media/studio"
@@ -14,7 +15,8 @@ func (a *App) takeStudio() {
 	for _, change := range a.studio.Changes().Take() {
 		switch change := change.(type) {
 		case studio.DeviceChanged:
-			a.events.DeviceChanged(change.Kind.String(), change.From.Name, change.To.Name, change.Why.String())
+			a.events.DeviceChanged(change.Kind.String(), change.From.Name, change.To.Name, change.Format.String(),
+				change.Why.String())
 		case studio.DeviceFailed:
 			failure := local.DeviceError(change.Kind, change.Err)
 			a.log.Warn("device", "kind", change.Kind, "name", change.Label, "error", failure.Message)
@@ -65,7 +67,8 @@ func (a *App) takeSpeaker() {
 	}
 	a.noSpeaker = now.Missing
 	if !now.Missing {
-		a.events.DeviceChanged(device.Speaker.String(), "", a.o.Speaker, studio.Returned.String())
+		a.events.DeviceChanged(device.Speaker.String(), "", a.o.Speaker, now.Format.String(), studio.Returned.String())
+		a.speakerBack.Store(true)
 		a.local.Notices.Pass("speaker", text.Devices.Switched(now.Label), local.Short)
 		return
 	}
@@ -74,7 +77,7 @@ func (a *App) takeSpeaker() {
 	})
 	a.log.Warn("device", "kind", device.Speaker, "name", a.o.Speaker, "error", failure.Message)
 	a.events.Session(event.Failed{Err: failure})
-	a.events.DeviceChanged(device.Speaker.String(), a.o.Speaker, "", studio.Unavailable.String())
+	a.events.DeviceChanged(device.Speaker.String(), a.o.Speaker, "", now.Format.String(), studio.Unavailable.String())
 	a.local.Notices.Pass("speaker", text.Devices.SpeakerMissing(a.o.Speaker), local.Long)
 }
 
@@ -87,5 +90,31 @@ func (a *App) devices() map[string]string {
 		}
 	}
 	open["speaker"] = a.speaker.State().String()
+	return open
+}
+
+// opened is the whole truth about what is open, by the same names.
+func (a *App) opened() map[string]observe.Opened {
+	open := map[string]observe.Opened{}
+	for _, src := range a.sources {
+		if s := src.State(); s.Phase == studio.Open {
+			open[src.Name()] = observe.Opened{
+				Name: s.Device.Name, Label: s.Device.Label, Format: s.Format.String(), Since: s.Since,
+				Why: s.Why.String(), Controls: s.Controls,
+			}
+		}
+	}
+	if s := a.speaker.State(); s.Output == playback.Playing {
+		o := observe.Opened{Name: a.o.Speaker, Label: s.Label, Format: s.Format.String(), Since: s.Since}
+		why := studio.Started
+		switch {
+		case s.Missing:
+			o.Name, why = "", studio.Unavailable
+		case a.speakerBack.Load():
+			why = studio.Returned
+		}
+		o.Why = why.String()
+		open["speaker"] = o
+	}
 	return open
 }

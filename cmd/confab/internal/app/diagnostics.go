@@ -1,6 +1,8 @@
 package app
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"confab/cmd/confab/internal/observe"
@@ -26,7 +28,7 @@ func (a *App) Panel() (ui.Diagnostics, ui.Faulter) {
 // Diagnostics implements ui.Diagnostics; safe from any goroutine.
 func (a *App) Diagnostics() model.Diagnostics {
 	snap := a.Snapshot()
-	d := model.Diagnostics{Events: a.events.Newest()}
+	d := model.Diagnostics{Events: a.events.Newest(), Devices: a.deviceRows()}
 	for _, p := range snap.Publications {
 		row := model.SendRow{Source: p.Source, Codec: p.Codec, Muted: p.Muted}
 		if s, ok := a.sources.Sending(p.TrackID); ok {
@@ -41,6 +43,17 @@ func (a *App) Diagnostics() model.Diagnostics {
 		}
 	}
 	return d
+}
+
+// deviceRows is what is open.
+func (a *App) deviceRows() []model.DeviceRow {
+	var rows []model.DeviceRow
+	open := a.opened()
+	for _, name := range slices.Sorted(maps.Keys(open)) {
+		o := open[name]
+		rows = append(rows, model.DeviceRow{Name: name, Label: o.Label, Format: o.Format, Since: o.Since, Why: o.Why})
+	}
+	return rows
 }
 
 // layerRows is what is sent of a source; sound is one layer.

@@ -78,7 +78,7 @@ func TestEventsAreDocumented(t *testing.T) {
 		w.Session(filled(t, e))
 	}
 	w.SubscriberConnected(event.SubscriberConnected{}, time.Second)
-	w.DeviceChanged("camera", "a", "b", "lost")
+	w.DeviceChanged("camera", "a", "b", "1280x720", "lost")
 	w.missing = 1
 	_ = w.Close()
 	fields := map[string]map[string]bool{}

@@ -84,6 +84,13 @@ import "time"
 //	subscribe[].gaps[].at            when one of 40 ms or more ended
 //	subscribe[].gaps[].ms
 //	devices                          camera, microphone and speaker that are open, by their names
+//	opened[].source                  one of devices
+//	opened[].name                    as there; nothing for the system's default speaker
+//	opened[].label                   what people call it
+//	opened[].format                  what it really gives or takes: "1280x720, 30 fps, MJPEG", "48000 Hz, mono, s16le"
+//	opened[].since                   it has been open
+//	opened[].why                     as deviceChanged says
+//	opened[].controls                of a camera, by names such as zoom_absolute, as they were when it was opened
 //	errors                           how many events "error" there were, by name
 //	eventsDropped                    lines that --events did not take
 //	cpuSeconds                       of the process
@@ -109,12 +116,23 @@ type Status struct {
 	Publish      []Publish         `json:"publish"`
 	Subscribe    []Subscribe       `json:"subscribe"`
 	Devices      map[string]string `json:"devices"`
+	Opened       map[string]Opened `json:"opened,omitempty"` // of Devices, by kind
 	Errors       map[string]int    `json:"errors,omitempty"` // events "error" so far, by name
 	Dropped      int               `json:"eventsDropped,omitempty"`
 	CPUSeconds   float64           `json:"cpuSeconds"`
 	RSSBytes     uint64            `json:"rssBytes,omitempty"`
 	Goroutines   int               `json:"goroutines"`
 	UptimeMs     int64             `json:"uptimeMs"`
+}
+
+// Opened is a device that is open.
+type Opened struct {
+	Name     string         `json:"name,omitempty"`
+	Label    string         `json:"label,omitempty"`
+	Format   string         `json:"format,omitempty"` // what it really gives or takes, in words
+	Since    time.Time      `json:"since,omitzero"`   // it has been open
+	Why      string         `json:"why,omitempty"`    // as deviceChanged says
+	Controls map[string]int `json:"controls,omitempty"`
 }
 
 // Uplink is how it goes with what is sent. Its counter is of the present peer connections.
