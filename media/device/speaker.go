@@ -67,7 +67,7 @@ func OpenSpeaker(o SpeakerOptions) (*Sink, error) {
 	}
 	s.format = Format{SampleRate: SampleRate, Channels: 2, Samples: "float32le"}
 	if backend == malgo.BackendPulseaudio {
-		s.format = formatOf(Speaker, o.Name)
+		s.format = speakerFormat(o.Name)
 	}
 	s.device, err = malgo.InitDevice(context.Context, config, malgo.DeviceCallbacks{
 		Data: func(out, _ []byte, _ uint32) {

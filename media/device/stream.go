@@ -1,19 +1,16 @@
 package device
 
 import (
+	"errors"
 	"runtime"
 	"slices"
 
 	"github.com/gen2brain/malgo"
-	"github.com/jfreymuth/pulse/proto"
-
-	"confab/media/device/channels"
 )
 
 // stream is one microphone being heard.
 type stream struct {
 	pausable
-	source  Format
 	context *malgo.AllocatedContext
 	ring    *ring
 }
@@ -24,59 +21,19 @@ const roomPeriods = 20
 
 // openRecorder connects to the named microphone; it does not hear anything yet.
 func openRecorder(name string) (recorder, error) {
-	source := formatOf(Microphone, name)
-	if source.Channels > 2 {
-		return openArray(name)
+	s, err := openPulse(name)
+	switch {
+	case err == nil:
+		return s, nil
+	case errors.Is(err, errNoServer):
+		return openStream(name)
+	default:
+		return nil, err
 	}
-	return openStream(name, source)
 }
 
-// formatOf is what the sound server says of a microphone or speaker; that of the samples that it is asked for, of one
-// channel, where it says nothing. No name is the default one.
-func formatOf(k Kind, name string) Format {
-	server, err := dialPulse(func(any) {})
-	if err != nil {
-		return ourSound(1)
-	}
-	defer server.close()
-	if k == Speaker {
-		var info proto.GetSinkInfoReply
-		if name == "" {
-			name = "@DEFAULT_SINK@"
-		}
-		err = server.Request(&proto.GetSinkInfo{SinkIndex: proto.Undefined, SinkName: name}, &info)
-		return formatIn(info.SampleSpec, err)
-	}
-	info, err := sourceOf(server, name)
-	return formatIn(info.SampleSpec, err)
-}
-
-// formatIn reads what a sound server says.
-func formatIn(spec proto.SampleSpec, err error) Format {
-	if err != nil || spec.Channels == 0 {
-		return ourSound(1)
-	}
-	f := Format{SampleRate: int(spec.Rate), Channels: int(spec.Channels), Samples: "unknown"}
-	if int(spec.Format) < len(sampleNames) {
-		f.Samples = sampleNames[spec.Format]
-	}
-	return f
-}
-
-// sampleNames are those of pulse/sample.h, in its order.
-var sampleNames = [...]string{
-	"u8", "aLaw", "uLaw", "s16le", "s16be", "float32le", "float32be", "s32le", "s32be", "s24le", "s24be", "s24-32le",
-	"s24-32be",
-}
-
-// ourSound is the format that sound systems are asked for.
-func ourSound(channels int) Format {
-	return Format{SampleRate: SampleRate, Channels: channels, Samples: "s16le"}
-}
-
-// openStream connects to the named microphone through miniaudio, for one channel or two.
-func openStream(name string, source Format) (*stream, error) {
-	n := source.Channels
+// openStream connects to the named microphone through miniaudio, which makes one channel of it.
+func openStream(name string) (*stream, error) {
 	context, _, found, err := connect(Microphone)
 	if err != nil {
 		return nil, err
@@ -86,15 +43,14 @@ func openStream(name string, source Format) (*stream, error) {
 		disconnect(context)
 		return nil, ErrNotFound
 	}
-	s := &stream{context: context, ring: newRing(), source: source}
-	picker := channels.New(n, played.last)
+	s := &stream{context: context, ring: newRing()}
 	s.failed = s.ring.fail
 	config := malgo.DefaultDeviceConfig(malgo.Capture)
 	config.SampleRate = SampleRate
 	config.PeriodSizeInFrames = BlockSamples
 	config.Periods = roomPeriods
 	config.Capture.Format = malgo.FormatS16
-	config.Capture.Channels = uint32(n)
+	config.Capture.Channels = 1
 	config.Pulse.StreamNameCapture = "microphone"
 	// DeviceID.Pointer would leak C memory at every open (malgo/device_info.go), so the id is lent, pinned, for the
 	// call.
@@ -105,7 +61,7 @@ func openStream(name string, source Format) (*stream, error) {
 	pin.Pin(id)
 	config.Capture.DeviceID = idPointer(id)
 	s.device, err = malgo.InitDevice(context.Context, config, malgo.DeviceCallbacks{
-		Data: func(_, in []byte, _ uint32) { s.ring.write(picker.Mix(in)) },
+		Data: func(_, in []byte, _ uint32) { s.ring.write(in) },
 		Stop: s.noticeStop,
 	})
 	if err != nil {
@@ -115,8 +71,8 @@ func openStream(name string, source Format) (*stream, error) {
 	return s, nil
 }
 
-func (s *stream) sound() *ring   { return s.ring }
-func (s *stream) format() Format { return s.source }
+func (s *stream) sound() *ring { return s.ring }
+func (*stream) format() Format { return ourSound(1) }
 
 func (s *stream) start() error {
 	s.ring.start()

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -32,11 +33,19 @@ const (
 // StartPulse starts a server and points this process's PulseAudio clients at it for the rest of the test.
 func StartPulse(t testing.TB) *Pulse {
 	t.Helper()
+	p := newPulse(t, "native")
+	p.Start()
+	return p
+}
+
+// newPulse points this process's clients at a server that is to have its socket there, in a home of its own.
+func newPulse(t testing.TB, socket string) *Pulse {
+	t.Helper()
 	home, err := os.MkdirTemp("", "pulse") // not t.TempDir: its path may be too long for a socket
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &Pulse{t: t, home: home, Server: "unix:" + filepath.Join(home, "native")}
+	p := &Pulse{t: t, home: home, Server: "unix:" + filepath.Join(home, socket)}
 	t.Cleanup(func() { _ = os.RemoveAll(home) })
 	t.Cleanup(p.Kill)
 	setter, ok := t.(interface{ Setenv(key, value string) })
@@ -44,10 +53,9 @@ func StartPulse(t testing.TB) *Pulse {
 		t.Fatal("StartPulse needs a test or a benchmark")
 	}
 	setter.Setenv("PULSE_SERVER", p.Server)
-	setter.Setenv("PULSE_RUNTIME_PATH", home)
+	setter.Setenv("PULSE_RUNTIME_PATH", filepath.Join(home, filepath.Dir(socket)))
 	setter.Setenv("XDG_RUNTIME_DIR", home)
 	setter.Setenv("PULSE_COOKIE", filepath.Join(home, "cookie"))
-	p.Start()
 	return p
 }
 
@@ -56,48 +64,46 @@ func (p *Pulse) Start() {
 	p.t.Helper()
 	socket := filepath.Join(p.home, "native")
 	_ = os.Remove(socket)
-	//nolint:noctx // ended by Kill
-	p.command = exec.Command("pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no",
+	p.start("pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no",
 		"--disable-shm=yes",
 		"-L", "module-native-protocol-unix auth-anonymous=1 socket="+socket,
 		"-L", "module-null-sink sink_name="+PulseSpeaker+" rate=48000",
 		"-L", "module-null-sink sink_name="+PulseFeed+" rate=48000")
-	p.command.Env = append(os.Environ(), "HOME="+p.home, "DBUS_SESSION_BUS_ADDRESS=disabled:")
-	p.command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	if err := p.command.Start(); err != nil {
-		p.t.Fatal("pulseaudio: ", err)
-	}
-	p.done = make(chan struct{})
-	command, done := p.command, p.done
-	go func() {
-		_ = command.Wait()
-		close(done)
-	}()
-	p.await()
+	p.awaits("pactl", "set-default-source", PulseMicrophone)
 }
 
-// await tries to set the default source until the server is up; each try ends by itself.
-func (p *Pulse) await() {
+// awaits tries a command until the server is up; each try ends by itself.
+func (p *Pulse) awaits(command ...string) {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 15*time.Second)
 	defer cancel()
 	retry := time.NewTicker(50 * time.Millisecond)
 	defer retry.Stop()
-	for exec.CommandContext(ctx, "pactl", "set-default-source", PulseMicrophone).Run() != nil {
+	for exec.CommandContext(ctx, command[0], command[1:]...).Run() != nil {
 		select {
 		case <-retry.C:
 		case <-p.done:
-			p.t.Fatal("pulseaudio ended at once")
+			p.t.Fatal("the sound server ended at once")
 		case <-ctx.Done():
-			p.t.Fatal("pulseaudio does not answer")
+			p.t.Fatal("the sound server does not answer")
 		}
 	}
 }
 
 // Kill ends the server without a goodbye, as a crash does. It may be called again.
 func (p *Pulse) Kill() {
-	_ = p.command.Process.Kill() // fails only when it has ended
+	if p.done == nil {
+		return // it could not be started
+	}
+	_ = syscall.Kill(-p.command.Process.Pid, syscall.SIGKILL) // fails only when it has ended
 	<-p.done
+}
+
+// Freeze has the server do nothing at all for a while.
+func (p *Pulse) Freeze(d time.Duration) {
+	_ = p.command.Process.Signal(syscall.SIGSTOP)
+	<-time.After(d)
+	_ = p.command.Process.Signal(syscall.SIGCONT)
 }
 
 // Pactl runs pactl with args.
@@ -106,6 +112,19 @@ func (p *Pulse) Pactl(args ...string) {
 	if out, err := exec.Command("pactl", args...).CombinedOutput(); err != nil { //nolint:noctx // a short command
 		p.t.Fatalf("pactl %v: %v: %s", args, err, out)
 	}
+}
+
+// Module is the number of the module that has made a source.
+func (p *Pulse) Module(source string) string {
+	p.t.Helper()
+	out, err := exec.Command("pactl", "list", "short", "modules").Output() //nolint:noctx // a short command
+	for line := range strings.Lines(string(out)) {
+		if number, _, ok := strings.Cut(line, "\t"); ok && strings.Contains(line, "source_name="+source) {
+			return number
+		}
+	}
+	p.t.Fatalf("no module has made %s: %v", source, err)
+	return ""
 }
 
 // Play plays a WAV file into the microphone's feed. The returned function waits for its end.

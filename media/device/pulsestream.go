@@ -2,6 +2,7 @@ package device
 
 import (
 	"errors"
+	"fmt"
 	"sync"
 	"sync/atomic"
 
@@ -19,9 +20,10 @@ type recorder interface {
 	close() // may hang for ever when the sound server is gone
 }
 
-// array is a microphone with more than two channels, heard without miniaudio, which has the sound server map them to
-// positions of its own choice (ma_device_init__pulse) and so mix those that have none.
-type array struct {
+// pulseStream is a microphone of a sound server, heard without miniaudio: that has the server map channels to positions
+// of its own choice (ma_device_init__pulse), and so mix those that have none; and it notices after a second that a
+// microphone is unplugged, and keeps two threads and eight descriptors of it for ever.
+type pulseStream struct {
 	source Format
 	server *pulseConn
 	stream uint32
@@ -40,31 +42,37 @@ func sourceOf(server *pulseConn, name string) (*proto.GetSourceInfoReply, error)
 	return &info, err
 }
 
-// openArray connects to a source, without hearing anything yet.
-func openArray(name string) (*array, error) {
-	a := &array{ring: newRing(), corked: true}
+// errNoServer says that there is no sound server to hear a microphone of.
+var errNoServer = errors.New("no sound server")
+
+// openPulse connects to a source, without hearing anything yet.
+func openPulse(name string) (*pulseStream, error) {
+	s := &pulseStream{ring: newRing(), corked: true}
 	var picker *channels.Picker
 	server, err := dialPulse(func(message any) {
 		switch message := message.(type) {
 		case *proto.DataPacket:
-			a.ring.write(picker.Mix(message.Data))
+			s.ring.write(picker.Mix(message.Data))
 		case *proto.RecordStreamKilled:
-			a.ring.fail(errors.New("the sound server has ended it"))
+			s.ring.fail(errors.New("the sound server has ended it"))
 		case *proto.ConnectionClosed:
-			a.ring.fail(errors.New("the sound server is gone"))
+			s.ring.fail(errors.New("the sound server is gone"))
 		}
 	})
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: %w", errNoServer, err)
 	}
-	a.server = server
+	s.server = server
 	info, err := sourceOf(server, name)
+	if errors.Is(err, proto.ErrNoSuchEntity) {
+		err = ErrNotFound
+	}
 	if err != nil {
 		server.close()
 		return nil, err
 	}
 	n := len(info.ChannelMap)
-	a.source = formatIn(info.SampleSpec, nil)
+	s.source = formatIn(info.SampleSpec)
 	picker = channels.New(n, played.last)
 	volumes := make(proto.ChannelVolumes, n)
 	for i := range volumes {
@@ -83,44 +91,44 @@ func openArray(name string) (*array, error) {
 		server.close()
 		return nil, err
 	}
-	a.stream = reply.StreamIndex
-	return a, nil
+	s.stream = reply.StreamIndex
+	return s, nil
 }
 
-func (a *array) sound() *ring   { return a.ring }
-func (a *array) format() Format { return a.source }
+func (s *pulseStream) sound() *ring   { return s.ring }
+func (s *pulseStream) format() Format { return s.source }
 
-func (a *array) start() error {
-	a.ring.start()
-	a.changing.Lock()
-	defer a.changing.Unlock()
-	return a.cork(false)
+func (s *pulseStream) start() error {
+	s.ring.start()
+	s.changing.Lock()
+	defer s.changing.Unlock()
+	return s.cork(false)
 }
 
 // cork stops or starts it; changing is held.
-func (a *array) cork(corked bool) error {
-	if a.corked == corked {
+func (s *pulseStream) cork(corked bool) error {
+	if s.corked == corked {
 		return nil
 	}
-	a.corked = corked
+	s.corked = corked
 	if !corked {
-		if err := a.server.Request(&proto.FlushRecordStream{StreamIndex: a.stream}, nil); err != nil {
+		if err := s.server.Request(&proto.FlushRecordStream{StreamIndex: s.stream}, nil); err != nil {
 			return err
 		}
 	}
-	return a.server.Request(&proto.CorkRecordStream{StreamIndex: a.stream, Corked: corked}, nil)
+	return s.server.Request(&proto.CorkRecordStream{StreamIndex: s.stream, Corked: corked}, nil)
 }
 
-func (a *array) pause(paused bool) {
-	a.ring.pause(paused)
-	a.paused.Store(paused)
+func (s *pulseStream) pause(paused bool) {
+	s.ring.pause(paused)
+	s.paused.Store(paused)
 	go func() {
-		a.changing.Lock()
-		defer a.changing.Unlock()
-		if err := a.cork(a.paused.Load()); err != nil {
-			a.ring.fail(err)
+		s.changing.Lock()
+		defer s.changing.Unlock()
+		if err := s.cork(s.paused.Load()); err != nil {
+			s.ring.fail(err)
 		}
 	}()
 }
 
-func (a *array) close() { a.server.close() }
+func (s *pulseStream) close() { s.server.close() }
