@@ -7,17 +7,23 @@ package codec
 import "C"
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"image"
 )
 
 // JPEGDecoder decodes the pictures of cameras, one after the other, through libjpeg-turbo. It takes them as cameras
-// send them: without the usual Huffman tables, without an end, with bytes behind it, in any subsampling.
+// send them: without the usual Huffman tables, without an end, with bytes before and behind it, in any subsampling.
 type JPEGDecoder struct {
 	c       *C.confab_jpeg
 	picture *image.YCbCr
 }
+
+// startOfImage is how a picture begins: with a marker, and that of another. There may be mostBefore bytes before it.
+var startOfImage = []byte{0xFF, 0xD8, 0xFF}
+
+const mostBefore = 4096
 
 // NewJPEGDecoder makes one.
 func NewJPEGDecoder() (*JPEGDecoder, error) {
@@ -34,9 +40,11 @@ func (d *JPEGDecoder) Decode(data []byte) (*image.YCbCr, error) {
 	if d.c == nil {
 		return nil, ErrClosed
 	}
-	if len(data) == 0 {
-		return nil, fmt.Errorf("%w: empty", ErrCorrupt)
+	at := bytes.Index(data[:min(len(data), mostBefore)], startOfImage)
+	if at < 0 {
+		return nil, fmt.Errorf("%w: no beginning", ErrCorrupt)
 	}
+	data = data[at:]
 	var width, height C.int
 	switch C.confab_jpeg_decode(d.c, ptr(data), C.size_t(len(data)), &width, &height) {
 	case 0:

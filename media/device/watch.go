@@ -50,6 +50,7 @@ func (m *Manager) watch(ctx context.Context, changed chan<- Kind) {
 			return
 		case event := <-nodes.Events:
 			if m.concernsCamera(nodes, event) {
+				// The kernel removes the node before it tells anybody else (drivers/base/core.c, device_del).
 				if event.Has(fsnotify.Remove) {
 					report(changed, Camera)
 				}

@@ -78,9 +78,12 @@ func (c *Camera) VideoRecord(p prop.Media) (video.Reader, error) {
 		return nil, unix.EBADF
 	}
 	s, err := c.record(p)
-	if errors.Is(err, unix.ENOSPC) && p.FrameFormat != frame.FormatMJPEG {
+	switch {
+	case errors.Is(err, unix.ENOSPC) && p.FrameFormat != frame.FormatMJPEG:
 		p.FrameFormat = frame.FormatMJPEG // other devices have the bandwidth that it needs otherwise
 		s, err = c.record(p)
+	case err != nil && isAny(err, unix.EIO, unix.EPROTO, unix.EPIPE, unix.ETIMEDOUT):
+		s, err = c.record(p) // some have to be asked twice after a sleep
 	}
 	if err != nil {
 		return nil, err

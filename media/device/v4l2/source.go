@@ -77,7 +77,11 @@ func (m *mapped) used(b abi.Buffer) (part []byte, ok bool) {
 	return memory[from:to], true
 }
 
-const bufferCount = 4
+// How many buffers a device is asked for, and how many it does with where there is no memory for them.
+const (
+	bufferCount   = 4
+	fewestBuffers = 2
+)
 
 func startMapped(n node) (*mapped, error) {
 	m := &mapped{node: n}
@@ -85,7 +89,12 @@ func startMapped(n node) (*mapped, error) {
 		m.plane = new(abi.Plane)
 	}
 	r := abi.Buffers{Count: bufferCount, Type: n.kind(), Memory: abi.MemoryMapped}
-	if err := n.ioctl(abi.RequestBuffers, unsafe.Pointer(&r)); err != nil {
+	err := n.ioctl(abi.RequestBuffers, unsafe.Pointer(&r))
+	if errors.Is(err, unix.ENOMEM) {
+		r.Count = fewestBuffers
+		err = n.ioctl(abi.RequestBuffers, unsafe.Pointer(&r))
+	}
+	if err != nil {
 		return nil, fmt.Errorf("request buffers: %w", err)
 	}
 	if err := m.fill(min(r.Count, 32)); err != nil {

@@ -24,6 +24,7 @@ type Camera struct {
 	NoEOI     bool   // its JPEG pictures come without an end
 	Planes    bool   // its buffers have planes, of which there is one; Caps is what says so to others
 	Driver    string // default "v4l2test"
+	OldCaps   bool   // it does not tell what the node can from what the device can
 	Controls  []Control
 
 	// Answer changes what it makes of a format that it is asked for.

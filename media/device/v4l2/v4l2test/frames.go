@@ -5,6 +5,8 @@ package v4l2test
 import (
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"confab/media/device/v4l2/internal/abi"
 )
 
@@ -15,6 +17,13 @@ type Shot struct {
 	Flags uint32 // of the buffer
 	Drop  bool   // it never comes
 	At    *int64 // nanoseconds of the monotonic clock that it is said to be of; nil: it does not say
+}
+
+// Monotonic is what the clock says by which pictures are stamped, in nanoseconds.
+func Monotonic() int64 {
+	var now unix.Timespec
+	_ = unix.ClockGettime(unix.CLOCK_MONOTONIC, &now) // every Linux has it
+	return now.Nano()
 }
 
 // FlagError is the flag of a buffer that the device knows to be bad.

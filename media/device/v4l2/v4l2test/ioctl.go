@@ -34,6 +34,13 @@ const (
 	StreamOff          Op = "stop"
 )
 
+// What other programs want to know: the input, of which there is one, and the rate.
+const (
+	getInput      = 0x80045626
+	enumInput     = 0xc050561a
+	getParameters = abi.SetParameters - 1
+)
+
 var ops = map[uintptr]Op{
 	abi.QueryCap: QueryCap, abi.EnumFormats: EnumFormats, abi.GetFormat: GetFormat, abi.SetFormat: SetFormat,
 	abi.SetParameters: SetRate, abi.RequestBuffers: RequestBuffers, abi.StreamOn: StreamOn, abi.Queue: Queue,
@@ -67,11 +74,18 @@ func (d *Device) ioctl(h *handle, request uintptr, in []byte, caller uint32, can
 		return d.formatCall(request == abi.SetFormat, in)
 	case abi.QueryControl, abi.GetControl, abi.SetControl:
 		return d.control(request, in)
-	case abi.SetParameters:
+	case getInput:
+		return make([]byte, 4), 0
+	case enumInput:
+		if as[uint32](in) > 0 {
+			return nil, unix.EINVAL
+		}
+		return append([]byte(nil), in...), 0
+	case abi.SetParameters, getParameters:
 		v := as[abi.Parameters](in)
 		d.mu.Lock()
 		defer d.mu.Unlock()
-		if v.TimePerFrame.Num > 0 && v.TimePerFrame.Den > 0 {
+		if request == abi.SetParameters && v.TimePerFrame.Num > 0 && v.TimePerFrame.Den > 0 {
 			d.interval = d.camera.fitInterval(d.format, v.TimePerFrame)
 		}
 		v.TimePerFrame, v.Capability = d.interval, abi.TimePerFrame
@@ -85,6 +99,9 @@ func (d *Device) ioctl(h *handle, request uintptr, in []byte, caller uint32, can
 
 func (d *Device) capability() []byte {
 	v := abi.Capability{Capabilities: d.camera.Caps | abi.HasNodeCaps, DeviceCaps: d.camera.Caps}
+	if d.camera.OldCaps {
+		v.Capabilities, v.DeviceCaps = d.camera.Caps, 0
+	}
 	copy(v.Driver[:15], d.camera.Driver)
 	copy(v.Card[:31], d.camera.Card)
 	copy(v.Bus[:31], d.camera.Bus)
