@@ -14,6 +14,7 @@ import (
 
 	"confab/cmd/internal/loopback"
 	"confab/cmd/internal/settings"
+	"confab/media/device"
 	"confab/signaling/credentials"
 )
 
@@ -26,6 +27,8 @@ type config struct {
 	camera, microphone, speaker  string
 	screen                       string
 	shareScreen                  bool
+	cameraControls               string
+	cameraSettings               []device.Setting
 	fakeCamera, fakeMicrophone   string
 	headless, kiosk, forever     bool
 	diagnostics                  bool
@@ -60,6 +63,8 @@ type config struct {
 //	--speaker NAME            likewise; another plays while it is missing
 //	--screen NAME             the screen that can be shared, or none; default the first one
 //	--share-screen            share it from the start of the first meeting
+//	--camera-controls LIST    set at each camera, in this order, on Linux: zoom_absolute=200,pan_absolute=3600; the
+//	                          status shows the names that a camera has
 //	--fake-camera FILE        plays a .y4m file in a loop, or pattern: a moving picture with a counter and a clock
 //	--fake-microphone FILE    plays a .wav file in a loop, or tone, or speech
 //	--headless                no window: join, publish, receive and decode everything, show nothing
@@ -92,6 +97,8 @@ func (c *config) flags() *flag.FlagSet {
 	set.BoolVar(&c.shareScreen, "share-screen", false, "share the screen from the start of the first meeting")
 	set.StringVar(&c.microphone, "microphone", "", "microphone by its stable `name`, or none")
 	set.StringVar(&c.speaker, "speaker", "", "speaker by its stable `name`, or none")
+	set.StringVar(&c.cameraControls, "camera-controls", "",
+		"set these at each camera, in this order: `NAME=NUMBER,...`, such as zoom_absolute=200 (Linux only)")
 	set.StringVar(&c.fakeCamera, "fake-camera", "",
 		"a camera that plays `FILE.y4m` in a loop, or pattern for a moving test picture")
 	set.StringVar(&c.fakeMicrophone, "fake-microphone", "",
@@ -129,7 +136,7 @@ func load(args []string, lookupEnv func(string) (string, bool)) (c config, warni
 }
 
 // complete fills in what depends on other settings and refuses what cannot work.
-func (c *config) complete() error {
+func (c *config) complete() (err error) {
 	if c.kiosk {
 		c.join, c.forever = true, true
 	}
@@ -156,6 +163,9 @@ func (c *config) complete() error {
 	}
 	if err := checkFake("--fake-microphone", c.fakeMicrophone, "tone", "speech"); err != nil {
 		return err
+	}
+	if c.cameraSettings, err = device.ParseSettings(c.cameraControls); err != nil {
+		return settings.Usage("--camera-controls: %v", err)
 	}
 	if err := c.readStatusToken(); err != nil {
 		return err

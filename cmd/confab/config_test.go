@@ -90,6 +90,7 @@ func TestUsageErrors(t *testing.T) {
 		"negative-duration":   {"--duration", "-1s"},
 		"bad-style":           {"--endpoint-style", "morse"},
 		"bad-format":          {"--log-format", "xml"},
+		"camera-controls":     {"--camera-controls", "zoom_absolute"},
 		"no-such-camera-file": {"--fake-camera", "/nowhere/at/all.y4m"},
 		"no-such-sound-file":  {"--fake-microphone", "pattern"},
 		"no-such-config":      {"--config", "/nowhere/at/all.toml"},

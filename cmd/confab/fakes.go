@@ -14,8 +14,10 @@ type fakes struct {
 	notice                           string
 }
 
-func (f fakes) options(log *slog.Logger) device.Options {
-	return device.Options{FakeCamera: f.camera, FakeMicrophone: f.microphone, Logger: log}
+func (f fakes) options(c config, log *slog.Logger) device.Options {
+	return device.Options{
+		FakeCamera: f.camera, FakeMicrophone: f.microphone, Settings: c.cameraSettings, Logger: log,
+	}
 }
 
 // instead takes back the choice of a device that a stand-in takes the place of: nothing else may take that of one

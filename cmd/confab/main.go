@@ -107,7 +107,7 @@ func start(ctx context.Context, c config, log *slog.Logger) (app.Outcome, error)
 	if fake.notice != "" {
 		log.Info(fake.notice)
 	}
-	devices := device.New(fake.options(log))
+	devices := device.New(fake.options(c, log))
 	defer func() { _ = devices.Close() }()
 	a := app.New(options(c, fake, devices, events, log))
 

@@ -16,8 +16,9 @@ const (
 
 // Options configures a Manager. The zero value means real devices alone and no log.
 type Options struct {
-	FakeCamera     string // "", "pattern" or FILE.y4m
-	FakeMicrophone string // "", "tone", "speech" or FILE.wav
+	FakeCamera     string    // "", "pattern" or FILE.y4m
+	FakeMicrophone string    // "", "tone", "speech" or FILE.wav
+	Settings       []Setting // of each camera that is opened; on Linux only
 	Logger         *slog.Logger
 }
 
@@ -57,7 +58,7 @@ func New(o Options) *Manager {
 // look finds cameras in a folder of device nodes; tests have their own.
 func (m *Manager) look(folder string) {
 	m.devices = folder
-	m.video = newSystemVideo(folder, m.answered)
+	m.video = newSystemVideo(folder, m.o.Settings, m.answered)
 }
 
 // answered has watches look again.

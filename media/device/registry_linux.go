@@ -18,8 +18,12 @@ type systemVideo struct{ cameras *v4l2.Finder }
 // screens is for them what registry is for cameras: a display that hangs holds up no camera.
 var screens sync.Mutex
 
-func newSystemVideo(folder string, late func()) *systemVideo {
-	return &systemVideo{&v4l2.Finder{Devices: folder, Late: late}}
+func newSystemVideo(folder string, settings []Setting, late func()) *systemVideo {
+	f := &v4l2.Finder{Devices: folder, Late: late}
+	for _, s := range settings {
+		f.Wanted = append(f.Wanted, v4l2.Setting(s))
+	}
+	return &systemVideo{f}
 }
 
 func (s *systemVideo) drivers(k Kind) []videoDriver {

@@ -11,7 +11,7 @@ import (
 // systemVideo lists through the drivers of pion/mediadevices.
 type systemVideo struct{}
 
-func newSystemVideo(string, func()) *systemVideo { return &systemVideo{} }
+func newSystemVideo(string, []Setting, func()) *systemVideo { return &systemVideo{} }
 
 func (*systemVideo) drivers(k Kind) []videoDriver {
 	registry.Lock()
