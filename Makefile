@@ -5,9 +5,9 @@ LDFLAGS  := -w -X main.buildVersion=$(or $(VERSION),0.0.0) -X main.buildCommit=$
 FUZZTIME ?= 60s
 E2E      := go test -tags e2e -count=1 -timeout 20m ./cmd/e2e
 
-.PHONY: help run server build expect client session-server test race e2e interop faults faults-short networks soak \
+.PHONY: help run server build expect client session-server test race e2e interop faults faults-short networks replug soak \
 	check fmt fuzz mutants packages clean bench bench-join bench-latency bench-network bench-reconnect \
-	bench-server bench-cpu bench-shared
+	bench-server bench-capture bench-cpu bench-shared
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -67,6 +67,10 @@ networks: build ## confab over slow and lossy networks, with limits; CONDITIONS=
 	@.ci/packages test
 	CONDITIONS=$${CONDITIONS:-all} $(E2E) -timeout 60m -run '^TestNetworks' -v
 
+replug: build ## three cameras and three microphones plugged in and out 200 times in random order; REPLUGS=N
+	@.ci/packages test
+	REPLUGS=$${REPLUGS:-200} $(E2E) -run '^TestReplug' -v
+
 soak: build ## two confabs over a wire whose rate wanders: memory, goroutines and delay stay flat; SOAK=1h is how long
 	@.ci/packages test
 	$(E2E) -timeout 100m -run '^TestSoak' -v
@@ -92,6 +96,10 @@ bench: ## benchmarks of the packages
 bench-join: build ## click to connected and to first picture: confab and the browser, alternately
 	@.ci/packages test interop && .ci/browser
 	$(E2E) -run '^$$' -bench BenchmarkJoin -benchtime 1x
+
+bench-capture: ## what a camera costs, beside ffmpeg where it is installed, and how long it takes to list ten of them
+	@.ci/packages build
+	go test -run '^$$' -bench 'Capture|List' ./media/device/v4l2
 
 bench-cpu: build ## processor time and memory of confab and the browser, in turns; CPU_RUNS=3 repeats
 	@.ci/packages test interop && .ci/browser

@@ -13,9 +13,13 @@ import (
 
 // virtualCamera is one that sends pictures of a size of its own.
 func virtualCamera(code string, width, height int) v4l2test.Camera {
-	return v4l2test.Camera{Card: "Virtual", Formats: []v4l2test.Format{{
-		Code: code, Sizes: []image.Point{{X: width, Y: height}}, Intervals: []v4l2test.Interval{v4l2test.FPS(15)},
-	}}}
+	return v4l2test.Camera{
+		Card: "Virtual",
+		Formats: []v4l2test.Format{{
+			Code: code, Sizes: []image.Point{{X: width, Y: height}}, Intervals: []v4l2test.Interval{v4l2test.FPS(15)},
+		}},
+		Controls: []v4l2test.Control{{ID: 0x009a090d, Type: 1, Name: "Zoom, Absolute", Least: 100, Greatest: 500}},
+	}
 }
 
 // watched is a confab whose cameras are on a bus, and who watches it.
@@ -70,7 +74,7 @@ func (w watched) keepsItsPublication() {
 func TestCameraIsUnplugged(t *testing.T) {
 	bus := v4l2test.NewBus(t)
 	node := bus.Plug("video0", virtualCamera("YUYV", 640, 360))
-	w := capture(t, bus)
+	w := capture(t, bus, "--camera-controls", "zoom_absolute=200")
 	w.sees(10)
 	best := time.Hour
 	for range 3 { // a machine may be slow
@@ -97,8 +101,9 @@ func TestCameraIsUnplugged(t *testing.T) {
 	}
 	w.sees(10)
 	w.keepsItsPublication()
-	is := w.Status().Opened["camera"]
-	if is.Name != "video0" || is.Format != "640x360, 15 fps, YUYV" || is.Why != "returned" {
+	is := w.Status().OpenFor("camera")
+	if is.Name != "video0" || is.Format != "640x360, 15 fps, YUYV" || is.Why != "returned" ||
+		is.Controls["zoom_absolute"] != 200 {
 		t.Errorf("the status says %+v", is)
 	}
 	w.Await(starting, "deviceChanged", func(e Event) bool {

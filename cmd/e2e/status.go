@@ -34,7 +34,7 @@ type Status struct {
 	}
 	Subscribe  []Subscription
 	Devices    map[string]string // open ones, by kind
-	Opened     map[string]struct{ Name, Format, Why string }
+	Opened     []Opened
 	Errors     map[string]int
 	Goroutines int
 	CPUSeconds float64 `json:"cpuSeconds"`
@@ -68,4 +68,20 @@ type Subscription struct {
 type Gap struct {
 	At time.Time
 	Ms float64
+}
+
+// Opened is a device that is open.
+type Opened struct {
+	Source, Name, Format, Why string
+	Controls                  map[string]int
+}
+
+// OpenFor finds the device that is open for a source; the zero one for none.
+func (s Status) OpenFor(source string) Opened {
+	for _, o := range s.Opened {
+		if o.Source == source {
+			return o
+		}
+	}
+	return Opened{}
 }

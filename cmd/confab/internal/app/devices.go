@@ -93,19 +93,21 @@ func (a *App) devices() map[string]string {
 	return open
 }
 
-// opened is the whole truth about what is open, by the same names.
-func (a *App) opened() map[string]observe.Opened {
-	open := map[string]observe.Opened{}
+// opened is the whole truth about what is open, for the status and the window.
+func (a *App) opened() []observe.Opened {
+	var open []observe.Opened
 	for _, src := range a.sources {
 		if s := src.State(); s.Phase == studio.Open {
-			open[src.Name()] = observe.Opened{
-				Name: s.Device.Name, Label: s.Device.Label, Format: s.Format.String(), Since: s.Since,
+			open = append(open, observe.Opened{
+				Source: src.Name(), Name: s.Device.Name, Label: s.Device.Label, Format: s.Format.String(), Since: s.Since,
 				Why: s.Why.String(), Controls: s.Controls,
-			}
+			})
 		}
 	}
 	if s := a.speaker.State(); s.Output == playback.Playing {
-		o := observe.Opened{Name: a.o.Speaker, Label: s.Label, Format: s.Format.String(), Since: s.Since}
+		o := observe.Opened{
+			Source: "speaker", Name: a.o.Speaker, Label: s.Label, Format: s.Format.String(), Since: s.Since,
+		}
 		why := studio.Started
 		switch {
 		case s.Missing:
@@ -114,7 +116,7 @@ func (a *App) opened() map[string]observe.Opened {
 			why = studio.Returned
 		}
 		o.Why = why.String()
-		open["speaker"] = o
+		open = append(open, o)
 	}
 	return open
 }

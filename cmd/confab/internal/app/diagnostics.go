@@ -1,8 +1,6 @@
 package app
 
 import (
-	"maps"
-	"slices"
 	"time"
 
 	"confab/cmd/confab/internal/observe"
@@ -48,10 +46,8 @@ func (a *App) Diagnostics() model.Diagnostics {
 // deviceRows is what is open.
 func (a *App) deviceRows() []model.DeviceRow {
 	var rows []model.DeviceRow
-	open := a.opened()
-	for _, name := range slices.Sorted(maps.Keys(open)) {
-		o := open[name]
-		rows = append(rows, model.DeviceRow{Name: name, Label: o.Label, Format: o.Format, Since: o.Since, Why: o.Why})
+	for _, o := range a.opened() {
+		rows = append(rows, model.DeviceRow{Name: o.Source, Label: o.Label, Format: o.Format, Since: o.Since, Why: o.Why})
 	}
 	return rows
 }

@@ -52,7 +52,8 @@ func (a *App) report() observe.Status {
 		Phase: snap.Phase.String(), Banner: snap.Banner.String(), SessionID: snap.SessionID, ConnectionID: snap.Me.ID,
 		Room: snap.Room, Name: a.form.Name, RTT: observe.Milliseconds(snap.RTT), Path: snap.Path,
 		Reconnects: observe.Reconnects{Resumed: snap.Resumed, Rejoined: snap.Rejoined},
-		Publish:    a.published(snap), Subscribe: a.subscribed(snap), Devices: a.devices(), Opened: a.opened(), Errors: a.events.Failures(),
+		Publish:    a.published(snap), Subscribe: a.subscribed(snap), Devices: a.devices(), Opened: a.opened(),
+		Errors:     a.events.Failures(),
 		Dropped:    a.events.Dropped(),
 		Goroutines: runtime.NumGoroutine(), UptimeMs: time.Since(a.started).Milliseconds(),
 	}

@@ -116,7 +116,7 @@ type Status struct {
 	Publish      []Publish         `json:"publish"`
 	Subscribe    []Subscribe       `json:"subscribe"`
 	Devices      map[string]string `json:"devices"`
-	Opened       map[string]Opened `json:"opened,omitempty"` // of Devices, by kind
+	Opened       []Opened          `json:"opened,omitempty"` // of Devices
 	Errors       map[string]int    `json:"errors,omitempty"` // events "error" so far, by name
 	Dropped      int               `json:"eventsDropped,omitempty"`
 	CPUSeconds   float64           `json:"cpuSeconds"`
@@ -127,6 +127,7 @@ type Status struct {
 
 // Opened is a device that is open.
 type Opened struct {
+	Source   string         `json:"source"` // the key of Devices
 	Name     string         `json:"name,omitempty"`
 	Label    string         `json:"label,omitempty"`
 	Format   string         `json:"format,omitempty"` // what it really gives or takes, in words
