@@ -31,9 +31,10 @@ type watched struct {
 func capture(t testing.TB, bus *v4l2test.Bus, args ...string) watched {
 	t.Helper()
 	s := StartServer(t)
-	w := watched{observer: StartConfab(t, ConfabOptions{Server: s.URL, Room: "cameras", Name: "Observer", Args: []string{
-		"--camera", "none", "--microphone", "none", "--speaker", "none", "--diagnostics",
-	}})}
+	w := watched{observer: StartConfab(t, ConfabOptions{
+		Server: s.URL, Room: "cameras", Name: "Observer",
+		Args: []string{"--camera", "none", "--microphone", "none", "--speaker", "none", "--diagnostics"},
+	})}
 	w.observer.Await(starting, "sessionConnected", nil)
 	w.Confab = StartConfab(t, ConfabOptions{
 		Server: s.URL, Room: "cameras", Name: "Ann", Devices: bus.Devices,
@@ -101,7 +102,7 @@ func TestCameraIsUnplugged(t *testing.T) {
 	}
 	w.sees(10)
 	w.keepsItsPublication()
-	is := w.Status().OpenFor("camera")
+	is := w.Status().openFor("camera")
 	if is.Name != "video0" || is.Format != "640x360, 15 fps, YUYV" || is.Why != "returned" ||
 		is.Controls["zoom_absolute"] != 200 {
 		t.Errorf("the status says %+v", is)

@@ -54,7 +54,7 @@ func (s *sockets) right() []string {
 
 // settled says whether the right device is used, by what the status says and by what the device says.
 func (s *sockets) settled(status Status) bool {
-	name, real := status.OpenFor(s.kind).Name, s.truth()
+	name, real := status.openFor(s.kind).Name, s.truth()
 	if right := s.right(); len(right) == 0 {
 		return name == "" && len(real) == 0
 	} else if !slices.Contains(right, name) || !slices.Equal(real, []string{name}) {
@@ -217,7 +217,7 @@ func (r *replug) settle(kind *sockets, what string) {
 		case <-again.C:
 		case <-ctx.Done():
 			r.t.Fatalf("%s: of %v it is to use one, and says %+v, and really uses %v", what, kind.right(),
-				status.OpenFor(kind.kind), kind.truth())
+				status.openFor(kind.kind), kind.truth())
 		}
 	}
 	took := time.Since(began).Round(time.Millisecond)

@@ -34,7 +34,7 @@ type Status struct {
 	}
 	Subscribe  []Subscription
 	Devices    map[string]string // open ones, by kind
-	Opened     []Opened
+	Opened     []openDevice
 	Errors     map[string]int
 	Goroutines int
 	CPUSeconds float64 `json:"cpuSeconds"`
@@ -70,18 +70,18 @@ type Gap struct {
 	Ms float64
 }
 
-// Opened is a device that is open.
-type Opened struct {
+// openDevice is a device that is open.
+type openDevice struct {
 	Source, Name, Format, Why string
 	Controls                  map[string]int
 }
 
-// OpenFor finds the device that is open for a source; the zero one for none.
-func (s Status) OpenFor(source string) Opened {
+// openFor finds the device that is open for a source; the zero one for none.
+func (s Status) openFor(source string) openDevice {
 	for _, o := range s.Opened {
 		if o.Source == source {
 			return o
 		}
 	}
-	return Opened{}
+	return openDevice{}
 }

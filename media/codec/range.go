@@ -7,8 +7,21 @@ import "C"
 
 import "image"
 
-// LimitRange brings a 4:2:0 picture from the full range of samples, which JPEG has, to the limited range of video.
-func LimitRange(pic *image.YCbCr) error {
+// ToVideo brings a 4:2:0 picture of even size to what everything here and VP8 take for granted: from the full range of
+// samples, which JPEG has, to the limited one, and from the colours of ITU-R BT.709 to those of BT.601.
+func ToVideo(pic *image.YCbCr, full, by709 bool) error {
+	if full {
+		if err := limitRange(pic); err != nil {
+			return err
+		}
+	}
+	if by709 {
+		return to601(pic)
+	}
+	return nil
+}
+
+func limitRange(pic *image.YCbCr) error {
 	p, err := planesOf(pic)
 	if err != nil {
 		return err
@@ -26,9 +39,7 @@ func LimitRange(pic *image.YCbCr) error {
 	return nil
 }
 
-// To601 brings a 4:2:0 picture of limited range and even size, whose colours are by ITU-R BT.709, to BT.601, which
-// everything here and VP8 take for granted.
-func To601(pic *image.YCbCr) error {
+func to601(pic *image.YCbCr) error {
 	p, err := planesOf(pic)
 	if err != nil {
 		return err

@@ -41,7 +41,7 @@ func TestLimitedRange(t *testing.T) {
 		pic.Y[i] = byte(i)
 		pic.Cb[i/2], pic.Cr[i/2] = byte(i), byte(i)
 	}
-	if err := LimitRange(pic); err != nil {
+	if err := ToVideo(pic, true, false); err != nil {
 		t.Fatal(err)
 	}
 	for i := range 256 {
@@ -60,7 +60,10 @@ func TestRGB(t *testing.T) {
 	order := map[Layout]string{RGB: "rgb", BGR: "bgr", BGRX: "bgrx", XRGB: "xrgb", RGBX: "rgbx"}
 	for l, places := range order {
 		for _, c := range []struct{ r, g, b, y, cb, cr byte }{
-			{255, 255, 255, 235, 128, 128}, {0, 0, 0, 16, 128, 128}, {255, 0, 0, 82, 90, 240}, {0, 0, 255, 41, 240, 110},
+			{255, 255, 255, 235, 128, 128},
+			{0, 0, 0, 16, 128, 128},
+			{255, 0, 0, 82, 90, 240},
+			{0, 0, 255, 41, 240, 110},
 		} {
 			pic := New420(16, 16)
 			stride := l.RowBytes(16) + 8
@@ -96,7 +99,7 @@ func TestMatrix(t *testing.T) {
 		for i := range pic.Cb {
 			pic.Cb[i], pic.Cr[i] = cb, cr
 		}
-		if err := To601(pic); err != nil {
+		if err := ToVideo(pic, false, true); err != nil {
 			t.Fatal(err)
 		}
 		y, cb, cr = limited(rgb, 0.299, 0.114)
@@ -107,7 +110,7 @@ func TestMatrix(t *testing.T) {
 			}
 		}
 	}
-	if err := To601(nil); !errors.Is(err, ErrPicture) {
+	if err := ToVideo(nil, false, true); !errors.Is(err, ErrPicture) {
 		t.Errorf("no picture: %v", err)
 	}
 }

@@ -180,7 +180,7 @@ func (v *driverVideo) convert(pic image.Image) error {
 		return err
 	}
 	if v.format.FrameFormat == frame.FormatMJPEG {
-		return codec.LimitRange(v.picture)
+		return codec.ToVideo(v.picture, true, false)
 	}
 	return nil
 }

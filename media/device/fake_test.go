@@ -184,7 +184,8 @@ func TestFiles(t *testing.T) {
 			luma = append(luma, f.Picture.Y[0])
 		}
 		label, took := v.(*fakeVideo).info.Label, time.Since(start)
-		if string(luma) != "aeaea" || took != 400*time.Millisecond || v.Format().FrameRate != 10 || label != "talk.y4m" {
+		if string(luma) != "aeaea" || took != 400*time.Millisecond || v.Format().FrameRate != 10 ||
+			label != "talk.y4m" {
 			t.Errorf("%s in %v", luma, time.Since(start))
 		}
 		_ = v.Close()

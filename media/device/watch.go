@@ -36,14 +36,7 @@ func (m *Manager) watch(ctx context.Context, changed chan<- Kind) {
 	look := make(chan struct{}, 1)
 	var listening sync.WaitGroup
 	defer listening.Wait()
-	listening.Go(func() {
-		m.watchSounds(ctx, func() {
-			select {
-			case look <- struct{}{}:
-			default:
-			}
-		})
-	})
+	listening.Go(func() { m.watchSounds(ctx, func() { wake(look) }) })
 	for {
 		select {
 		case <-ctx.Done():
@@ -64,11 +57,7 @@ func (m *Manager) watch(ctx context.Context, changed chan<- Kind) {
 			answer = m.nextAnswer()
 			report(changed, Camera)
 		case <-turn.C:
-			if !m.video.unsettled() {
-				continue
-			}
-			if now := m.cameraLabels(); !slices.Equal(now, cameras) {
-				cameras = now
+			if m.turned(&cameras) {
 				report(changed, Camera)
 			}
 		case <-look:
@@ -80,6 +69,14 @@ func (m *Manager) watch(ctx context.Context, changed chan<- Kind) {
 			}
 			sounds = now
 		}
+	}
+}
+
+// wake says that there is something to look at.
+func wake(look chan<- struct{}) {
+	select {
+	case look <- struct{}{}:
+	default:
 	}
 }
 
@@ -120,6 +117,17 @@ func (m *Manager) concernsCamera(nodes *fsnotify.Watcher, event fsnotify.Event) 
 		return true
 	}
 	return strings.HasPrefix(filepath.Base(event.Name), "video")
+}
+
+// turned says whether a node has become a camera or none since before, without any change in its folder.
+func (m *Manager) turned(before *[]string) bool {
+	if !m.video.unsettled() {
+		return false
+	}
+	now := m.cameraLabels()
+	news := !slices.Equal(now, *before)
+	*before = now
+	return news
 }
 
 // cameraLabels is what of the cameras matters to a watcher.

@@ -119,8 +119,9 @@ func diagnosticsPanel(s *meeting.Snapshot, v View) DiagnosticsPanel {
 		return p
 	}
 	for _, r := range v.Diagnostics.Devices {
-		p.Connection = append(p.Connection, [2]string{text.DeviceLabel(r.Name), text.DeviceLine(r.Label, r.Format)},
-			[2]string{"", text.SinceLine(r.Since, r.Why)})
+		say := text.Diagnostics
+		p.Connection = append(p.Connection, [2]string{say.DeviceLabel(r.Name), say.DeviceLine(r.Label, r.Format)},
+			[2]string{"", say.SinceLine(r.Since, r.Why)})
 	}
 	for _, r := range v.Diagnostics.Send {
 		p.Send.Rows = append(p.Send.Rows, sendCells(r)...)

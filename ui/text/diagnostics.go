@@ -178,7 +178,7 @@ func (DiagnosticsWords) Fault(name string) string {
 }
 
 // DeviceLabel names a device by what it is for, as the status does.
-func DeviceLabel(name string) string {
+func (DiagnosticsWords) DeviceLabel(name string) string {
 	if name == "" {
 		return name
 	}
@@ -186,7 +186,7 @@ func DeviceLabel(name string) string {
 }
 
 // DeviceLine says what a device is called, if not just the system's default one, and what it really gives or takes.
-func DeviceLine(label, format string) string {
+func (DiagnosticsWords) DeviceLine(label, format string) string {
 	if label == "" {
 		return format
 	}
@@ -194,6 +194,6 @@ func DeviceLine(label, format string) string {
 }
 
 // SinceLine says since when a device is in use, and why.
-func SinceLine(since time.Time, why string) string {
+func (DiagnosticsWords) SinceLine(since time.Time, why string) string {
 	return "since " + since.Format("15:04:05") + " · " + why
 }

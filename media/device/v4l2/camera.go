@@ -138,8 +138,8 @@ func (c *Camera) negotiate(p prop.Media) (abi.PixFormat, error) {
 // fallbacks are tried in this order when the format that was asked for is answered with an unreadable one.
 var fallbacks = []frame.Format{
 	frame.FormatMJPEG, frame.FormatYUYV, frame.FormatNV12, frame.FormatUYVY, frame.FormatI420, frame.FormatNV21,
-	FormatYVYU, FormatVYUY, FormatNV16, FormatYV12, FormatI422, FormatBGRX, FormatXRGB, FormatRGBX, FormatBGR, FormatRGB,
-	FormatGrey,
+	FormatYVYU, FormatVYUY, FormatNV16, FormatYV12, FormatI422,
+	FormatBGRX, FormatXRGB, FormatRGBX, FormatBGR, FormatRGB, FormatGrey,
 }
 
 // set sets a format and gives what the device has made of it.

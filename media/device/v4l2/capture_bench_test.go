@@ -85,7 +85,8 @@ func BenchmarkCapture(b *testing.B) {
 			bus := v4l2test.NewBus(b)
 			bus.Plug("video0", v4l2test.Camera{
 				Formats: []v4l2test.Format{{
-					Code: code, Sizes: []image.Point{{X: 1280, Y: 720}}, Intervals: []v4l2test.Interval{v4l2test.FPS(30)},
+					Code: code, Sizes: []image.Point{{X: 1280, Y: 720}},
+					Intervals: []v4l2test.Interval{v4l2test.FPS(30)},
 				}},
 				Paint: func(n int, _ v4l2test.PixFormat) []byte { return list[n%len(list)] },
 			})

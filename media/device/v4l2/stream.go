@@ -144,11 +144,8 @@ func (s *stream) convert(raw []byte) error {
 	}
 	f, l := s.format, s.pixels.layout
 	err := codec.FromRaw(s.picture.YCbCr, l, raw, rowBytes(f, l), int(f.Height))
-	if err == nil && s.pixels.yuv && fullRange(f) {
-		err = codec.LimitRange(s.picture.YCbCr)
-	}
-	if err == nil && s.pixels.yuv && by709(f) {
-		err = codec.To601(s.picture.YCbCr)
+	if err == nil && s.pixels.yuv {
+		err = codec.ToVideo(s.picture.YCbCr, fullRange(f), by709(f))
 	}
 	return err
 }

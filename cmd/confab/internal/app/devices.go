@@ -99,8 +99,8 @@ func (a *App) opened() []observe.Opened {
 	for _, src := range a.sources {
 		if s := src.State(); s.Phase == studio.Open {
 			open = append(open, observe.Opened{
-				Source: src.Name(), Name: s.Device.Name, Label: s.Device.Label, Format: s.Format.String(), Since: s.Since,
-				Why: s.Why.String(), Controls: s.Controls,
+				Source: src.Name(), Name: s.Device.Name, Label: s.Device.Label, Format: s.Format.String(),
+				Since: s.Since, Why: s.Why.String(), Controls: s.Controls,
 			})
 		}
 	}

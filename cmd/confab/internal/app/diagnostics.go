@@ -47,7 +47,9 @@ func (a *App) Diagnostics() model.Diagnostics {
 func (a *App) deviceRows() []model.DeviceRow {
 	var rows []model.DeviceRow
 	for _, o := range a.opened() {
-		rows = append(rows, model.DeviceRow{Name: o.Source, Label: o.Label, Format: o.Format, Since: o.Since, Why: o.Why})
+		rows = append(rows, model.DeviceRow{
+			Name: o.Source, Label: o.Label, Format: o.Format, Since: o.Since, Why: o.Why,
+		})
 	}
 	return rows
 }

@@ -64,8 +64,8 @@ const (
 //	                        is of type "chat", whichever client it comes from. encoding is "base64" when data is not
 //	                        UTF-8; edited or deleted takes the place of the message with that id of the same sender;
 //	                        incomplete is a text whose rest did not come; file and size are those of a file
-//	deviceChanged           kind, from, to, format, why: started, chosen, unavailable, lost, returned or defaultChanged;
-//	                        format is what the new one really gives or takes, as in the status
+//	deviceChanged           kind, from, to, format, why: started, chosen, unavailable, lost, returned or
+//	                        defaultChanged; format is what the new one really gives or takes, as in the status
 //	eventsDropped           count: so many lines before this one were lost, because the file or pipe took none for too
 //	                        long; nothing else waits for a reader
 //	error                   code, name, message, streamId, connectionId: what did not end the session, and what did;
