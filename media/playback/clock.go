@@ -8,10 +8,11 @@ import (
 
 // feed is what the device reads. It notes that it was read, and gives silence while the clock pulls the mixer.
 type feed struct {
-	mixer *Mixer
-	live  atomic.Bool
-	reads atomic.Uint64
-	late  atomic.Uint64 // reads that came when the device had played all it had
+	mixer    *Mixer
+	listener Listener // nil: none
+	live     atomic.Bool
+	reads    atomic.Uint64
+	late     atomic.Uint64 // reads that came when the device had played all it had
 
 	buffer atomic.Int64 // of the device, in ns
 	last   atomic.Int64 // when it was read last, in ns since epoch; 0 when it was not yet
@@ -40,12 +41,15 @@ func soundBytes(d time.Duration) int64 { return int64(d/blockTime) * BlockSize *
 // standstill is longer than any lateness that a longer buffer would help against: the machine slept.
 const standstill = 500 * time.Millisecond
 
-func newFeed(m *Mixer) *feed { return &feed{mixer: m, epoch: time.Now()} }
+func newFeed(m *Mixer, l Listener) *feed { return &feed{mixer: m, listener: l, epoch: time.Now()} }
 
 // expect prepares for a device with that much sound in it.
 func (f *feed) expect(buffer time.Duration) {
 	f.buffer.Store(int64(buffer))
 	f.last.Store(0)
+	if f.listener != nil {
+		f.listener.Change()
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.standby, f.bursts, f.backlog = false, false, nil
@@ -63,6 +67,9 @@ func (f *feed) Read(p []byte) (int, error) {
 		_, _ = f.mixer.Read(p[n:])
 	} else {
 		clear(p)
+	}
+	if f.listener != nil {
+		f.listener.Play(p, time.Now())
 	}
 	return len(p), nil
 }

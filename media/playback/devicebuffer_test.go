@@ -36,7 +36,7 @@ func TestDeviceBufferGrows(t *testing.T) {
 // A device that is asked late gets a longer buffer; one that is in time, or slept, does not.
 func TestFeedNoticesLatePulls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		f := newFeed(NewMixer())
+		f := newFeed(NewMixer(), nil)
 		f.expect(40 * time.Millisecond)
 		block := make([]byte, BlockSize*4)
 		for _, row := range []struct {

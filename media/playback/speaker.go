@@ -27,10 +27,11 @@ const (
 
 // SpeakerOptions says what to play where. Mixer is required.
 type SpeakerOptions struct {
-	Mixer   *Mixer
-	Name    string       // stable name; "" is the system's default, which also takes the place of one that is not there
-	Discard bool         // no device is wanted
-	Logger  *slog.Logger // nil: nothing is logged
+	Mixer    *Mixer
+	Name     string       // stable name; "" is the system's default, which also stands in for one that is not there
+	Discard  bool         // no device is wanted
+	Listener Listener     // nil: none
+	Logger   *slog.Logger // nil: nothing is logged
 }
 
 // Speaker pulls a mixer at the pace of the sound device, or of the clock when there is none. Make it with [NewSpeaker].
@@ -84,7 +85,7 @@ func (s *Speaker) set(next State) {
 // pulled all the same.
 func (s *Speaker) Run(ctx context.Context) error {
 	defer s.set(State{})
-	r := speaking{Speaker: s, feed: newFeed(s.options.Mixer)}
+	r := speaking{Speaker: s, feed: newFeed(s.options.Mixer, s.options.Listener)}
 	defer r.silence()
 	if s.options.Discard {
 		s.set(discarding("no sound device is wanted"))

@@ -206,7 +206,7 @@ func TestSpeakerSleeps(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		mixer := NewMixer()
 		r := speaking{
-			Speaker: NewSpeaker(SpeakerOptions{Mixer: mixer}), feed: newFeed(mixer),
+			Speaker: NewSpeaker(SpeakerOptions{Mixer: mixer}), feed: newFeed(mixer, nil),
 			tick: time.NewTicker(blockTime), watch: time.NewTicker(watchEvery),
 		}
 		expect := func(ticking, watching bool) {
