@@ -29,6 +29,15 @@ type Preview interface {
 	Wanted() bool
 }
 
+// Voice makes better what a microphone hears.
+type Voice interface {
+	// Process takes a block of 10 ms, in place. It is called on the goroutine that reads the microphone, one call at a
+	// time, and not while the source is muted.
+	Process(pcm []int16, captured time.Time)
+	// Change says that another microphone is heard from now on.
+	Change()
+}
+
 // SourceOptions describes something that can be sent. Kind is required.
 type SourceOptions struct {
 	Name   string      // tells it from other sources of the studio; default the kind's
@@ -43,6 +52,7 @@ type SourceOptions struct {
 	Video   capture.VideoOptions // of the track, unless Kind is Microphone
 	Audio   capture.AudioOptions // of the track, if Kind is Microphone
 	Preview Preview              // may be nil
+	Voice   Voice                // of a microphone that is no fake; may be nil
 }
 
 // Options configures a Studio. Only Devices is required.

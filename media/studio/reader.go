@@ -243,7 +243,13 @@ func (a openAudio) next() error {
 	if err != nil {
 		return err
 	}
-	a.job.source.gate.pass(a.job, func() { a.job.source.track.(sounds).Push(a.block[:], at) })
+	source := a.job.source
+	source.gate.pass(a.job, func() {
+		if source.voice != nil && !a.job.info.Fake && (source.audio == nil || !source.audio.Muted()) {
+			source.voice.Process(a.block[:], at)
+		}
+		source.track.(sounds).Push(a.block[:], at)
+	})
 	return nil
 }
 

@@ -170,6 +170,9 @@ func (s *Studio) opened(j *job) {
 	old := src.current
 	src.current = j
 	j.since = time.Now()
+	if src.voice != nil {
+		src.voice.Change()
+	}
 	src.gate.admit(j)
 	if old != nil {
 		s.stop(old)

@@ -44,12 +44,16 @@ type setup struct {
 	Camera, Microphone     string // preferred devices
 	CameraOn, MicrophoneOn bool
 	ReleaseMicrophone      bool // close it while it is off
+	Voice                  Voice
 }
 
 func (s setup) sources(preview Preview) []SourceOptions {
 	return []SourceOptions{
 		{Kind: device.Camera, Device: s.Camera, On: s.CameraOn, Preview: preview},
-		{Kind: device.Microphone, Device: s.Microphone, On: s.MicrophoneOn, KeepOpen: !s.ReleaseMicrophone},
+		{
+			Kind: device.Microphone, Device: s.Microphone, On: s.MicrophoneOn, KeepOpen: !s.ReleaseMicrophone,
+			Voice: s.Voice,
+		},
 	}
 }
 

@@ -27,6 +27,7 @@ type Source struct {
 	want     device.Want
 	stall    time.Duration
 	preview  *previewer     // nil: none
+	voice    Voice          // nil: none
 	video    *capture.Video // one of the two, unless a test sinks it
 	audio    *capture.Audio
 	track    sink
@@ -97,7 +98,8 @@ func newSource(o SourceOptions, inbox *queue.Queue[message], track sink) *Source
 	src := &Source{
 		name: o.Name, kind: o.Kind, keepOpen: o.KeepOpen, want: o.Want, stall: pictureStall,
 		track: track, inbox: inbox, wanted: o.On, chosen: o.Device,
-		on: o.On, preferred: o.Device,
+		voice: o.Voice,
+		on:    o.On, preferred: o.Device,
 		slow: map[string]*job{}, closing: map[string]*job{}, troubles: map[string]*trouble{},
 	}
 	if o.Kind == device.Microphone {
