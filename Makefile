@@ -7,7 +7,7 @@ E2E      := go test -tags e2e -count=1 -timeout 20m ./cmd/e2e
 
 .PHONY: help run server build expect client session-server test race e2e interop faults faults-short networks replug soak \
 	check fmt fuzz mutants packages clean bench bench-join bench-latency bench-network bench-reconnect \
-	bench-server bench-capture bench-cpu bench-shared
+	bench-server bench-capture bench-cpu bench-shared bench-echo
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -92,6 +92,10 @@ mutants: ## break the machine of session/internal/recovery in every small way; i
 bench: ## benchmarks of the packages
 	@.ci/packages build
 	go test -run '^$$' -bench . -benchmem ./media/... ./session/... ./signaling/... ./ui/...
+
+bench-echo: ## what is left of echoes, of who speaks over them, and what it costs
+	@.ci/packages build test
+	go test -run '^$$' -bench Echo ./media/voice
 
 bench-join: build ## click to connected and to first picture: confab and the browser, alternately
 	@.ci/packages test interop && .ci/browser
