@@ -27,6 +27,7 @@ type AudioOptions struct {
 	ID       string       // track id in the SDP; default random
 	StreamID string       // media stream id in the SDP; default random
 	Bitrate  int          // bit/s; default 32 000
+	Music    bool         // code it for how it sounds, not for how it is understood
 	NoDTX    bool         // send silence in full
 	NoFEC    bool         // do not repeat the last packet inside each
 	Logger   *slog.Logger // default none
@@ -104,7 +105,9 @@ func NewAudio(o AudioOptions) *Audio {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	a := &Audio{logger: o.Logger, silent: true, stamp: mathrand.Uint32(), expected: minLoss, bitrate: o.Bitrate}
-	a.options = codec.AudioEncoderOptions{Bitrate: o.Bitrate, DTX: !o.NoDTX, FEC: !o.NoFEC, ExpectedLoss: minLoss}
+	a.options = codec.AudioEncoderOptions{
+		Bitrate: o.Bitrate, Music: o.Music, DTX: !o.NoDTX, FEC: !o.NoFEC, ExpectedLoss: minLoss,
+	}
 	a.track = track{
 		id: o.ID, streamID: o.StreamID, kind: webrtc.RTPCodecTypeAudio, format: &codec.Opus.Format,
 		redundant: &codec.RED.Format, to: a,

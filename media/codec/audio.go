@@ -20,11 +20,12 @@ type AudioEncoderOptions struct {
 	Channels     int  // 1 or 2; default 1
 	Bitrate      int  // bit/s; default 32 000 a channel
 	DTX          bool // send next to nothing in silence
+	Music        bool // no voice: coded for how it sounds, not for how it is understood
 	FEC          bool // repeat the last packet, coarsely, inside each
 	ExpectedLoss int  // percent; FEC only spends bits when this is above 0; default 10 with FEC
 }
 
-// NewAudioEncoder makes an encoder of a codec, set for voice.
+// NewAudioEncoder makes an encoder of a codec.
 func NewAudioEncoder(c *Audio, o AudioEncoderOptions) (AudioEncoder, error) {
 	if c == nil {
 		return nil, fmt.Errorf("%w: no codec", ErrUnsupported)

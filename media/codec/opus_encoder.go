@@ -13,7 +13,11 @@ type opusEncoder struct {
 }
 
 func newOpusEncoder(o AudioEncoderOptions) (AudioEncoder, error) {
-	enc, err := opus.NewEncoder(SampleRate, o.Channels, opus.AppVoIP)
+	application := opus.AppVoIP
+	if o.Music {
+		application = opus.AppAudio
+	}
+	enc, err := opus.NewEncoder(SampleRate, o.Channels, application)
 	if err != nil {
 		return nil, fmt.Errorf("opus encoder open: %w", err)
 	}
