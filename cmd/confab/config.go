@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"confab/cmd/confab/internal/app"
 	"confab/cmd/internal/loopback"
 	"confab/cmd/internal/settings"
 	"confab/media/device"
@@ -30,6 +31,8 @@ type config struct {
 	cameraControls               string
 	cameraSettings               []device.Setting
 	fakeCamera, fakeMicrophone   string
+	echo, noise, gain            string
+	original                     bool
 	headless, kiosk, forever     bool
 	diagnostics                  bool
 	events, status               string
@@ -67,6 +70,11 @@ type config struct {
 //	                          status shows the names that a camera has
 //	--fake-camera FILE        plays a .y4m file in a loop, or pattern: a moving picture with a counter and a clock
 //	--fake-microphone FILE    plays a .wav file in a loop, or tone, or speech
+//	--echo-cancellation WHEN  take the speaker's sound out of the microphone's: auto (default), on or off; auto is
+//	                          on but for speakers that are known to be worn on the ears
+//	--noise-suppression WHEN  take noise out of the microphone's sound: on (default) or off
+//	--auto-gain WHEN          bring voices to the same loudness: on (default) or off
+//	--original-sound          for music: none of these three, 128 kbit/s, and silence sent in full
 //	--headless                no window: join, publish, receive and decode everything, show nothing
 //	--events FILE             a line for each event (see Events), or - for standard output
 //	--status ADDRESS          serve the routes below, for programs of this machine
@@ -103,6 +111,12 @@ func (c *config) flags() *flag.FlagSet {
 		"a camera that plays `FILE.y4m` in a loop, or pattern for a moving test picture")
 	set.StringVar(&c.fakeMicrophone, "fake-microphone", "",
 		"a microphone that plays `FILE.wav` in a loop, or tone, or speech")
+	set.StringVar(&c.echo, "echo-cancellation", "auto", "take the sound of the speaker out of the microphone's: "+
+		"`auto`, on or off; auto is on but for speakers that are known to be worn on the ears")
+	set.StringVar(&c.noise, "noise-suppression", "on", "take noise out of the microphone's sound: `on` or off")
+	set.StringVar(&c.gain, "auto-gain", "on", "bring voices to the same loudness: `on` or off")
+	set.BoolVar(&c.original, "original-sound", false, "for music: none of these three, 128 kbit/s, and silence sent "+
+		"in full")
 	set.BoolVar(&c.headless, "headless", false, "no window: join, publish, receive and decode everything, show nothing")
 	set.StringVar(&c.events, "events", "",
 		"write one JSON object per line for each event to this `file`, or - for standard output")
@@ -149,6 +163,9 @@ func (c *config) complete() (err error) {
 	if _, err := credentials.ParseStyle(c.style); err != nil {
 		return settings.Usage("--endpoint-style is auto, livekit, openvidu, openvidu2 or vonage, not %q", c.style)
 	}
+	if err := c.checkVoice(); err != nil {
+		return err
+	}
 	if c.duration < 0 {
 		return settings.Usage("--duration cannot be negative")
 	}
@@ -171,6 +188,27 @@ func (c *config) complete() (err error) {
 		return err
 	}
 	return c.readPassword()
+}
+
+// checkVoice refuses what is none of the words.
+func (c *config) checkVoice() error {
+	if !slices.Contains([]string{"auto", "on", "off"}, c.echo) {
+		return settings.Usage("--echo-cancellation is auto, on or off, not %q", c.echo)
+	}
+	for name, value := range map[string]string{"--noise-suppression": c.noise, "--auto-gain": c.gain} {
+		if value != "on" && value != "off" {
+			return settings.Usage("%s is on or off, not %q", name, value)
+		}
+	}
+	return nil
+}
+
+// voice is what they say.
+func (c *config) voice() app.Voice {
+	if c.original {
+		return app.Voice{}
+	}
+	return app.Voice{Echo: c.echo != "off", Headsets: c.echo == "auto", Noise: c.noise == "on", Gain: c.gain == "on"}
 }
 
 // shortestToken is in characters: nobody tries that many.

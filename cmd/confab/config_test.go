@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"confab/cmd/confab/internal/app"
 	"confab/cmd/internal/settings"
 )
 
@@ -91,6 +92,9 @@ func TestUsageErrors(t *testing.T) {
 		"bad-style":           {"--endpoint-style", "morse"},
 		"bad-format":          {"--log-format", "xml"},
 		"camera-controls":     {"--camera-controls", "zoom_absolute"},
+		"bad-echo":            {"--echo-cancellation", "maybe"},
+		"bad-noise":           {"--noise-suppression", "auto"},
+		"bad-gain":            {"--auto-gain", ""},
 		"no-such-camera-file": {"--fake-camera", "/nowhere/at/all.y4m"},
 		"no-such-sound-file":  {"--fake-microphone", "pattern"},
 		"no-such-config":      {"--config", "/nowhere/at/all.toml"},
@@ -141,6 +145,29 @@ func TestStatusAddresses(t *testing.T) {
 	c, _, err := load([]string{"--status", ":9000"}, environment(map[string]string{"CONFAB_STATUS_TOKEN_FILE": token}))
 	if err != nil || c.statusToken != statusToken {
 		t.Errorf("by the environment: %v", err)
+	}
+}
+
+func TestVoiceSettings(t *testing.T) {
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	for name, row := range map[string]struct {
+		args []string
+		want app.Voice
+	}{
+		"default":  {nil, app.Voice{Echo: true, Headsets: true, Noise: true, Gain: true}},
+		"always":   {[]string{"--echo-cancellation", "on"}, app.Voice{Echo: true, Noise: true, Gain: true}},
+		"echo off": {[]string{"--echo-cancellation", "off"}, app.Voice{Noise: true, Gain: true}},
+		"echo alone": {
+			[]string{"--noise-suppression", "off", "--auto-gain", "off"}, app.Voice{Echo: true, Headsets: true},
+		},
+		"original": {[]string{"--original-sound", "--echo-cancellation", "on"}, app.Voice{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, _, err := load(row.args, environment(nil))
+			if err != nil || c.voice() != row.want {
+				t.Errorf("%+v, %v", c.voice(), err)
+			}
+		})
 	}
 }
 

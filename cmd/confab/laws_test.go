@@ -107,6 +107,9 @@ var laws = []law{
 		codecPath, "confab/media/allocation", "confab/media/capture", "confab/media/device",
 		"github.com/pion/webrtc", queuePath,
 	}, []string{"confab/media/mediatest"}},
+	{"media/voice", nil, []string{"confab/media/device", "confab/media/mediatest", "confab/media/playback"}},
+	{"media/voice/echo", []string{"gonum.org/v1/gonum"}, nil},
+	{"media/voice/voicetest", []string{"confab/media/device/wav", "gonum.org/v1/gonum"}, nil},
 	{"media/mediatest", []string{"confab/media/device", "gonum.org/v1/gonum"}, nil},
 
 	{"ui/text", []string{meetingPath}, nil},

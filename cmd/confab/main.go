@@ -147,9 +147,10 @@ func options(
 		Servers: serversFile(),
 		Sources: sources.Plans(sources.Choice{
 			Camera: c.camera, Microphone: c.microphone, Screen: c.screen, ShareScreen: c.shareScreen,
+			OriginalSound: c.original,
 			CameraStandIn: fake.cameraStandIn, MicrophoneStandIn: fake.microphoneStandIn,
 		}),
-		Devices: devices, Speaker: c.speaker, Notice: fake.notice,
+		Devices: devices, Speaker: c.speaker, Voice: c.voice(), Notice: fake.notice,
 		Join: c.join, Unattended: c.headless, Kiosk: c.kiosk, Forever: c.forever, Diagnostics: c.diagnostics,
 		Duration: c.duration, Events: events, Keyring: keyring.New(log), Logger: log,
 	}

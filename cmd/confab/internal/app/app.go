@@ -16,6 +16,7 @@ import (
 	"confab/media/codec"
 	"confab/media/playback"
 	"confab/media/studio"
+	"confab/media/voice"
 	"confab/session"
 	"confab/session/meeting"
 	"confab/session/queue"
@@ -34,6 +35,7 @@ type Options struct {
 	Sources []sources.Plan
 	Devices studio.Devices
 	Speaker string // device; empty for the system's default, studio.None for none
+	Voice   Voice  // of the microphone
 	Notice  string // what the notice line says while it has nothing else to say
 
 	Join        bool          // at once, without a lobby
@@ -60,6 +62,8 @@ type App struct {
 	pictures *player.Pictures
 	local    *local.Computer
 	account  *account.Account
+	voice    *voice.Processor // nil: the microphone is sent as it is heard
+	followed atomic.Bool      // whether the speaker is worn
 	started  time.Time
 
 	commands    *queue.Queue[command]       // in
@@ -115,13 +119,16 @@ func New(o Options) *App {
 	}
 	a.look.Stop()
 	preview := func(id model.InputID) studio.Preview { return a.pictures.Ours(id) }
+	var listener playback.Listener
+	a.voice, listener = newVoice(o)
+	a.process(a.voice)
 	a.studio, a.sources = sources.New(o.Sources, o.Devices, preview, o.Logger)
 	name := o.Speaker
 	if name == studio.None {
 		name = ""
 	}
 	a.speaker = playback.NewSpeaker(playback.SpeakerOptions{
-		Mixer: a.mixer, Name: name, Discard: o.Speaker == studio.None, Logger: o.Logger,
+		Mixer: a.mixer, Name: name, Discard: o.Speaker == studio.None, Listener: listener, Logger: o.Logger,
 	})
 	a.account = account.New(account.Options{
 		Endpoint: o.Form.Server, Login: o.Login, Keyring: o.Keyring, Servers: o.Servers, Logger: o.Logger,

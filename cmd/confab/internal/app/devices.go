@@ -62,6 +62,9 @@ func (a *App) qualityChanged(now studio.QualityChanged) {
 func (a *App) takeSpeaker() {
 	a.local.Nudge()
 	now := a.speaker.State()
+	if now.Output == playback.Playing {
+		a.followHeadset()
+	}
 	if now.Output != playback.Playing || now.Missing == a.noSpeaker {
 		return
 	}

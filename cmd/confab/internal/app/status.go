@@ -53,6 +53,7 @@ func (a *App) report() observe.Status {
 		Room: snap.Room, Name: a.form.Name, RTT: observe.Milliseconds(snap.RTT), Path: snap.Path,
 		Reconnects: observe.Reconnects{Resumed: snap.Resumed, Rejoined: snap.Rejoined},
 		Publish:    a.published(snap), Subscribe: a.subscribed(snap), Devices: a.devices(), Opened: a.opened(),
+		Voice:      a.voiceStatus(),
 		Errors:     a.events.Failures(),
 		Dropped:    a.events.Dropped(),
 		Goroutines: runtime.NumGoroutine(), UptimeMs: time.Since(a.started).Milliseconds(),

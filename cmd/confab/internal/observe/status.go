@@ -91,6 +91,13 @@ import "time"
 //	opened[].since                   it has been open
 //	opened[].why                     as deviceChanged says
 //	opened[].controls                of a camera, by names such as zoom_absolute, as they were when it was opened
+//	voice.echoCancellation           the echo of the speaker is taken out of what the microphone hears
+//	voice.noiseSuppression
+//	voice.autoGain
+//	voice.delayMs                    from the speaker's buffer to the microphone's, as measured by the echo
+//	voice.driftPpm                   by which the microphone's clock is slower than the speaker's
+//	voice.erleDb                     by how much the echo has been made softer of late by subtraction alone
+//	voice.gainDb                     by how much the voice is made louder
 //	errors                           how many events "error" there were, by name
 //	eventsDropped                    lines that --events did not take
 //	cpuSeconds                       of the process
@@ -117,6 +124,7 @@ type Status struct {
 	Subscribe    []Subscribe       `json:"subscribe"`
 	Devices      map[string]string `json:"devices"`
 	Opened       []Opened          `json:"opened,omitempty"` // of Devices
+	Voice        *Voice            `json:"voice,omitempty"`  // nothing is done to the microphone's sound without
 	Errors       map[string]int    `json:"errors,omitempty"` // events "error" so far, by name
 	Dropped      int               `json:"eventsDropped,omitempty"`
 	CPUSeconds   float64           `json:"cpuSeconds"`
@@ -134,6 +142,17 @@ type Opened struct {
 	Since    time.Time      `json:"since,omitzero"`   // it has been open
 	Why      string         `json:"why,omitempty"`    // as deviceChanged says
 	Controls map[string]int `json:"controls,omitempty"`
+}
+
+// Voice is what is done to what the microphone hears.
+type Voice struct {
+	Echo     bool    `json:"echoCancellation"`
+	Noise    bool    `json:"noiseSuppression"`
+	Gain     bool    `json:"autoGain"`
+	DelayMs  float64 `json:"delayMs,omitempty"`  // from the speaker's buffer to the microphone's, once it is known
+	DriftPPM float64 `json:"driftPpm,omitempty"` // by which the microphone's clock is slower than the speaker's
+	ERLE     float64 `json:"erleDb,omitempty"`   // by which the filter alone makes the echo softer
+	GainDB   float64 `json:"gainDb,omitempty"`
 }
 
 // Uplink is how it goes with what is sent. Its counter is of the present peer connections.

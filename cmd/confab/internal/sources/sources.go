@@ -41,6 +41,7 @@ type Choice struct {
 	Screen                           string // name; empty for the preferred one
 	CameraStandIn, MicrophoneStandIn bool   // a fake that nobody asked for
 	ShareScreen                      bool   // from the start
+	OriginalSound                    bool   // of the microphone, for music
 }
 
 // Picture asked of the camera, and so the largest layer.
@@ -55,12 +56,20 @@ const (
 	screenRate                = 15
 )
 
+// originalBitrate is what music takes, bit/s.
+const originalBitrate = 128_000
+
 // Plans is the list of everything that can be sent. It is the one place that names them; their order is that of the
 // buttons.
 func Plans(c Choice) []Plan {
+	var sound capture.AudioOptions
+	if c.OriginalSound {
+		sound = capture.AudioOptions{Bitrate: originalBitrate, Music: true, NoDTX: true}
+	}
 	return []Plan{
 		{studio.SourceOptions{
 			Kind: device.Microphone, Device: c.Microphone, On: true, KeepOpen: true,
+			Audio: sound,
 		}, Role{As: meeting.Microphone, StandIn: c.MicrophoneStandIn}},
 		{studio.SourceOptions{
 			Kind: device.Camera, Device: c.Camera, On: true,
