@@ -15,7 +15,8 @@ const (
 	learns    = 0.25        // what part is left where enough is known of the way to see it move
 	past      = 60          // blocks that it remembers, to learn from them once it knows the delay
 	pastMoved = 20          // of them after the delay has changed
-	ducked    = 0.1         // what is let through while there may be an echo and it is not known
+	grown     = 0.98        // of how young the filter is, from block to block of echo
+	ducked    = 0.03        // what is let through while there may be an echo and it is not known
 	mostDuck  = 150         // blocks, at most: where none is found by then, there is none
 	comes     = 50          // blocks after which an echo has come
 	soft      = 1e-6        // power of what makes no echo: -60 dB of full scale
@@ -46,6 +47,7 @@ type Canceller struct {
 	loud    int // blocks in which an echo of what was played may still come
 	ducks   int // blocks in which it was cautious
 	through float64
+	young   float64 // how little the filter has learnt since it was aligned: from 1 to 0
 
 	before, after float64              // powers of the echo, of late
 	played, heard [Block]float64       // of the present block
@@ -85,7 +87,7 @@ func (c *Canceller) Process(now int64, heard []float64) {
 		fade = c.filter.beyond(&c.beyond)
 		rest, echo = c.filter.rest[:], c.filter.echo[:]
 	}
-	copy(heard, c.suppressor.process(rest, echo, &c.beyond, fade, c.options.Noise))
+	copy(heard, c.suppressor.process(rest, echo, residue{&c.beyond, fade, c.young}, c.options.Noise))
 	c.duck(heard)
 }
 
@@ -118,6 +120,7 @@ func (c *Canceller) judge() {
 	}
 	c.before = lasting*c.before + (1-lasting)*energy(c.heard[:])
 	c.after = lasting*c.after + (1-lasting)*energy(c.filter.rest[:])
+	c.young *= grown
 	if c.after < learns*c.before {
 		c.drift.add(c.filter)
 	}
@@ -165,7 +168,7 @@ func (c *Canceller) align(by float64) {
 		c.filter.reset()
 		replayed = past
 	}
-	c.aligned = true
+	c.aligned, c.young = true, 1
 	c.drift.forget()
 	replayed = min(replayed-1, c.blocks-1)
 	for back := replayed + partitions; back > 0; back-- {

@@ -11,10 +11,13 @@ const (
 	remembered = 0.985
 	// surely is how many times more than all others on average the true delay has to go together.
 	surely = 5
+	// plainly is how much of the sound has to go together where less than enough blocks were heard: chance does much
+	// in little time.
+	plainly, enough = 0.4, 60
 	// first is how loud the first of the ways is, compared with the loudest, that counts as the straight one.
 	first = 0.5
-	// audible is the power in a bin from which on something is played: about -70 dB of full scale.
-	audible = 1e-3
+	// audible is the power of what is played from which on it makes an echo: about -60 dB of full scale.
+	audible = 0.05
 )
 
 // delays finds out how much later than it was played something is heard, by what goes together in both.
@@ -84,7 +87,8 @@ func (d *delays) find() (samples int, sure bool) {
 			best, most = ago, coherent
 		}
 	}
-	if most <= surely*sum/farthest {
+	early := d.blocks < enough && most < plainly*(highest-lowest)
+	if early || most <= surely*sum/farthest {
 		return 0, false
 	}
 	from := max(0, best-1)

@@ -62,9 +62,16 @@ func newSuppressor(t *transform) *suppressor {
 	return s
 }
 
-// process takes what the filter has left, the echo that it has taken out, and what is later than it reaches. It gives
-// the sound that remains, calm for without noise.
-func (s *suppressor) process(rest, echo []float64, beyond *[bins]float64, fade float64, calm bool) []float64 {
+// residue is what of the echo the filter cannot have taken out.
+type residue struct {
+	beyond *[bins]float64 // powers of what comes after its end
+	fade   float64        // what is left of them after a block
+	least  float64        // part of the rest that is left at least, as far as it has learnt
+}
+
+// process takes what the filter has left, the echo that it has taken out, and what it cannot have. It gives the sound
+// that remains, calm for without noise.
+func (s *suppressor) process(rest, echo []float64, l residue, calm bool) []float64 {
 	s.transform.forward(s.restBins[:], s.rest[:], rest)
 	s.transform.forward(s.echoBins[:], s.echo[:], echo)
 	copy(s.rest[:], rest)
@@ -73,7 +80,7 @@ func (s *suppressor) process(rest, echo []float64, beyond *[bins]float64, fade f
 	for b := range len(bands) - 1 {
 		from, to := bands[b], bands[b+1]
 		left, gone := hann(s.restBins[:], from, to), hann(s.echoBins[:], from, to)
-		g := s.band[b].follow(left, gone, total(beyond[from:to]), fade, calm)
+		g := s.band[b].follow(left, gone, total(l.beyond[from:to]), l, calm)
 		for k := from; k < to; k++ {
 			gains[k] = g
 		}
@@ -149,15 +156,15 @@ func hann(x []complex128, from, to int) float64 {
 }
 
 // follow takes the powers of a block and says by how much the band is to be turned down.
-func (b *suppressed) follow(rest, echo, beyond, fade float64, calm bool) float64 {
+func (b *suppressed) follow(rest, echo, beyond float64, l residue, calm bool) float64 {
 	b.rest += mean * (rest - b.rest)
 	b.echo += mean * (echo - b.echo)
 	dr, de := rest-b.rest, echo-b.echo
 	b.both += learning * (dr*de - b.both)
 	b.alone += learning * (de*de - b.alone)
-	leak := min(1, max(1e-3, b.both/(b.alone+1e-20)))
+	leak := min(1, max(1e-3, l.least, b.both/(b.alone+1e-20)))
 	b.tail = max(echo, tailKept*b.tail)
-	b.late = fade*b.late + beyond
+	b.late = l.fade*b.late + beyond
 	wanted := max(deepest, 1-overly*(leak*b.tail+b.late)/rest)
 	if wanted < b.gain {
 		b.gain = wanted
