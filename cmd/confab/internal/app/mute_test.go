@@ -18,6 +18,7 @@ import (
 	"confab/media/device"
 	"confab/media/mediatest"
 	"confab/media/studio"
+	"confab/media/voice"
 	"confab/session/meeting"
 	"confab/session/meeting/event"
 )
@@ -62,11 +63,17 @@ func (c *connection) left() []time.Time {
 	return c.leaves
 }
 
-// newTalk makes an App with a microphone whose sound goes out over a connection.
+// newTalk makes an App with a microphone whose sound is processed and goes out over a connection.
 func newTalk(t testing.TB) (*testApp, *connection) {
 	t.Helper()
 	mic := &mediatest.Device{Info: device.Info{Kind: device.Microphone, Name: "m", Default: true}}
-	d := newTestApp(t, sources.Choice{Camera: studio.None}, mic)
+	plans := sources.Plans(sources.Choice{Camera: studio.None})
+	for i := range plans {
+		if plans[i].As == meeting.Microphone {
+			plans[i].Voice = voice.New(voice.Options{Reference: new(voice.Reference), Gain: true})
+		}
+	}
+	d := newTestAppOf(t, plans, mic)
 	c := &connection{end: make(chan struct{})}
 	s := d.source(meeting.Microphone)
 	if _, err := s.Tracks()[0].Bind(c); err != nil {
