@@ -29,8 +29,9 @@ func (silentMicrophone) Read(pcm []int16) (time.Time, error) {
 	clear(pcm)
 	return time.Now(), nil
 }
-func (silentMicrophone) Pause(bool)   {}
-func (silentMicrophone) Close() error { return io.EOF }
+func (silentMicrophone) Pause(bool)            {}
+func (silentMicrophone) Format() device.Format { return device.Format{} }
+func (silentMicrophone) Close() error          { return io.EOF }
 
 // TestVoiceIsBeforeTheTrack: what is sent is what the voice made of it, and while muted it makes nothing.
 func TestVoiceIsBeforeTheTrack(t *testing.T) {
