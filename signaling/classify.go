@@ -59,7 +59,7 @@ func statusKind(a answer, at attempt) error {
 		return kind
 	}
 	switch s := a.status; {
-	case wantsTLS(a):
+	case s == http.StatusBadRequest && page.WantsTLS(a.body):
 		return errPlain
 	case s == http.StatusForbidden && IsCloud(at.host) && !looksLikeHTML(a):
 		return ErrRegion
@@ -78,14 +78,6 @@ func statusKind(a answer, at attempt) error {
 	default: // 1xx to 3xx
 		return ErrBadResponse
 	}
-}
-
-// wantsTLS knows what servers say to plain HTTP on a TLS port: Go, nginx, Apache.
-func wantsTLS(a answer) bool {
-	body := strings.ToLower(a.body)
-	return a.status == http.StatusBadRequest &&
-		(strings.Contains(body, "https server") || strings.Contains(body, "https port") ||
-			strings.Contains(body, "ssl-enabled server"))
 }
 
 func looksLikeHTML(a answer) bool { return page.Is(a.mediaType, a.body) }
@@ -116,6 +108,8 @@ func networkKind(err error) error {
 		return ErrUnreachable
 	case refusedTunnel(err):
 		return ErrIntercepted
+	case page.WantsTLS(err.Error()):
+		return errPlain
 	default: // net/http could not read the answer
 		return ErrBadResponse
 	}

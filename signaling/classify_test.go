@@ -136,6 +136,7 @@ func TestClassifyNetwork(t *testing.T) {
 		{"cut", io.ErrUnexpectedEOF, ErrUnreachable},
 		{"endless-header", errTooMuch, ErrBadResponse},
 		{"not-http", errors.New(`malformed HTTP response "SSH-2.0"`), ErrBadResponse},
+		{"tls-alert", errors.New(`malformed HTTP response "\x15\x03\x01\x00\x02\x02F"`), errPlain},
 		{"not-http-echo", errors.New(`malformed HTTP response "Bearer ` + aToken + `"`), ErrBadResponse},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -106,6 +106,23 @@ func TestFetchTriesTLSFirst(t *testing.T) {
 	}
 }
 
+// TestFetchUnderstandsAlerts: a server of TLS that has no words for plain HTTP.
+func TestFetchUnderstandsAlerts(t *testing.T) {
+	round := roundTripper(func(r *http.Request) (*http.Response, error) {
+		if r.URL.Scheme == "http" {
+			return nil, errors.New(`malformed HTTP response "\x15\x03\x01\x00\x02\x02F"`)
+		}
+		return answer(r, 200, `{"token":"`+lk+`"}`), nil
+	})
+	c := credentials.Client{HTTP: &http.Client{Transport: round}}
+	for _, endpoint := range []string{"http://meet.example", "ws://meet.example/token", "meet.example:80"} {
+		got, err := fetchAt(t, c, credentials.Request{Endpoint: endpoint})
+		if err != nil || !strings.HasPrefix(got.Root, "https://meet.example") {
+			t.Errorf("%s: got %s, %v", endpoint, got.Root, err)
+		}
+	}
+}
+
 // TestFetchNeverGoesPlain when the certificate is nobody's: whoever stands between would get the password.
 func TestFetchNeverGoesPlain(t *testing.T) {
 	secure := startWeb(t, true, good)

@@ -19,8 +19,8 @@ const (
 	complaintTimeout = time.Second
 )
 
-// readBody reads until the end, or until there is a whole JSON object: some endpoints never end their answer. A
-// longer answer than mostAnswer comes with a byte more than that.
+// readBody reads until the end, or until there is whole JSON: some endpoints never end their answer. A longer answer
+// than mostAnswer comes with a byte more than that.
 func readBody(body io.ReadCloser, refusal bool) ([]byte, error) {
 	if refusal {
 		defer time.AfterFunc(complaintTimeout, func() { _ = body.Close() }).Stop()
@@ -43,10 +43,17 @@ func readBody(body io.ReadCloser, refusal bool) ([]byte, error) {
 	return legibly(raw), nil
 }
 
-// isWhole reports whether text is one JSON object and nothing else.
+// isWhole reports whether text is one JSON value whose end can be seen, and nothing else.
 func isWhole(text []byte) bool {
 	text = bytes.TrimSpace(text)
-	return bytes.HasPrefix(text, []byte("{")) && bytes.HasSuffix(text, []byte("}")) && json.Valid(text)
+	if len(text) < 2 {
+		return false
+	}
+	switch string([]byte{text[0], text[len(text)-1]}) {
+	case "{}", "[]", `""`:
+		return json.Valid(text)
+	}
+	return false
 }
 
 // legibly is a body as UTF-8: without a byte order mark, out of UTF-16, and unpacked where it came packed though

@@ -69,7 +69,7 @@ func TestFetchReadsBodies(t *testing.T) {
 	}
 }
 
-// TestFetchDoesNotWaitForTheEnd of an answer that never comes: neither of one with a whole object, nor of a refusal.
+// TestFetchDoesNotWaitForTheEnd of an answer that never comes: neither of one with whole JSON, nor of a refusal.
 func TestFetchDoesNotWaitForTheEnd(t *testing.T) {
 	for name, row := range map[string]struct {
 		status int
@@ -77,6 +77,8 @@ func TestFetchDoesNotWaitForTheEnd(t *testing.T) {
 		want   error
 	}{
 		"token":        {200, `{"token":"` + lk + `"}`, nil},
+		"list":         {200, `[{"token":|"` + lk + `"}]`, nil},
+		"string":       {200, `"` + lk + `"`, nil},
 		"in-pieces":    {200, `{"token":|"` + lk + `"}`, nil},
 		"refusal":      {403, `{"error":{"message":"no"}}`, credentials.ErrDenied},
 		"refusal-cut":  {403, `{"error":`, credentials.ErrIntercepted},

@@ -54,7 +54,7 @@ func (a *asker) quoted(contentType string, body []byte) string {
 func statusKind(resp *http.Response, body []byte, webPage, own bool) error {
 	status := resp.StatusCode
 	switch {
-	case status == http.StatusBadRequest && saysTLS(body):
+	case status == http.StatusBadRequest && page.WantsTLS(string(body)):
 		return errPlain
 	case status == http.StatusUnauthorized && !webPage && resp.Header.Get("WWW-Authenticate") == "":
 		return ErrLoginNeeded
@@ -90,13 +90,6 @@ var (
 		http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout,
 	}
 )
-
-// saysTLS knows what servers answer to plain HTTP on a TLS port: Go, nginx, Apache.
-func saysTLS(body []byte) bool {
-	s := strings.ToLower(string(body))
-	return strings.Contains(s, "https server") || strings.Contains(s, "https port") ||
-		strings.Contains(s, "ssl-enabled server")
-}
 
 func isObject(body []byte) bool {
 	var object map[string]json.RawMessage
@@ -144,6 +137,8 @@ func (a *asker) networkError(q question, err error) error {
 		kind = ErrInsecure
 	case errors.As(err, &op), errors.As(err, &dns), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		kind = ErrUnreachable
+	case page.WantsTLS(err.Error()):
+		kind = errPlain
 	}
 	return &Error{Kind: kind, Path: q.url.Path, Err: redact.Error(err, a.r.Password)}
 }

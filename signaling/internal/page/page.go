@@ -1,9 +1,12 @@
 // Package page reads what an HTTP answer says to people: the words of a web page, of a JSON error or of a plain
-// sentence, so that they can be quoted. It keeps no state, and cleans nothing: see package redact.
+// sentence, so that they can be quoted; and whether a port of TLS says it. It keeps no state, and cleans nothing: see
+// package redact.
 package page
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -68,10 +71,15 @@ func Title(body string) string {
 	}
 }
 
-// keys under which an error in JSON says what it is about, best first.
+// keys under which an error in JSON says what it is about, best first, as plain writes them.
 var keys = []string{
-	"message", "error_description", "errorMessage", "error_message", "detail", "details", "title",
-	"msg", "reason", "description", "error", "errors",
+	"message", "errordescription", "errormessage", "faultstring", "detail", "details", "title",
+	"msg", "reason", "description", "error", "errors", "err", "fault",
+}
+
+// plain is a key as it is in keys: servers differ in capitals, underscores and dashes.
+func plain(key string) string {
+	return strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(key))
 }
 
 // Message is the sentence of an error in JSON: {"error": "…"}, {"error": {"message": "…"}}, {"message": "…"},
@@ -95,8 +103,12 @@ func message(value any, depth int) string {
 			}
 		}
 	case map[string]any:
+		fields := map[string]any{}
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			fields[plain(name)] = v[name]
+		}
 		for _, key := range keys {
-			if s := message(v[key], depth-1); s != "" && depth > 0 {
+			if s := message(fields[key], depth-1); s != "" && depth > 0 {
 				return s
 			}
 		}
