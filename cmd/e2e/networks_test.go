@@ -184,13 +184,15 @@ func (j *journey) awaitFullSize(limit time.Duration) {
 	})
 }
 
-// slowness is the share of what should be seen that is seen where no network is between, in the time since: 1 or less.
+// slowness is the square of the share of what should be seen that is seen where no network is between, in the time
+// since: 1 or less. A bad network takes more of a busy machine than a good one.
 func (j *journey) slowness(since time.Time) float64 {
 	p, known := j.seen[control].between(since.Add(-5*time.Second), time.Now().Add(-time.Second))
 	if !known {
 		return 1
 	}
-	return min(1, p.fps/28)
+	share := min(1, p.fps/28)
+	return share * share
 }
 
 // returns is how soon a picture must move again after a network is good again.

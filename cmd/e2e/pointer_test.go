@@ -26,7 +26,7 @@ func TestClickRightAfterAMove(t *testing.T) {
 	p, stdout, stderr := run(t, process.Options{
 		Path: filepath.Join(folder, "confab"), Dir: t.TempDir(), Env: display.Env, Args: []string{
 			"--join", "--server", s.URL, "--room", "room", "--name", "Window", "--events", "-", "--status", status,
-			"--fake-camera", "pattern", "--fake-microphone", "tone", "--speaker", "none",
+			"--fake-camera", "pattern", "--fake-microphone", "tone", "--speaker", "none", "--screen", "none",
 		},
 	})
 	window := &Confab{t: t, process: p, stdout: stdout, stderr: stderr, status: status, http: &http.Client{}}
