@@ -16,32 +16,24 @@ func Presented(n int, w, h, gap float32) []Rect {
 	others := float32(n - 1)
 	beside := Fit(Aspect, wide(w), max(0, (h-(others-1)*gap)/others))
 	below := Fit(Aspect, max(0, (w-(others-1)*gap)/others), wide(h*Aspect)/Aspect)
-	if large(w-gap-beside.W, h) >= large(w, h-gap-below.H) {
-		return append([]Rect{Fit(Aspect, w-gap-beside.W, h)}, column(n-1, beside, w, h, gap)...)
+	right, under := Fit(Aspect, w-gap-beside.W, h), Fit(Aspect, w, h-gap-below.H)
+	if right.W >= under.W {
+		top := (h - others*beside.H - (others-1)*gap) / 2
+		return line(n, right, Rect{X: w - beside.W, Y: top, W: beside.W, H: beside.H}, 0, beside.H+gap)
 	}
-	return append([]Rect{Fit(Aspect, w, h-gap-below.H)}, row(n-1, below, w, h, gap)...)
+	left := (w - others*below.W - (others-1)*gap) / 2
+	return line(n, under, Rect{X: left, Y: h - below.H, W: below.W, H: below.H}, below.W+gap, 0)
 }
 
 // wide is how wide the tiles of the row are at most, in so much.
 func wide(w float32) float32 { return min(max(w*stripShare, leastStrip), mostStrip, w/2) }
 
-// large is how wide the large tile is in w by h.
-func large(w, h float32) float32 { return Fit(Aspect, w, h).W }
-
-func column(n int, tile Rect, w, h, gap float32) []Rect {
-	top := (h - float32(n)*tile.H - float32(n-1)*gap) / 2
-	var places []Rect
-	for i := range n {
-		places = append(places, Rect{X: w - tile.W, Y: top + float32(i)*(tile.H+gap), W: tile.W, H: tile.H})
-	}
-	return places
-}
-
-func row(n int, tile Rect, w, h, gap float32) []Rect {
-	left := (w - float32(n)*tile.W - float32(n-1)*gap) / 2
-	var places []Rect
-	for i := range n {
-		places = append(places, Rect{X: left + float32(i)*(tile.W+gap), Y: h - tile.H, W: tile.W, H: tile.H})
+// line is n places: the large one, the next, and each further one that much right of and below the one before.
+func line(n int, large, next Rect, right, down float32) []Rect {
+	places := []Rect{large}
+	for len(places) < n {
+		places = append(places, next)
+		next.X, next.Y = next.X+right, next.Y+down
 	}
 	return places
 }
